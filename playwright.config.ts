@@ -1,0 +1,21 @@
+import { defineConfig } from '@playwright/test';
+
+const browser = process.env.CHROMIUM_PATH;
+
+// `npm test` builds and serves the page, finds a browser and says where both are.
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    baseURL: process.env.BASE_URL ?? 'http://localhost:4173/',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: browser ? { executablePath: browser } : {},
+  },
+});

@@ -1,0 +1,123 @@
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize, sep } from 'node:path';
+
+const TYPES = /** @type {Record<string, string>} */ ({
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.txt': 'text/plain; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+});
+
+/**
+ * What the page may do. Scripts come from here only, and none is made from text; styles may be inline because the
+ * terminal makes its own.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+export const SECURITY_HEADERS = {
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+};
+
+/**
+ * The file that a request path names, or null: outside the folder, hidden, or not there.
+ * @param {string} dir
+ * @param {string} url
+ */
+export function fileFor(dir, url) {
+  let path;
+  try {
+    path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+  } catch {
+    return null;
+  }
+  const parts = path.split('/');
+  if (path.includes('\0') || path.includes('\\') || parts.some((part) => part.startsWith('.'))) return null;
+  const file = normalize(join(dir, path.endsWith('/') ? `${path}index.html` : path));
+  if (!file.startsWith(dir + sep)) return null;
+  try {
+    return statSync(file).isFile() ? file : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A static file server for one folder, with strict headers. It listens on the loopback address only.
+ * @param {string} dir
+ */
+export function staticServer(dir) {
+  return createServer((request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { ...SECURITY_HEADERS, Allow: 'GET, HEAD' }).end();
+      return;
+    }
+    const file = fileFor(dir, request.url ?? '/');
+    if (!file) {
+      response.writeHead(404, { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found\n');
+      return;
+    }
+    // Built files carry a hash in their names; the others must be asked for each time.
+    const kept = /[/\\]assets[/\\]/.test(file);
+    response.writeHead(200, {
+      ...SECURITY_HEADERS,
+      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'Cache-Control': kept ? 'public, max-age=31536000, immutable' : 'no-cache',
+    });
+    if (request.method === 'HEAD') response.end();
+    else
+      createReadStream(file)
+        .on('error', () => response.destroy())
+        .pipe(response);
+  });
+}
+
+/**
+ * Makes a server listen on `port`, or on the next free one of the ten after it when `next` is set.
+ * @param {import('node:http').Server} server
+ * @param {number} port 0 for any
+ * @param {boolean} next
+ * @returns {Promise<number>} the port
+ */
+export async function listen(server, port, next) {
+  for (let tried = port; ; tried++) {
+    try {
+      await new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(tried, '127.0.0.1', () => {
+          server.off('error', reject);
+          resolve(undefined);
+        });
+      });
+      const address = server.address();
+      return address && typeof address === 'object' ? address.port : tried;
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!taken || !next || tried >= port + 10) throw error;
+    }
+  }
+}

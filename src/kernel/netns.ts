@@ -1,0 +1,56 @@
+import { Conntrack } from './conntrack/conntrack.ts';
+import { DeviceTable } from './device/device-table.ts';
+import { IpStack } from './ip/ip-stack.ts';
+import { NeighTable } from './ip/neigh.ts';
+import { Netfilter } from './netfilter/core.ts';
+import { Fib } from './route/fib.ts';
+import { SocketTable } from './socket/socket-table.ts';
+import { SysctlTable } from './sysctl.ts';
+import type { World } from './world.ts';
+import { XTables } from './xtables/xtables.ts';
+
+/**
+ * One network namespace (`struct net`): its devices, addresses, routes, hooks, tables, connections and sockets. Built in
+ * this order; each part gets the namespace and finds its neighbours through it.
+ */
+export class NetNs {
+  readonly id: number;
+  readonly name: string;
+  readonly world: World;
+  /** Name of the host this namespace is on: what the kernel log and prompts show. Pods share their node's. */
+  readonly host: string;
+  readonly sysctl: SysctlTable;
+  readonly nf: Netfilter;
+  readonly xt: XTables;
+  readonly ct: Conntrack;
+  readonly devices: DeviceTable;
+  readonly fib: Fib;
+  readonly neigh: NeighTable;
+  readonly ip: IpStack;
+  readonly sockets: SocketTable;
+  /** The kernel log (`dmesg`) of this namespace, oldest first. */
+  readonly log: string[] = [];
+
+  constructor(world: World, id: number, name: string, host: string) {
+    this.world = world;
+    this.id = id;
+    this.name = name;
+    this.host = host;
+    this.sysctl = new SysctlTable(this);
+    this.nf = new Netfilter(this);
+    this.xt = new XTables(this);
+    this.ct = new Conntrack(this);
+    this.devices = new DeviceTable(this);
+    this.fib = new Fib(this);
+    this.neigh = new NeighTable(this);
+    this.ip = new IpStack(this);
+    this.sockets = new SocketTable(this);
+    this.devices.addLoopback();
+  }
+
+  /** Writes a line to the kernel log (`printk`). */
+  printk(text: string): void {
+    this.log.push(text);
+    this.world.tracer.log(this, null, text);
+  }
+}

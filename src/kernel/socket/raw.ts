@@ -1,0 +1,25 @@
+import { INADDR_ANY } from '../../wire/inet.ts';
+import type { NetNs } from '../netns.ts';
+import type { SkBuff } from '../skb/sk-buff.ts';
+import { InetSock } from './sock.ts';
+
+/** A raw socket (net/ipv4/raw.c): it sees every packet of its protocol that is delivered here, IP header included. */
+export class RawSock extends InetSock {
+  /** Called at once, in softirq context, with the whole IP packet. */
+  onPacket: ((packet: Uint8Array, skb: SkBuff) => void) | null = null;
+}
+
+/** Gives copies to the raw sockets of this protocol (`raw_local_deliver`). True when one took it. */
+export function rawLocalDeliver(net: NetNs, skb: SkBuff, protocol: number): boolean {
+  const iph = skb.ip;
+  let delivered = false;
+  for (const sk of net.sockets.rawSocks()) {
+    if (sk.protocol !== protocol) continue;
+    if (sk.saddr !== INADDR_ANY && sk.saddr !== iph.daddr) continue;
+    if (sk.daddr !== INADDR_ANY && sk.daddr !== iph.saddr) continue;
+    delivered = true;
+    sk.onPacket?.(skb.head.slice(skb.networkHeader, skb.networkHeader + iph.totLen), skb);
+  }
+  if (delivered) net.world.tracer.step(net, skb, 'raw_local_deliver', 'a raw socket has a copy', { protocol });
+  return delivered;
+}

@@ -1,0 +1,80 @@
+import type { AnyMatch, AnyTarget } from './types.ts';
+
+/** `ipt_ip.flags`. */
+export const IPT_F_FRAG = 0x01;
+export const IPT_F_GOTO = 0x02;
+/** `ipt_ip.invflags`. */
+export const IPT_INV_VIA_IN = 0x01;
+export const IPT_INV_VIA_OUT = 0x02;
+export const IPT_INV_SRCIP = 0x08;
+export const IPT_INV_DSTIP = 0x10;
+export const IPT_INV_FRAG = 0x20;
+export const XT_INV_PROTO = 0x40;
+
+/** The standard targets that are a verdict of their own. */
+export type StandardVerdict = 'ACCEPT' | 'DROP' | 'QUEUE' | 'RETURN';
+
+/** One match of a rule (`struct xt_entry_match`). */
+export interface XtEntryMatch {
+  readonly ext: AnyMatch;
+  readonly info: unknown;
+}
+
+/** What a rule does with a packet that matches (`struct xt_entry_target`). */
+export type XtEntryTarget =
+  /** No target: count and go on. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'verdict'; readonly verdict: StandardVerdict }
+  /** `-j` or, with `IPT_F_GOTO`, `-g` to a user chain. */
+  | { readonly kind: 'jump'; readonly chain: string }
+  | { readonly kind: 'module'; readonly ext: AnyTarget; readonly info: unknown };
+
+/** One rule (`struct ipt_entry`) without its counters. Addresses are unsigned, host order. Never changes. */
+export interface IptEntry {
+  readonly src: number;
+  readonly smsk: number;
+  readonly dst: number;
+  readonly dmsk: number;
+  /** Device name, with `+` at the end as a wildcard; '' for any. */
+  readonly iniface: string;
+  readonly outiface: string;
+  /** Protocol number, 0 for any. */
+  readonly proto: number;
+  readonly flags: number;
+  readonly invflags: number;
+  readonly matches: readonly XtEntryMatch[];
+  readonly target: XtEntryTarget;
+}
+
+/** A rule that asks for nothing (`unconditional`, net/ipv4/netfilter/ip_tables.c). */
+export const unconditional = (e: IptEntry): boolean =>
+  e.matches.length === 0 &&
+  e.src === 0 &&
+  e.smsk === 0 &&
+  e.dst === 0 &&
+  e.dmsk === 0 &&
+  e.proto === 0 &&
+  e.flags === 0 &&
+  e.invflags === 0 &&
+  e.iniface === '' &&
+  e.outiface === '';
+
+/** The target as a name: of the chain, the extension or the verdict; '' for none. */
+export function targetName(target: XtEntryTarget): string {
+  switch (target.kind) {
+    case 'none':
+      return '';
+    case 'verdict':
+      return target.verdict;
+    case 'jump':
+      return target.chain;
+    case 'module':
+      return target.ext.name;
+  }
+}
+
+/** Whether a device name fits a pattern of a rule (`ifname_compare_aligned`). No device is ''. */
+export function ifnameMatches(name: string, pattern: string): boolean {
+  if (pattern.charCodeAt(pattern.length - 1) === 0x2b) return name.startsWith(pattern.slice(0, -1));
+  return pattern === '' || name === pattern;
+}

@@ -1,0 +1,67 @@
+import { beginsWith } from './format.ts';
+import { strtouiFront } from './strtoul.ts';
+import { XtError } from './types.ts';
+
+/** What an `--icmp-type` stands for. Type 255 with all codes is `any`. */
+export interface IcmpType {
+  readonly type: number;
+  readonly codeMin: number;
+  readonly codeMax: number;
+}
+
+/** `name type[/code]`, in iptables' order: of two names for one thing, the first is printed. */
+const NAMES: readonly (readonly [string, IcmpType])[] = `
+any 255; echo-reply 0; pong 0; destination-unreachable 3; network-unreachable 3/0; host-unreachable 3/1;
+protocol-unreachable 3/2; port-unreachable 3/3; fragmentation-needed 3/4; source-route-failed 3/5; network-unknown 3/6;
+host-unknown 3/7; network-prohibited 3/9; host-prohibited 3/10; TOS-network-unreachable 3/11; TOS-host-unreachable 3/12;
+communication-prohibited 3/13; host-precedence-violation 3/14; precedence-cutoff 3/15; source-quench 4; redirect 5;
+network-redirect 5/0; host-redirect 5/1; TOS-network-redirect 5/2; TOS-host-redirect 5/3; echo-request 8; ping 8;
+router-advertisement 9; router-solicitation 10; time-exceeded 11; ttl-exceeded 11; ttl-zero-during-transit 11/0;
+ttl-zero-during-reassembly 11/1; parameter-problem 12; ip-header-bad 12/0; required-option-missing 12/1;
+timestamp-request 13; timestamp-reply 14; address-mask-request 17; address-mask-reply 18`
+  .trim()
+  .split(/;\s*/)
+  .map((entry) => {
+    const [name = '', number = ''] = entry.split(' ');
+    const [type, code] = number.split('/');
+    return [
+      name,
+      { type: Number(type), codeMin: Number(code ?? 0), codeMax: Number(code ?? 255) },
+    ] as const;
+  });
+
+export const ICMP_TYPE_NAMES: readonly string[] = NAMES.map(([name]) => name);
+
+/** The name of a type, or null. */
+export const icmpTypeName = (t: IcmpType): string | null =>
+  NAMES.find(([, n]) => n.type === t.type && n.codeMin === t.codeMin && n.codeMax === t.codeMax)?.[0] ?? null;
+
+/** `ipt_parse_icmp` (extensions/libxt_icmp.h): a name, abbreviated as far as it stays clear, or `type[/code]`. */
+export function parseIcmpType(text: string): IcmpType {
+  const found = NAMES.filter(([name]) => beginsWith(name, text));
+  if (found[0] && found[1])
+    throw new XtError(`Ambiguous ICMP type \`${text}': \`${found[0][0]}' or \`${found[1][0]}'?`);
+  if (found[0]) return found[0][1];
+  const type = byteRange(text);
+  if (!type) throw new XtError(`Unknown ICMP type \`${text}'`);
+  if (type.rest === '') return single(type, { from: 0, to: 255 });
+  if (!type.rest.startsWith('/')) throw new XtError(`unknown character ${type.rest[0]}`);
+  const code = byteRange(type.rest.slice(1));
+  if (!code) throw new XtError(`Unknown ICMP code \`${text}'`);
+  if (code.rest !== '') throw new XtError(`unknown character ${code.rest[0]}`);
+  return single(type, code);
+}
+
+function single(type: { from: number; to: number }, code: { from: number; to: number }): IcmpType {
+  if (type.from !== type.to) throw new XtError('ICMP type range not supported');
+  return { type: type.from, codeMin: code.from, codeMax: code.to };
+}
+
+function byteRange(text: string): { from: number; to: number; rest: string } | null {
+  const first = strtouiFront(text, 0, 255);
+  if (!first) return null;
+  const rest = text.slice(first.end);
+  if (!rest.startsWith(':')) return { from: first.value, to: first.value, rest };
+  const second = strtouiFront(rest.slice(1), 0, 255);
+  return second && { from: first.value, to: second.value, rest: rest.slice(1 + second.end) };
+}

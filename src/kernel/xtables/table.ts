@@ -1,0 +1,78 @@
+import type { NfHook } from '../netfilter/hooks.ts';
+import type { TableName } from '../trace/events.ts';
+import { ChainState, type TableReplace } from './ruleset.ts';
+
+/** One installed rule set (`struct xt_table_info`). A packet that is inside it finishes in it. */
+export class XtTableInfo {
+  readonly generation: number;
+  /** Number of rules. */
+  readonly size: number;
+  private readonly byName = new Map<string, ChainState>();
+  private readonly builtin: (ChainState | null)[] = [null, null, null, null, null];
+
+  constructor(generation: number, replace: TableReplace) {
+    this.generation = generation;
+    let size = 0;
+    for (const { chain, counters } of replace) {
+      const state = new ChainState(chain, counters);
+      this.byName.set(chain.name, state);
+      if (chain.hook !== null) this.builtin[chain.hook] = state;
+      size += chain.rules.length;
+    }
+    this.size = size;
+  }
+
+  /** The chains: built-in ones in the order of the hooks, then user chains by name. */
+  get chains(): IterableIterator<ChainState> {
+    return this.byName.values();
+  }
+
+  get chainCount(): number {
+    return this.byName.size;
+  }
+
+  chain(name: string): ChainState | null {
+    return this.byName.get(name) ?? null;
+  }
+
+  /** The built-in chain of a hook, or null when the table has none there. */
+  hookEntry(hook: NfHook): ChainState | null {
+    return this.builtin[hook] ?? null;
+  }
+}
+
+/** Chains kept for looking back, over all old generations of a table: beyond, the oldest generations are let go. */
+const KEPT_CHAINS = 1_000_000;
+
+/** One table of a namespace (`struct xt_table`), with its past. */
+export class XtTable {
+  readonly name: TableName;
+  private current: XtTableInfo;
+  private readonly past: XtTableInfo[] = [];
+  private pastChains = 0;
+
+  constructor(name: TableName, initial: TableReplace) {
+    this.name = name;
+    this.current = new XtTableInfo(1, initial);
+  }
+
+  /** The rule set that packets meet now (`table->private`). */
+  get info(): XtTableInfo {
+    return this.current;
+  }
+
+  /** Puts a rule set in place (`xt_replace_table`). */
+  replace(replace: TableReplace): XtTableInfo {
+    this.past.push(this.current);
+    this.pastChains += this.current.chainCount;
+    while (this.pastChains > KEPT_CHAINS && this.past.length > 1) this.pastChains -= this.past.shift()?.chainCount ?? 0;
+    this.current = new XtTableInfo(this.current.generation + 1, replace);
+    return this.current;
+  }
+
+  /** A rule set of the past or the present; null for one that never was or was let go. */
+  generation(generation: number): XtTableInfo | null {
+    if (generation === this.current.generation) return this.current;
+    return this.past.find((info) => info.generation === generation) ?? null;
+  }
+}

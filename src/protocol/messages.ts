@@ -1,0 +1,184 @@
+import type { TableName, TraceEvent } from '../kernel/trace/events.ts';
+
+/** The page sees the trace's vocabulary through the protocol. */
+export type * from '../kernel/trace/events.ts';
+
+/** Version of everything in this file. Page and worker come from one build; embeds check it. */
+export const PROTOCOL_VERSION = 1;
+
+/** A place one can type in: a host or a pod. */
+export interface PlaceInfo {
+  /** Name of the namespace, also the prompt: `node-a`, `pod-web-1`. */
+  readonly name: string;
+  readonly net: number;
+  readonly role: 'client' | 'node' | 'pod' | 'router' | 'server';
+  /** The host it is on (a pod's node). */
+  readonly host: string;
+}
+
+export interface DeviceInfo {
+  readonly name: string;
+  readonly ifindex: number;
+  readonly kind: 'loopback' | 'nic' | 'veth' | 'bridge' | 'dummy';
+  readonly mac: string;
+  readonly up: boolean;
+  /** `10.0.0.1/24` */
+  readonly addrs: readonly string[];
+  readonly master: string | null;
+}
+
+export interface NetInfo {
+  readonly net: number;
+  readonly name: string;
+  readonly devices: readonly DeviceInfo[];
+}
+
+/** A wire: two device ends. */
+export interface WireInfo {
+  readonly a: { readonly net: number; readonly dev: string };
+  readonly b: { readonly net: number; readonly dev: string };
+}
+
+/** What the picture needs to know of the lab. Sent again when it changes. */
+export interface Topology {
+  readonly lab: string;
+  readonly title: string;
+  readonly places: readonly PlaceInfo[];
+  readonly nets: readonly NetInfo[];
+  readonly wires: readonly WireInfo[];
+  /** The namespace to look at first. */
+  readonly focus: number;
+}
+
+/** A line of time. A change made in the past starts a new one; the old one stays. */
+export interface BranchInfo {
+  readonly id: number;
+  /** The branch and event it started from; null for the first. */
+  readonly parent: { readonly branch: number; readonly seq: number } | null;
+  /** What started it: the command line. */
+  readonly title: string;
+}
+
+export interface RuleText {
+  /** Rule number from 1. */
+  readonly rule: number;
+  /** As `iptables -S` prints it, without `-A CHAIN `. */
+  readonly spec: string;
+  /** As `iptables -L -n` prints it: target, prot, source, destination, in, out, extras. */
+  readonly target: string;
+  readonly prot: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly inDev: string;
+  readonly outDev: string;
+  readonly extra: string;
+  /** Counters when this generation of the table began. Later hits are in the trace. */
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+export interface ChainText {
+  readonly chain: string;
+  /** null for a user chain. */
+  readonly policy: string | null;
+  readonly policyPackets: number;
+  readonly policyBytes: number;
+  /** How many rules the chain has; `rules` may be a part. */
+  readonly length: number;
+  readonly references: number;
+  readonly rules: readonly RuleText[];
+}
+
+export interface MissText {
+  readonly rule: number;
+  /** "-p tcp: the packet is udp" */
+  readonly why: string;
+}
+
+/** Questions about state that is too large to send unasked. */
+export type Query =
+  | { readonly kind: 'chains'; readonly net: number; readonly table: TableName; readonly generation: number }
+  | {
+      readonly kind: 'rules';
+      readonly net: number;
+      readonly table: TableName;
+      readonly generation: number;
+      readonly chain: string;
+      /** First rule number, and how many. */
+      readonly from: number;
+      readonly count: number;
+    }
+  /** Why the skipped rules of step `step` of the walk in event `seq` did not match. */
+  | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
+  | { readonly kind: 'routes'; readonly net: number }
+  | { readonly kind: 'export'; readonly format: 'text' | 'json' | 'pcapng' | 'kernel' | 'journal' };
+
+export type QueryAnswer =
+  | { readonly kind: 'chains'; readonly chains: readonly Omit<ChainText, 'rules'>[] }
+  | { readonly kind: 'rules'; readonly chain: ChainText }
+  | { readonly kind: 'misses'; readonly misses: readonly MissText[] }
+  | { readonly kind: 'routes'; readonly text: string }
+  | { readonly kind: 'export'; readonly bytes: Uint8Array; readonly name: string };
+
+/** A session as it is stored: enough to make the same trace again. */
+export interface SavedSession {
+  readonly version: number;
+  readonly lab: string;
+  readonly seed: number;
+  readonly rxModel: 'classic' | 'napi';
+  /** Opaque to the page. */
+  readonly journal: unknown;
+}
+
+export type ToWorker =
+  | {
+      readonly type: 'open';
+      readonly id: number;
+      readonly lab: string;
+      readonly seed?: number;
+      readonly rxModel?: 'classic' | 'napi';
+      /** A session to restore instead of starting the lab fresh. */
+      readonly saved?: SavedSession;
+    }
+  /** A line typed at a place. `at`: the event before which it happens; null for now. Earlier than the end starts a branch. */
+  | {
+      readonly type: 'line';
+      readonly id: number;
+      readonly place: string;
+      readonly line: string;
+      readonly at: number | null;
+    }
+  | { readonly type: 'interrupt'; readonly place: string }
+  | {
+      readonly type: 'complete';
+      readonly id: number;
+      readonly place: string;
+      readonly line: string;
+      readonly cursor: number;
+    }
+  | { readonly type: 'query'; readonly id: number; readonly query: Query }
+  | { readonly type: 'undo'; readonly id: number }
+  | { readonly type: 'branch'; readonly id: number; readonly branch: number };
+
+export type FromWorker =
+  | {
+      readonly type: 'ready';
+      readonly version: number;
+      readonly labs: readonly { readonly id: string; readonly title: string }[];
+    }
+  | { readonly type: 'topology'; readonly topology: Topology }
+  /** The trace of `branch` from `from` on is now these events (events from an earlier message beyond `from` are void). */
+  | { readonly type: 'events'; readonly branch: number; readonly from: number; readonly events: readonly TraceEvent[] }
+  | { readonly type: 'branches'; readonly current: number; readonly branches: readonly BranchInfo[] }
+  /** A place's foreground job began or ended. Output comes as `tty` events. */
+  | { readonly type: 'busy'; readonly place: string; readonly busy: boolean }
+  /** The session changed: keep this. */
+  | { readonly type: 'save'; readonly saved: SavedSession }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: ReplyValue }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: string };
+
+export type ReplyValue =
+  | { readonly type: 'done' }
+  | { readonly type: 'status'; readonly status: number }
+  | { readonly type: 'completions'; readonly start: number; readonly words: readonly string[] }
+  | { readonly type: 'answer'; readonly answer: QueryAnswer };

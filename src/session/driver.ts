@@ -1,0 +1,88 @@
+import { BUILTIN_NAMES, isBuiltin } from '../shell/builtins.ts';
+import { isRunning, type Job, jobLine } from '../shell/jobs.ts';
+import { INTERRUPTED } from '../shell/process.ts';
+import { commandByName } from '../shell/registry.ts';
+import { type Line, parseLine, type Simple } from '../shell/words.ts';
+import type { Machine } from './machine.ts';
+
+/** How a line is run: by us, command after command, or by the shell library. */
+export type LineKind = 'empty' | 'incomplete' | 'list' | 'script';
+
+const nameOf = (command: Simple): string => {
+  const first = command.words[0]?.[0];
+  return typeof first === 'string' ? first : '';
+};
+
+/** Decides it by the line's form and the names in it. */
+export function lineKind(text: string): LineKind {
+  const line: Line = parseLine(text);
+  if (line.kind === 'complex') return 'script';
+  if (line.kind !== 'list') return line.kind;
+  const ours = line.commands.every((command) => {
+    const name = nameOf(command);
+    if (!BUILTIN_NAMES.includes(name)) return commandByName(name) !== null;
+    return isBuiltin(command.words.map((word) => (word.length === 1 && typeof word[0] === 'string' ? word[0] : '')));
+  });
+  return ours ? 'list' : 'script';
+}
+
+/** A job id that this machine has not used. The same journal gives the same ids. */
+export const nextJobId = (machine: Machine): number => machine.jobs.size + 1;
+
+/** Takes every list as far as it goes without waiting. Call it after each piece of work. */
+export function poll(machine: Machine): void {
+  let moved = true;
+  while (moved) {
+    moved = false;
+    for (const job of machine.running) if (job.commands && pollList(machine, job, job.commands)) moved = true;
+  }
+}
+
+/** One step of a list. False when it waits or is over. */
+function pollList(machine: Machine, job: Job, commands: readonly Simple[]): boolean {
+  if (!machine.reap(job)) return false;
+  if (job.waitsFor.some(isRunning)) return false;
+  const waited = job.waitsFor.splice(0).at(-1);
+  if (waited) job.last = waited.status ?? 0;
+  if (job.interrupted && job.last >= INTERRUPTED) return finish(machine, job, job.last);
+  const index = nextIndex(job, commands);
+  const command = commands[index];
+  if (!command) return finish(machine, job, job.last);
+  if (command.then === '&' && !job.background) {
+    startBackground(machine, job, index, command);
+    return true;
+  }
+  const argv = machine.argv(job, command);
+  if (isBuiltin(argv)) machine.act({ do: 'builtin', job: job.id, index: index + 1, argv });
+  else
+    machine.act({ do: 'exec', job: job.id, index: index + 1, argv, stdin: '', cwd: job.place.cwd, tty: true });
+  return true;
+}
+
+/** The next command that `&&` and `||` let run. */
+function nextIndex(job: Job, commands: readonly Simple[]): number {
+  let index = job.index;
+  for (; index < commands.length; index++) {
+    const before = commands[index - 1]?.then;
+    if (before === '&&' && job.last !== 0) continue;
+    if (before === '||' && job.last === 0) continue;
+    break;
+  }
+  return index;
+}
+
+function startBackground(machine: Machine, job: Job, index: number, command: Simple): void {
+  const id = nextJobId(machine);
+  machine.act({ do: 'line', job: id, place: job.place.name, text: command.text, kind: 'background' });
+  // the parent goes on behind it: `:` moves its index and leaves a status of 0, as bash does
+  machine.act({ do: 'builtin', job: job.id, index: index + 1, argv: [':'] });
+  const child = machine.job(id);
+  pollList(machine, child, child.commands ?? []);
+  machine.act({ do: 'text', job: job.id, stream: 'err', text: `[${child.number}] ${child.process?.pid ?? ''}\n` });
+}
+
+function finish(machine: Machine, job: Job, status: number): boolean {
+  machine.act({ do: 'end', job: job.id, status });
+  if (job.background) machine.act({ do: 'text', job: job.id, stream: 'err', text: jobLine(job, true) });
+  return true;
+}

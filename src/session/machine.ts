@@ -1,0 +1,322 @@
+import { assertUnreachable } from '../base/assert.ts';
+import type { World } from '../kernel/world.ts';
+import { runBuiltin } from '../shell/builtins.ts';
+import type { MemoryFiles } from '../shell/files.ts';
+import { freeNumber, isRunning, type Job, type Place } from '../shell/jobs.ts';
+import { ShellProcess } from '../shell/process.ts';
+import { commandByName } from '../shell/registry.ts';
+import { expand, parseLine, type Simple } from '../shell/words.ts';
+import type { Action, Entry, Position } from './journal.ts';
+
+/** Longest line kept in the trace and the history. */
+const MAX_SHOWN = 4096;
+
+export interface Parts {
+  readonly world: World;
+  readonly files: MemoryFiles;
+  readonly places: readonly Place[];
+}
+
+/** Where a replay stops to do something else. */
+export interface Stop {
+  /** The event before which it happens, or as soon after it as the world can be touched. */
+  readonly seq: number;
+  /** The first entry that is not replayed: the stop is not later than this. */
+  readonly limit: Position | null;
+  readonly run: () => void;
+}
+
+/**
+ * A world, its shells and its files: the state that is a function of the journal alone. All changes go through `act` and
+ * `step`; both are recorded or counted, so that `replay` on a fresh machine makes the same state and the same trace.
+ */
+export class Machine {
+  readonly world: World;
+  readonly files: MemoryFiles;
+  readonly places: ReadonlyMap<string, Place>;
+  readonly entries: Entry[] = [];
+  readonly jobs = new Map<number, Job>();
+  /** Defects that showed up while alarms ran. */
+  readonly faults: string[] = [];
+  private taken = 0;
+  private pids = 1000;
+  private flight: number | null = null;
+  private applying = false;
+  private queue: readonly Entry[] = [];
+  private queueAt = 0;
+  private stop: Stop | null = null;
+
+  constructor(parts: Parts) {
+    this.world = parts.world;
+    this.files = parts.files;
+    this.places = new Map(parts.places.map((place) => [place.name, place]));
+    this.files.onChange = (change) => {
+      if (!this.applying) this.record({ do: 'file', change });
+    };
+  }
+
+  /** Alarms taken so far. */
+  get steps(): number {
+    return this.taken;
+  }
+
+  get seq(): number {
+    return this.world.tracer.seq;
+  }
+
+  /** True while a packet is held: nothing can wait now. */
+  get held(): boolean {
+    return this.flight !== null;
+  }
+
+  /** Runs the next alarm due up to `until`. False when there is none. */
+  step(until = Number.POSITIVE_INFINITY): boolean {
+    const at = this.world.clock.nextAt;
+    if (at === null || at > until) return false;
+    this.taken++;
+    const before = this.applying;
+    this.applying = true;
+    try {
+      this.world.step(until);
+    } catch (error) {
+      this.fault(error);
+    } finally {
+      this.applying = before;
+    }
+    return true;
+  }
+
+  /** Lets idle time pass. There must be no alarm before `time`. */
+  passTo(time: number): void {
+    if (time > this.world.clock.now) this.world.clock.advanceTo(time);
+  }
+
+  /** Does something and keeps it in the journal. */
+  act(action: Action): void {
+    this.record(action);
+    this.apply(action);
+  }
+
+  /** Does again what a journal says. With `stop`, ends there after `stop.run`, wherever the journal's end is. */
+  replay(entries: readonly Entry[], stop: Stop | null = null): void {
+    this.queue = entries;
+    this.queueAt = 0;
+    this.stop = stop;
+    this.world.tracer.onPoint = (seq) => this.point(seq);
+    for (;;) {
+      if (this.stopped()) break;
+      const entry = this.queue[this.queueAt];
+      if (!entry) {
+        if (!this.stop || !this.approachStop(this.stop)) break;
+      } else if ('flight' in entry.at || this.taken < entry.at.steps) {
+        if (!this.step()) throw new Error('replay: the journal does not fit this world');
+      } else {
+        this.passTo(entry.at.time);
+        this.again(entry);
+      }
+    }
+    this.world.tracer.onPoint = null;
+    this.queue = [];
+  }
+
+  private approachStop(stop: Stop): boolean {
+    const limit = stop.limit;
+    const atLimit = limit !== null && 'steps' in limit && this.taken >= limit.steps;
+    if (!atLimit && this.step()) return true;
+    if (limit !== null && 'steps' in limit && atLimit) this.passTo(limit.time);
+    this.stop = null;
+    stop.run();
+    return false;
+  }
+
+  private stopped(): boolean {
+    const stop = this.stop;
+    if (!stop || this.seq < stop.seq || this.queue[this.queueAt]) return false;
+    this.stop = null;
+    stop.run();
+    return true;
+  }
+
+  /** A place in the kernel's code where commands may run while a packet is held. */
+  private point(seq: number): void {
+    const outer = this.flight;
+    this.flight = seq;
+    const busy = this.applying;
+    this.applying = false;
+    try {
+      for (;;) {
+        const entry = this.queue[this.queueAt];
+        if (!entry || !('flight' in entry.at) || entry.at.flight !== seq) break;
+        this.again(entry);
+      }
+      this.stopped();
+    } finally {
+      this.flight = outer;
+      this.applying = busy;
+    }
+  }
+
+  private again(entry: Entry): void {
+    this.queueAt++;
+    this.record(entry.action, entry.line);
+    this.apply(entry.action);
+  }
+
+  private record(action: Action, line = this.lineOf(action)): void {
+    const at: Position =
+      this.flight === null ? { steps: this.taken, time: this.world.clock.now } : { flight: this.flight };
+    this.entries.push({ at, seq: this.seq, line, action });
+  }
+
+  /** Everything done by a job belongs to the line that made it; a background job to the line it was split from. */
+  private lineOf(action: Action): number {
+    if (action.do === 'line' && action.kind !== 'background') return action.job;
+    return this.entries.at(-1)?.line ?? 0;
+  }
+
+  private apply(action: Action): void {
+    const before = this.applying;
+    this.applying = true;
+    try {
+      this.applyOne(action);
+    } catch (error) {
+      this.fault(error);
+    } finally {
+      this.applying = before;
+    }
+  }
+
+  private applyOne(action: Action): void {
+    if (action.do === 'file') return this.files.apply(action.change);
+    if (action.do === 'line') return this.beginJob(action);
+    const job = this.job(action.job);
+    const { tracer, cpu } = this.world;
+    switch (action.do) {
+      case 'exec': {
+        this.reap(job);
+        job.index = action.index;
+        job.captured = { out: '', err: '' };
+        const process = this.process(job, action);
+        job.process = process;
+        return cpu.process(() => process.start());
+      }
+      case 'builtin':
+        this.reap(job);
+        job.index = action.index;
+        job.last = runBuiltin({
+          job,
+          argv: action.argv,
+          jobs: [...this.jobs.values()].filter((other) => other.place === job.place),
+          files: this.files,
+          out: (text) => this.write(job, 'out', text),
+          err: (text) => this.write(job, 'err', text),
+        });
+        job.place.status = job.last;
+        return;
+      case 'text':
+        return this.write(job, action.stream, action.text);
+      case 'interrupt':
+        job.interrupted = true;
+        if (job.process) cpu.process(() => job.process?.interrupt());
+        return;
+      case 'end':
+        this.reap(job);
+        job.status = action.status;
+        job.place.status = action.status;
+        if (action.cwd !== undefined) job.place.cwd = action.cwd;
+        for (const [name, value] of Object.entries(action.vars ?? {})) job.place.vars.set(name, value);
+        return tracer.tty(job.place.net, job.id, 'exit', String(action.status));
+      default:
+        return assertUnreachable(action);
+    }
+  }
+
+  private beginJob(action: Extract<Action, { do: 'line' }>): void {
+    const place = this.places.get(action.place);
+    if (!place) throw new Error(`no place ${action.place}`);
+    const background = action.kind === 'background';
+    const shown = action.text.length > MAX_SHOWN ? `${action.text.slice(0, MAX_SHOWN)} ...` : action.text;
+    const parsed = action.kind === 'script' ? null : parseLine(action.text);
+    const commands: readonly Simple[] | null = parsed === null ? null : parsed.kind === 'list' ? parsed.commands : [];
+    this.jobs.set(action.job, {
+      id: action.job,
+      place,
+      text: shown,
+      commands,
+      number: background ? freeNumber(this.jobs.values()) : 0,
+      background,
+      index: 0,
+      process: null,
+      last: 0,
+      status: null,
+      waitsFor: [],
+      captured: { out: '', err: '' },
+      interrupted: false,
+    });
+    if (background) return;
+    place.history.push(shown);
+    this.world.tracer.tty(place.net, action.job, 'in', shown);
+  }
+
+  private process(job: Job, action: Extract<Action, { do: 'exec' }>): ShellProcess {
+    const { tty } = action;
+    return new ShellProcess({
+      pid: this.pids++,
+      argv: action.argv,
+      net: job.place.net,
+      stdin: action.stdin,
+      cwd: action.cwd,
+      files: this.files,
+      find: commandByName,
+      out: (text) => {
+        if (tty) this.write(job, 'out', text);
+        else job.captured.out += text;
+      },
+      err: (text) => {
+        if (tty) this.write(job, 'err', text);
+        else job.captured.err += text;
+      },
+    });
+  }
+
+  private write(job: Job, stream: 'out' | 'err', text: string): void {
+    this.world.tracer.tty(job.place.net, job.id, stream, text);
+  }
+
+  job(id: number): Job {
+    const job = this.jobs.get(id);
+    if (!job) throw new Error(`no job ${id}`);
+    return job;
+  }
+
+  /** Takes the ended process off a job and keeps its status. */
+  reap(job: Job): boolean {
+    if (!job.process || job.process.status === null) return job.process === null;
+    job.last = job.process.status;
+    job.place.status = job.last;
+    job.process = null;
+    return true;
+  }
+
+  /** The words of a list's command with the variables put in. */
+  argv(job: Job, command: Simple): string[] {
+    const { place } = job;
+    return expand(command.words, (name) => {
+      if (name === '?') return String(place.status);
+      if (name === 'PWD') return place.cwd;
+      return place.vars.get(name) ?? '';
+    });
+  }
+
+  get running(): Job[] {
+    return [...this.jobs.values()].filter(isRunning);
+  }
+
+  private fault(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    this.faults.push(text);
+    const net = this.world.namespaces.find((n) => n !== null);
+    if (net) this.world.tracer.tty(net, 0, 'err', `internal error: ${text}\n`);
+  }
+}
+

@@ -1,0 +1,121 @@
+import type { Command as LibraryCommand } from 'just-bash';
+import { bashFiles } from './bash-files.ts';
+import type { MemoryFiles } from './files.ts';
+import { COMMANDS } from './registry.ts';
+
+/** What one network command of a script gave. */
+export interface Ran {
+  readonly out: string;
+  readonly err: string;
+  readonly status: number;
+}
+
+export interface ScriptRun {
+  readonly text: string;
+  readonly files: MemoryFiles;
+  readonly cwd: string;
+  readonly vars: ReadonlyMap<string, string>;
+  readonly host: string;
+  readonly stdin?: string;
+  readonly signal?: AbortSignal;
+  /** A random number in [0, 1) for `$RANDOM`. */
+  readonly random: () => number;
+  /** Runs one of our commands to its end. */
+  exec(argv: readonly string[], stdin: string, cwd: string): Promise<Ran>;
+}
+
+export interface ScriptResult extends Ran {
+  readonly cwd: string;
+  readonly vars: Readonly<Record<string, string>>;
+}
+
+/** Where scripts stop, so that no line can hang the session or fill its memory. */
+const LIMITS = {
+  maxSourceBytes: 64 * 1024 * 1024,
+  maxCommandCount: 100_000,
+  maxLoopIterations: 100_000,
+  maxOutputSize: 64 * 1024 * 1024,
+  maxExecutionTimeMs: Number.POSITIVE_INFINITY,
+};
+
+/** Variables that the library makes itself, which do not live on to the next line. */
+const OWN_VARS = new Set(['PWD', 'OLDPWD', 'IFS', 'OSTYPE', 'MACHTYPE', 'HOSTTYPE', 'HOSTNAME', 'OPTIND', 'SHELLOPTS']);
+const keeps = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !OWN_VARS.has(name) && name !== 'BASHOPTS';
+
+const load = (): Promise<typeof import('just-bash')> => import('just-bash');
+
+/** Byte strings of the library (one character a byte) as text; text stays as it is. */
+function decode(bytes: string): string {
+  let high = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes.charCodeAt(i);
+    if (c > 0xff) return bytes;
+    if (c > 0x7f) high = true;
+  }
+  if (!high) return bytes;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (c) => c.charCodeAt(0)));
+  } catch {
+    return bytes;
+  }
+}
+
+/** Runs a line with the whole grammar of bash. Our commands are its commands; everything else is the library's. */
+export async function runScript(run: ScriptRun): Promise<ScriptResult> {
+  const { Bash } = await load();
+  const customCommands: LibraryCommand[] = COMMANDS.map((command) => ({
+    name: command.name,
+    trusted: true,
+    execute: async (args, context) => {
+      const ran = await run.exec([command.name, ...args], decode(String(context.stdin)), context.cwd);
+      return { stdout: ran.out, stderr: ran.err, exitCode: ran.status };
+    },
+  }));
+  const bash = new Bash({
+    fs: bashFiles(run.files),
+    cwd: run.cwd,
+    customCommands,
+    executionLimits: LIMITS,
+    defenseInDepth: false,
+    processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
+  });
+  const random = Math.random;
+  Math.random = run.random; // the library takes `$RANDOM` from here
+  try {
+    const result = await bash.exec(run.text, {
+      rawScript: true,
+      env: { HOME: '/root', USER: 'root', HOSTNAME: run.host, PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...Object.fromEntries(run.vars) },
+      ...(run.stdin === undefined ? {} : { stdin: run.stdin }),
+      ...(run.signal ? { signal: run.signal } : {}),
+    });
+    const vars = Object.fromEntries(Object.entries(result.env ?? {}).filter(([name]) => keeps(name)));
+    return {
+      out: result.stdout,
+      err: result.stderr,
+      status: result.exitCode,
+      cwd: result.env?.['PWD'] ?? run.cwd,
+      vars,
+    };
+  } catch (error) {
+    const err = `bash: ${error instanceof Error ? error.message : String(error)}\n`;
+    return { out: '', err, status: run.signal?.aborted ? 130 : 2, cwd: run.cwd, vars: {} };
+  } finally {
+    Math.random = random;
+  }
+}
+
+/** Whether a script stops in the middle: an open quote, an `if` without `fi`, a here-document without its end. */
+export async function isIncomplete(text: string): Promise<boolean> {
+  for (const match of text.matchAll(/<<-?[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([^\s<>|;&()'"]+))/g)) {
+    const word = match[1] ?? match[2] ?? match[3] ?? '';
+    const rest = text.slice(match.index).split('\n').slice(1);
+    if (!match[0].startsWith('<<<') && !rest.some((line) => line.replace(/^\t+/, '') === word)) return true;
+  }
+  const { Bash } = await load();
+  try {
+    new Bash().transform(text);
+    return false;
+  } catch (error) {
+    return /EOF/.test(error instanceof Error ? error.message : '');
+  }
+}
