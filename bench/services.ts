@@ -7,7 +7,8 @@ export interface ServiceRules {
   readonly text: string;
   /** How many rules the nat table gets. */
   readonly natRules: number;
-  /** Address of the last Service: the longest walk. Its port is 80. */
+  /** Addresses of the first and the last Service: the shortest and the longest walk. Their port is 80. */
+  readonly firstAddress: string;
   readonly lastAddress: string;
 }
 
@@ -64,6 +65,7 @@ export function serviceRules(services: number, endpoints: number): ServiceRules 
   return {
     text: lines.join('\n'),
     natRules: services * (2 + 3 * endpoints) + 8,
+    firstAddress: serviceAddress(257),
     lastAddress: serviceAddress(services - 1 + 257),
   };
 }

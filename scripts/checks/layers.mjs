@@ -13,10 +13,10 @@ export const ALLOWED = {
   labs: { values: ['base'], types: ['session'] },
   protocol: { values: ['base'], types: ['kernel/trace', 'session'] },
   worker: { values: ['session', 'labs', 'protocol', 'base'] },
-  diagram: { values: ['base'], types: ['protocol', 'kernel/trace'] },
+  diagram: { values: ['base'], types: ['protocol'] },
   cli: { values: ['session', 'labs', 'diagram', 'shell', 'kernel', 'wire', 'base'], types: ['protocol'] },
-  store: { values: ['protocol', 'diagram', 'base'], types: ['kernel/trace'] },
-  ui: { values: ['store', 'diagram', 'base'], types: ['protocol', 'kernel/trace'] },
+  store: { values: ['protocol', 'diagram', 'base'] },
+  ui: { values: ['store', 'diagram', 'base'], types: ['protocol'] },
   embed: { values: ['protocol', 'diagram', 'base'] },
 };
 

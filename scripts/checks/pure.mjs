@@ -1,9 +1,13 @@
 /** What makes a run depend on the moment or the machine. Checked where the simulation is. */
 const BANNED = /** @type {const} */ ([
   [/\bMath\s*\.\s*random\b/, 'Math.random: use world.random'],
-  [/(?<![\w$.])Date\b(?!\s*[:?])/, 'Date: use world.clock'],
+  [/(?<![\w$.])(?:Date\s*\.\s*now\b|(?<!new\s)Date\s*\(|new\s+Date\s*(?:\(\s*\)|;|$))/, 'Date: use world.clock'],
   [/(?<![\w$.])performance\b\s*\./, 'performance: use world.clock'],
-  [/(?<![\w$.])(?:globalThis\s*\.\s*)?(set|clear)(Timeout|Interval|Immediate)\b/, 'timers: use world.clock.after'],
+  // not a method of that name, which begins a line and ends in a brace
+  [
+    /(?<![\w$.])(?:globalThis\s*\.\s*)?(?:set|clear)(?:Timeout|Interval|Immediate)\b(?!.*\{\s*$)/,
+    'timers: use world.clock.after',
+  ],
   [/(?<![\w$.])queueMicrotask\b/, 'queueMicrotask: the simulation is synchronous'],
   [/(?<![\w$.])console\s*\./, 'console: write to the process or the kernel log'],
   [/(?<![\w$.])crypto\s*\./, 'crypto: use world.random'],
@@ -13,8 +17,8 @@ const BANNED = /** @type {const} */ ([
 
 const PURE = /^src\/(base|wire|kernel|kube|shell|session)\//;
 
-/** A line that must do it says why: `// real time: the budget of an endless loop`. */
-const EXCUSE = /\/\/ real (?:time|machine): \S/;
+/** A line that must do it says why: `// impure: the library takes its random numbers from there`. */
+const EXCUSE = /\/\/ impure: \S/;
 
 /**
  * The uses of real time and other moods of the machine in one source file of the simulation.

@@ -33,6 +33,8 @@ describe('impurities', () => {
           'const re = /Date.now/;',
           'const o = { Date: 1 };',
           'alarm.setTimeout(5);',
+          '  setTimeout(seconds: number): void {',
+          'const day = new Date(ms).getUTCDay() + Date.UTC(2026, 0, 1);',
           'process.out(text);',
           'updateDate(x);',
         ].join('\n'),
@@ -41,9 +43,9 @@ describe('impurities', () => {
   });
 
   it('takes an excuse with a reason, on the line or the line before', () => {
-    expect(judge('const t = Date.now(); // real time: a budget for endless loops')).toEqual([]);
-    expect(judge('// real time: a budget for endless loops\nconst t = Date.now();')).toEqual([]);
-    expect(judge('const t = Date.now(); // real time:')).toHaveLength(1);
+    expect(judge('const t = Date.now(); // impure: a budget for endless loops')).toEqual([]);
+    expect(judge('// impure: a budget for endless loops\nconst t = Date.now();')).toEqual([]);
+    expect(judge('const t = Date.now(); // impure:')).toHaveLength(1);
   });
 
   it('leaves the page, the command and tests alone', () => {

@@ -44,20 +44,25 @@ export function isInstalled() {
   return !isStale(packagesOf(join(root, 'package-lock.json')), packagesOf(noted));
 }
 
-/** Installs the packages unless they are there. Ends the process with a message when that cannot be done. */
-export async function ensureInstalled() {
+/**
+ * Installs the packages unless they are there. Ends the process with a message when that cannot be done. `quiet`: nothing
+ * goes to standard output.
+ * @param {{quiet?: boolean}} [options]
+ */
+export async function ensureInstalled(options = {}) {
   const problem = nodeProblem(process.versions.node);
   if (problem) {
     console.error(problem);
     process.exit(1);
   }
   if (isInstalled()) return;
-  console.log('Installing packages (npm ci) ...');
-  // The npm that runs this script leaves its settings in the environment: `npm test --ignore-scripts` must not reach it.
+  console.error('Installing packages (npm ci) ...');
+  // The npm that runs this script is found again where it is not on PATH.
   const npm = process.env.npm_execpath;
-  const { code } = npm ? await run(process.execPath, [npm, 'ci']) : await run('npm', ['ci']);
+  const [program, ...words] = npm?.includes('npm-cli') ? [process.execPath, npm, 'ci'] : ['npm', 'ci'];
+  const { code, output } = await run(program, words, { quiet: options.quiet ?? false });
   if (code !== 0) {
-    console.error('npm ci failed; its message is above.');
+    console.error(options.quiet ? output : 'npm ci failed; its message is above.');
     process.exit(1);
   }
 }

@@ -7,6 +7,7 @@ export const ENOMEM = 12;
 export const EACCES = 13;
 export const EBUSY = 16;
 export const EEXIST = 17;
+export const EXDEV = 18;
 export const ENODEV = 19;
 export const EINVAL = 22;
 export const ENOSPC = 28;
@@ -56,6 +57,7 @@ const TABLE: Readonly<Record<number, Errno>> = {
   [EACCES]: { name: 'EACCES', text: 'Permission denied' },
   [EBUSY]: { name: 'EBUSY', text: 'Device or resource busy' },
   [EEXIST]: { name: 'EEXIST', text: 'File exists' },
+  [EXDEV]: { name: 'EXDEV', text: 'Invalid cross-device link' },
   [ENODEV]: { name: 'ENODEV', text: 'No such device' },
   [EINVAL]: { name: 'EINVAL', text: 'Invalid argument' },
   [ENOSPC]: { name: 'ENOSPC', text: 'No space left on device' },

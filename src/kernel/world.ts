@@ -25,6 +25,8 @@ export class World {
   readonly cpu: Cpu;
   readonly tracer: Tracer;
   rxModel: RxModel;
+  /** Kinds of device that the kernel can make (`modprobe`); without one, `ip link add` fails as on a kernel that lacks it. */
+  readonly modules = new Set(['veth', 'bridge', 'dummy']);
   /** Namespaces by id; the id is the index. A deleted one leaves null. */
   readonly namespaces: (NetNs | null)[] = [];
 
@@ -45,6 +47,13 @@ export class World {
     const net = new NetNs(this, this.namespaces.length, name, host);
     this.namespaces.push(net);
     return net;
+  }
+
+  /** Ends a namespace: its devices go, its id stays unused. */
+  delNetNs(net: NetNs): void {
+    for (const dev of [...net.devices.all()])
+      if (dev.kind !== 'loopback' && net.devices.get(dev.name) === dev) net.devices.remove(dev);
+    this.namespaces[net.id] = null;
   }
 
   netNs(name: string): NetNs | null {

@@ -149,6 +149,8 @@ export type ToWorker =
       readonly at: number | null;
     }
   | { readonly type: 'interrupt'; readonly place: string }
+  /** How fast simulated time passes while jobs wait: 1 is real time. */
+  | { readonly type: 'speed'; readonly factor: number }
   | {
       readonly type: 'complete';
       readonly id: number;
@@ -160,11 +162,19 @@ export type ToWorker =
   | { readonly type: 'undo'; readonly id: number }
   | { readonly type: 'branch'; readonly id: number; readonly branch: number };
 
+export interface LabInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** What a first visit plays, and where. */
+  readonly first: { readonly place: string; readonly line: string };
+}
+
 export type FromWorker =
   | {
       readonly type: 'ready';
       readonly version: number;
-      readonly labs: readonly { readonly id: string; readonly title: string }[];
+      readonly labs: readonly LabInfo[];
     }
   | { readonly type: 'topology'; readonly topology: Topology }
   /** The trace of `branch` from `from` on is now these events (events from an earlier message beyond `from` are void). */
@@ -180,5 +190,7 @@ export type FromWorker =
 export type ReplyValue =
   | { readonly type: 'done' }
   | { readonly type: 'status'; readonly status: number }
+  /** The line goes on (an open quote, a here-document): ask for more and send it all as one. */
+  | { readonly type: 'incomplete' }
   | { readonly type: 'completions'; readonly start: number; readonly words: readonly string[] }
   | { readonly type: 'answer'; readonly answer: QueryAnswer };

@@ -54,8 +54,7 @@ function pollList(machine: Machine, job: Job, commands: readonly Simple[]): bool
   }
   const argv = machine.argv(job, command);
   if (isBuiltin(argv)) machine.act({ do: 'builtin', job: job.id, index: index + 1, argv });
-  else
-    machine.act({ do: 'exec', job: job.id, index: index + 1, argv, stdin: '', cwd: job.place.cwd, tty: true });
+  else machine.act({ do: 'exec', job: job.id, index: index + 1, argv, stdin: '', cwd: job.place.cwd, tty: true });
   return true;
 }
 

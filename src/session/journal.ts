@@ -36,7 +36,7 @@ export type Action =
       readonly cwd?: string;
       readonly vars?: Readonly<Record<string, string>>;
     }
-  | { readonly do: 'interrupt'; readonly job: number }
+  | { readonly do: 'interrupt'; readonly job: number; readonly kill?: boolean }
   /** A script changed a file. */
   | { readonly do: 'file'; readonly change: FileChange };
 

@@ -38,11 +38,17 @@ export interface EndSpec {
 }
 
 /**
- * `wire`: two NICs and a cable. `veth`: a pair. `bridge`: a bridge; ports join it by `ip link set DEV master`. `nic`: a NIC
+ * `wire`: two NICs and a cable. `veth`: a pair. `bridge`: a bridge, which must come before its ports. `nic`: a NIC
  * whose other end is nothing (its frames are lost).
  */
 export type LinkSpec =
   | { readonly kind: 'wire'; readonly a: EndSpec; readonly b: EndSpec; readonly latencyUs: number }
-  | { readonly kind: 'veth'; readonly a: EndSpec; readonly b: EndSpec }
+  | {
+      readonly kind: 'veth';
+      readonly a: EndSpec;
+      readonly b: EndSpec;
+      /** End `a` is a port of this bridge. */
+      readonly port?: { readonly bridge: string; readonly hairpin: boolean };
+    }
   | { readonly kind: 'bridge'; readonly at: EndSpec }
   | { readonly kind: 'nic'; readonly at: EndSpec };

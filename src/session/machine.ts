@@ -6,7 +6,7 @@ import { freeNumber, isRunning, type Job, type Place } from '../shell/jobs.ts';
 import { ShellProcess } from '../shell/process.ts';
 import { commandByName } from '../shell/registry.ts';
 import { expand, parseLine, type Simple } from '../shell/words.ts';
-import type { Action, Entry, Position } from './journal.ts';
+import type { Action, Entry, Position, Timeline } from './journal.ts';
 
 /** Longest line kept in the trace and the history. */
 const MAX_SHOWN = 4096;
@@ -119,6 +119,15 @@ export class Machine {
     this.queue = [];
   }
 
+  /** The state at the end of a timeline, on a fresh machine. */
+  restore(timeline: Timeline): void {
+    this.replay(timeline.entries);
+    while (this.taken < timeline.end.steps && this.step()) {
+      // up to where it stood
+    }
+    this.passTo(timeline.end.time);
+  }
+
   private approachStop(stop: Stop): boolean {
     const limit = stop.limit;
     const atLimit = limit !== null && 'steps' in limit && this.taken >= limit.steps;
@@ -187,8 +196,14 @@ export class Machine {
   }
 
   private applyOne(action: Action): void {
-    if (action.do === 'file') return this.files.apply(action.change);
-    if (action.do === 'line') return this.beginJob(action);
+    if (action.do === 'file') {
+      this.files.apply(action.change);
+      return;
+    }
+    if (action.do === 'line') {
+      this.beginJob(action);
+      return;
+    }
     const job = this.job(action.job);
     const { tracer, cpu } = this.world;
     switch (action.do) {
@@ -198,7 +213,8 @@ export class Machine {
         job.captured = { out: '', err: '' };
         const process = this.process(job, action);
         job.process = process;
-        return cpu.process(() => process.start());
+        cpu.process(() => process.start());
+        return;
       }
       case 'builtin':
         this.reap(job);
@@ -214,10 +230,11 @@ export class Machine {
         job.place.status = job.last;
         return;
       case 'text':
-        return this.write(job, action.stream, action.text);
+        this.write(job, action.stream, action.text);
+        return;
       case 'interrupt':
         job.interrupted = true;
-        if (job.process) cpu.process(() => job.process?.interrupt());
+        cpu.process(() => (action.kill === true ? job.process?.kill() : job.process?.interrupt()));
         return;
       case 'end':
         this.reap(job);
@@ -225,9 +242,11 @@ export class Machine {
         job.place.status = action.status;
         if (action.cwd !== undefined) job.place.cwd = action.cwd;
         for (const [name, value] of Object.entries(action.vars ?? {})) job.place.vars.set(name, value);
-        return tracer.tty(job.place.net, job.id, 'exit', String(action.status));
+        tracer.tty(job.place.net, job.id, 'exit', String(action.status));
+        return;
       default:
-        return assertUnreachable(action);
+        assertUnreachable(action);
+        return;
     }
   }
 
@@ -242,6 +261,7 @@ export class Machine {
       id: action.job,
       place,
       text: shown,
+      source: action.text,
       commands,
       number: background ? freeNumber(this.jobs.values()) : 0,
       background,
@@ -319,4 +339,3 @@ export class Machine {
     if (net) this.world.tracer.tty(net, 0, 'err', `internal error: ${text}\n`);
   }
 }
-

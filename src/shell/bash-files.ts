@@ -50,7 +50,10 @@ export function bashFiles(files: MemoryFiles): IFileSystem {
   const copy = (from: string, to: string): void => {
     const source = files.node(from);
     if (!source) throw noEntry(from);
-    if (source.kind === 'file') return files.write(to, source.text);
+    if (source.kind === 'file') {
+      files.write(to, source.text);
+      return;
+    }
     files.mkdir(to);
     for (const name of files.list(from)) copy(`${normalize(from)}/${name}`, `${normalize(to)}/${name}`);
   };

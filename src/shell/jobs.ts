@@ -18,6 +18,8 @@ export interface Job {
   readonly id: number;
   readonly place: Place;
   readonly text: string;
+  /** The whole of it: `text` may be shortened. */
+  readonly source: string;
   /** Null for a script. */
   readonly commands: readonly Simple[] | null;
   /** Number in `jobs`, 0 for a job that was never in the background. */

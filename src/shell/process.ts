@@ -98,7 +98,8 @@ export class ShellProcess implements Process {
     const command = this.spec.find(name);
     if (!command) {
       this.err(`bash: ${name}: command not found\n`);
-      return this.exit(NOT_FOUND);
+      this.exit(NOT_FOUND);
+      return;
     }
     try {
       command.start(this);
@@ -111,7 +112,10 @@ export class ShellProcess implements Process {
   /** Ctrl-c: the command's own handler, or the end. */
   interrupt(): void {
     if (this.ended !== null) return;
-    if (this.interruptHandlers.length === 0) return this.exit(INTERRUPTED);
+    if (this.interruptHandlers.length === 0) {
+      this.exit(INTERRUPTED);
+      return;
+    }
     for (const handler of this.interruptHandlers) handler();
   }
 

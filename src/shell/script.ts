@@ -84,7 +84,13 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
   try {
     const result = await bash.exec(run.text, {
       rawScript: true,
-      env: { HOME: '/root', USER: 'root', HOSTNAME: run.host, PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...Object.fromEntries(run.vars) },
+      env: {
+        HOME: '/root',
+        USER: 'root',
+        HOSTNAME: run.host,
+        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+        ...Object.fromEntries(run.vars),
+      },
       ...(run.stdin === undefined ? {} : { stdin: run.stdin }),
       ...(run.signal ? { signal: run.signal } : {}),
     });
@@ -93,7 +99,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       out: result.stdout,
       err: result.stderr,
       status: result.exitCode,
-      cwd: result.env?.['PWD'] ?? run.cwd,
+      cwd: result.env?.PWD ?? run.cwd,
       vars,
     };
   } catch (error) {

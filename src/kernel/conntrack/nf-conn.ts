@@ -1,6 +1,6 @@
-import { SEC } from '../time/clock.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
+import { SEC } from '../time/clock.ts';
 import { entryText } from './format.ts';
 import { SCTP_STATES, type SctpState } from './nf-conntrack-proto-sctp.ts';
 import { TCP_STATES, type TcpState } from './tcp-state.ts';
@@ -64,7 +64,13 @@ export class Conn implements NfConn {
   /** What the last report showed of what a reader can see change. */
   private readonly shown: { flags: number; state: number; mark: number; reply: NfConntrackTuple | null };
 
-  constructor(net: NetNs, id: number, tuples: [NfConntrackTuple, NfConntrackTuple], zone: NfConntrackZone, counts: boolean) {
+  constructor(
+    net: NetNs,
+    id: number,
+    tuples: [NfConntrackTuple, NfConntrackTuple],
+    zone: NfConntrackZone,
+    counts: boolean,
+  ) {
     this.net = net;
     this.id = id;
     this.tuples = tuples;

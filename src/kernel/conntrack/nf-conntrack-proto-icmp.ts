@@ -49,7 +49,7 @@ function inetError(skb: SkBuff, dataoff: number, zone: NfConntrackZone, state: N
   const expected = ct.tuples[dir].dst;
   if (daddr !== expected) {
     const inside = isIpv4(expected) ? formatIpv4(expected) : expected;
-    logInvalid(state, IPPROTO_ICMP, `outer daddr ${formatIpv4(daddr)} != inner ${inside}`);
+    logInvalid(skb, state, IPPROTO_ICMP, `outer daddr ${formatIpv4(daddr)} != inner ${inside}`);
     return -NF_ACCEPT;
   }
   skb.nfct = ct;
@@ -68,7 +68,7 @@ export function nfConntrackIcmpv4Error(
   state: NfHookState,
 ): number {
   const invalid = (why: string): number => {
-    logInvalid(state, IPPROTO_ICMP, why);
+    logInvalid(skb, state, IPPROTO_ICMP, why);
     return -NF_ACCEPT;
   };
   if (skb.tail - dataoff < ICMP_HLEN) return invalid('short packet');

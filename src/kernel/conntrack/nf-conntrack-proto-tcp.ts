@@ -40,32 +40,18 @@ import {
   tcpTransition,
 } from './tcp-state.ts';
 import { before, segmentEnd, tcpInWindow, tcpOptions } from './tcp-window.ts';
-import {
-  type CtDir,
-  type CtInfo,
-  ctinfo2dir,
-  IPS_ASSURED,
-  IPS_FIXED_TIMEOUT,
-  IPS_SEEN_REPLY,
-} from './types.ts';
+import { type CtDir, type CtInfo, ctinfo2dir, IPS_ASSURED, IPS_FIXED_TIMEOUT, IPS_SEEN_REPLY } from './types.ts';
 
-/** Names of the time-out sysctls by state, without `net.netfilter.nf_conntrack_tcp_timeout_`. */
-const TIMEOUT_NAMES = [
-  '',
-  'syn_sent',
-  'syn_recv',
-  'established',
-  'fin_wait',
-  'close_wait',
-  'last_ack',
-  'time_wait',
-  'close',
-  'syn_sent',
-];
+const PREFIX = 'net.netfilter.nf_conntrack_tcp_';
+const LOOSE = `${PREFIX}loose`;
+const MAX_RETRANS = `${PREFIX}max_retrans`;
+const IGNORE_INVALID_RST = `${PREFIX}ignore_invalid_rst`;
+const TIMEOUT_RETRANS = `${PREFIX}timeout_max_retrans`;
+const TIMEOUT_UNACK = `${PREFIX}timeout_unacknowledged`;
+/** The time-out sysctls by state; the two kinds of SYN_SENT share one. */
+const TIMEOUTS = TCP_STATES.map((name) => `${PREFIX}timeout_${name.toLowerCase().replace('sent2', 'sent')}`);
 
-const sysctl = (net: NetNs, name: string): number => net.sysctl.number(`net.netfilter.nf_conntrack_tcp_${name}`);
-const timeoutOf = (net: NetNs, state: number): number =>
-  state === TCP_CONNTRACK_NONE ? 0 : sysctl(net, `timeout_${TIMEOUT_NAMES[state] ?? 'close'}`);
+const timeoutOf = (net: NetNs, state: number): number => net.sysctl.number(TIMEOUTS[state] ?? TIMEOUT_UNACK);
 
 /** Flags without PSH, ECE and CWR that a real TCP can send together (`tcp_valid_flags`). */
 const VALID_FLAGS = new Set([
@@ -113,7 +99,7 @@ function tcpNew(net: NetNs, skb: SkBuff, dataoff: number, th: Tcphdr): TcpState 
   first.maxend = first.end;
   if (next === TCP_CONNTRACK_SYN_SENT) tcpOptions(skb, th, first);
   else {
-    if (sysctl(net, 'loose') === 0) return null;
+    if (net.sysctl.number(LOOSE) === 0) return null;
     // In the middle of a connection: its window scale is unknown, so the window is not held against it.
     first.maxend = (first.end + first.maxwin) >>> 0;
     first.flags = second.flags = IP_CT_TCP_FLAG_SACK_PERM | IP_CT_TCP_FLAG_BE_LIBERAL;
@@ -167,7 +153,7 @@ function judgeRst(ct: Conn, tcp: TcpState, dir: CtDir, old: number, th: Tcphdr):
   const other = tcp.seen[dir === 0 ? 1 : 0];
   if ((other.flags & IP_CT_TCP_FLAG_MAXACK_SET) !== 0 && tcp.lastIndex !== TCP_SYN_SET) {
     if (th.seq === 0 && !established(ct, tcp)) return 'check';
-    if (before(th.seq, other.maxack) && sysctl(ct.net, 'ignore_invalid_rst') === 0) return 'invalid';
+    if (before(th.seq, other.maxack) && ct.net.sysctl.number(IGNORE_INVALID_RST) === 0) return 'invalid';
     if (!established(ct, tcp) || th.seq === other.maxack) return 'check';
     // Right behind data of the same side.
     if (tcp.lastIndex === TCP_ACK_SET && tcp.lastDir === dir && th.seq === tcp.lastEnd) return 'check';
@@ -186,9 +172,9 @@ function judgeRst(ct: Conn, tcp: TcpState, dir: CtDir, old: number, th: Tcphdr):
 /** The time-out in seconds after a packet that counts. */
 function nextTimeout(net: NetNs, tcp: TcpState, index: number, next: number): number {
   const usual = timeoutOf(net, next);
-  const retrans = sysctl(net, 'timeout_max_retrans');
-  const unack = sysctl(net, 'timeout_unacknowledged');
-  if (tcp.retrans >= sysctl(net, 'max_retrans') && usual > retrans) return retrans;
+  const retrans = net.sysctl.number(TIMEOUT_RETRANS);
+  const unack = net.sysctl.number(TIMEOUT_UNACK);
+  if (tcp.retrans >= net.sysctl.number(MAX_RETRANS) && usual > retrans) return retrans;
   if (index === TCP_RST_SET) return timeoutOf(net, TCP_CONNTRACK_CLOSE);
   const open = (tcp.seen[0].flags | tcp.seen[1].flags) & IP_CT_TCP_FLAG_DATA_UNACKNOWLEDGED;
   if (open !== 0 && usual > unack) return unack;
@@ -205,7 +191,7 @@ function handleInvalid(ct: Conn, tcp: TcpState, dir: CtDir, index: number): bool
     return false;
   }
   if (ct.expires < 120 * SEC) return false;
-  const timeout = sysctl(ct.net, 'timeout_unacknowledged');
+  const timeout = ct.net.sysctl.number(TIMEOUT_UNACK);
   if (ct.expires <= timeout * SEC) return false;
   ct.setTimeout(timeout);
   return true;
@@ -227,11 +213,11 @@ export function nfConntrackTcpPacket(
   if (skb.tail - dataoff < TCP_HLEN) return -NF_ACCEPT;
   const th = new Tcphdr(skb.head, dataoff);
   const invalid = (why: string): number => {
-    logInvalid(state, IPPROTO_TCP, why);
+    logInvalid(skb, state, IPPROTO_TCP, why);
     return -NF_ACCEPT;
   };
   const ignored = (why: string): number => {
-    logInvalid(state, IPPROTO_TCP, why);
+    logInvalid(skb, state, IPPROTO_TCP, why);
     return NF_ACCEPT;
   };
   const error = tcpError(th, skb, dataoff, state);
@@ -341,7 +327,7 @@ function accept(
     // A repeated SYN does not keep an unanswered entry alive.
     if (p.index === TCP_SYN_SET && p.old === TCP_CONNTRACK_SYN_SENT) return NF_ACCEPT;
     // Joined in the middle and nothing came back yet.
-    if (p.next === TCP_CONNTRACK_ESTABLISHED) timeout = Math.min(timeout, sysctl(net, 'timeout_unacknowledged'));
+    if (p.next === TCP_CONNTRACK_ESTABLISHED) timeout = Math.min(timeout, net.sysctl.number(TIMEOUT_UNACK));
   } else if (
     (ct.status & IPS_ASSURED) === 0 &&
     (p.old === TCP_CONNTRACK_SYN_RECV || p.old === TCP_CONNTRACK_ESTABLISHED) &&

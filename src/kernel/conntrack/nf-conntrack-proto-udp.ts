@@ -35,7 +35,7 @@ export function nfConntrackUdpPacket(
 ): number {
   const error = udpError(skb, dataoff, state);
   if (error !== '') {
-    logInvalid(state, IPPROTO_UDP, error);
+    logInvalid(skb, state, IPPROTO_UDP, error);
     return -NF_ACCEPT;
   }
   const { sysctl, world } = ct.net;

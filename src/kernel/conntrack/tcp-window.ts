@@ -143,7 +143,16 @@ function firstOfSide(sender: TcpSide, receiver: TcpSide, end: number, win: numbe
 function update(
   tcp: TcpState,
   dir: CtDir,
-  s: { seq: number; ack: number; sack: number; end: number; win: number; rawWin: number; isAck: boolean; index: number },
+  s: {
+    seq: number;
+    ack: number;
+    sack: number;
+    end: number;
+    win: number;
+    rawWin: number;
+    isAck: boolean;
+    index: number;
+  },
 ): void {
   const sender = tcp.seen[dir];
   const receiver = tcp.seen[dir === 0 ? 1 : 0];

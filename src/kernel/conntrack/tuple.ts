@@ -10,7 +10,7 @@ import {
   ICMP_TIMESTAMPREPLY,
 } from '../../wire/icmp.ts';
 import { AF_INET } from '../../wire/inet.ts';
-import { Iphdr, IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../../wire/ipv4.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { NfConntrackTuple } from './types.ts';
 

@@ -57,6 +57,9 @@ export interface NetDevice {
   readonly carrier: boolean;
   /** `qdisc` as `ip link` names it: noqueue for virtual devices, pfifo_fast for a NIC. */
   readonly qdisc: string;
+  /** `ip link set DEV alias`, and `txqueuelen` when it was changed. Only shown. */
+  alias?: string;
+  txQueueLen?: number;
   /** `ndo_start_xmit`. `skb.data` is at the Ethernet header. */
   startXmit(skb: SkBuff): void;
 }

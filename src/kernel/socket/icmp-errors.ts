@@ -1,9 +1,4 @@
-import {
-  ICMP_DEST_UNREACH,
-  ICMP_FRAG_NEEDED,
-  ICMP_PARAMETERPROB,
-  ICMP_TIME_EXCEEDED,
-} from '../../wire/icmp.ts';
+import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_PARAMETERPROB, ICMP_TIME_EXCEEDED } from '../../wire/icmp.ts';
 import {
   ECONNREFUSED,
   EHOSTDOWN,

@@ -2,12 +2,11 @@ import type { NetDevice } from '../device/net-device.ts';
 import type { NetNs } from '../netns.ts';
 import { PACKET_OUTGOING, type SkBuff } from '../skb/sk-buff.ts';
 
-/** One frame as a tap saw it. */
+/** One frame as a packet socket saw it. */
 export interface TappedFrame {
   readonly dev: NetDevice;
   /** From the Ethernet header on. A copy. */
   readonly bytes: Uint8Array;
-  readonly outgoing: boolean;
   readonly pktType: number;
   /** Simulated time, nanoseconds. */
   readonly at: number;
@@ -15,37 +14,24 @@ export interface TappedFrame {
   readonly skb: number;
 }
 
-/** A packet socket (net/packet/af_packet.c): sees the frames of one device, or of all. */
-export class PacketSock {
-  readonly net: NetNs;
-  readonly dev: NetDevice | null;
-  /** Called at once, wherever the frame is; the tap must not send. */
-  readonly onFrame: (frame: TappedFrame) => void;
-
-  constructor(net: NetNs, dev: NetDevice | null, onFrame: (frame: TappedFrame) => void) {
-    this.net = net;
-    this.dev = dev;
-    this.onFrame = onFrame;
-  }
-}
-
 /**
- * Shows a frame to the taps: on the way in from `__netif_receive_skb_core` (`deliver_skb` -> `packet_rcv`), on the way out
- * from `dev_queue_xmit_nit`. The frame begins at the MAC header when that is set, else at `data`.
+ * A packet socket (`packet_rcv`, net/packet/af_packet.c): sees the frames of one device, or of all of a namespace, on
+ * their way in from `__netif_receive_skb_core` and on their way out from `dev_queue_xmit_nit`. `onFrame` is called at
+ * once, wherever the frame is; it must not send. Returns what ends it.
  */
-export function packetRcv(taps: readonly PacketSock[], skb: SkBuff, dev: NetDevice, outgoing: boolean): void {
-  let frame: TappedFrame | null = null;
-  for (const tap of taps) {
-    if (tap.dev && tap.dev !== dev) continue;
-    const start = !outgoing && skb.macHeader >= 0 ? skb.macHeader : skb.data;
-    frame ??= {
-      dev,
+export function openPacketSocket(net: NetNs, dev: NetDevice | null, onFrame: (frame: TappedFrame) => void): () => void {
+  const tap = (skb: SkBuff, at: NetDevice, direction: 'in' | 'out'): void => {
+    if (dev && dev !== at) return;
+    const incoming = direction === 'in';
+    const start = incoming && skb.macHeader >= 0 ? skb.macHeader : skb.data;
+    onFrame({
+      dev: at,
       bytes: skb.head.slice(start, skb.tail),
-      outgoing,
-      pktType: outgoing ? PACKET_OUTGOING : skb.pktType,
-      at: tap.net.world.clock.now,
+      pktType: incoming ? skb.pktType : PACKET_OUTGOING,
+      at: net.world.clock.now,
       skb: skb.id,
-    };
-    tap.onFrame(frame);
-  }
+    });
+  };
+  net.devices.taps.add(tap);
+  return () => net.devices.taps.delete(tap);
 }

@@ -24,16 +24,19 @@ export const bindConflict = (socks: Iterable<Bound>, saddr: Ipv4Addr, port: numb
 };
 
 /**
- * Picks an ephemeral port: a random start, then upwards through the range (`inet_csk_find_open_port`,
- * `udp_lib_get_port`; `__inet_hash_connect` starts by a hash instead). Returns -EADDRINUSE when none is free.
+ * Picks an ephemeral port: from a random start upwards, first the ports of one parity, then the others
+ * (`inet_csk_find_open_port` takes odd offsets, `__inet_hash_connect` even ones; the latter starts by a hash of the
+ * addresses instead). Returns -EADDRINUSE when none is free.
  */
-export function findOpenPort(net: NetNs, taken: (port: number) => boolean): number {
+export function findOpenPort(net: NetNs, taken: (port: number) => boolean, parity: 0 | 1 = 0): number {
   const [low, high] = localPortRange(net);
   const count = high - low + 1;
   const start = net.world.random.below(count);
-  for (let i = 0; i < count; i++) {
-    const port = low + ((start + i) % count);
-    if (!taken(port)) return port;
+  for (const odd of [parity, 1 - parity]) {
+    for (let i = 0; i < count; i++) {
+      const offset = (start + i) % count;
+      if ((offset & 1) === odd && !taken(low + offset)) return low + offset;
+    }
   }
   return -EADDRINUSE;
 }

@@ -106,7 +106,17 @@ export function tcpTransmit(
   });
   const what = data.length > 0 ? `${flagNames(flags)} with ${data.length} bytes` : flagNames(flags);
   const why = `${what} to ${formatIpv4(sk.daddr)}:${sk.dport}`;
-  return sendTcp(sk.net, { fn, why, parent, saddr: sk.saddr, daddr: sk.daddr, payload, sk, tos: sk.tos, mark: sk.mark });
+  return sendTcp(sk.net, {
+    fn,
+    why,
+    parent,
+    saddr: sk.saddr,
+    daddr: sk.daddr,
+    payload,
+    sk,
+    tos: sk.tos,
+    mark: sk.mark,
+  });
 }
 
 interface TcpSend {
@@ -205,7 +215,7 @@ function takeBytes(sk: TcpSock, n: number): Uint8Array {
 export function tcpRetransmit(sk: TcpSock): number {
   const first = sk.rtx[0];
   if (!first) return 0;
-  first.sentAt = 0;
+  first.sentAt = -1;
   const cut = seqDiff(sk.sndUna, first.seq); // a part may be acknowledged
   const data = cut > 0 ? first.data.subarray(cut) : first.data;
   return tcpTransmit(sk, cut > 0 ? sk.sndUna : first.seq, first.flags, data, 0, 'tcp_retransmit_skb');

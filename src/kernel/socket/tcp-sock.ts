@@ -36,7 +36,7 @@ export interface SentSegment {
   readonly seq: number;
   readonly flags: number;
   readonly data: Uint8Array;
-  /** When it was first sent, nanoseconds; 0 once it was sent again (Karn). */
+  /** When it was first sent, nanoseconds; -1 once it was sent again (Karn). */
   sentAt: number;
 }
 

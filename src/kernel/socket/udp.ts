@@ -1,4 +1,4 @@
-import { pseudoSum, sum16, foldChecksum } from '../../wire/checksum.ts';
+import { foldChecksum, pseudoSum, sum16 } from '../../wire/checksum.ts';
 import { ICMP_DEST_UNREACH, ICMP_PORT_UNREACH } from '../../wire/icmp.ts';
 import { formatIpv4, INADDR_ANY, INADDR_BROADCAST, type Ipv4Addr, isMulticast } from '../../wire/inet.ts';
 import { IPPROTO_UDP } from '../../wire/ipv4.ts';

@@ -1,4 +1,4 @@
-import { formatIpv4, type Ipv4Addr, ipv4, maskPrefix } from '../../wire/inet.ts';
+import { formatIpv4, type Ipv4Addr, ipv4, maskPrefix, parseIpv4 } from '../../wire/inet.ts';
 import { strtoui, strtouiFront } from './strtoul.ts';
 
 /** `inet_aton`: one to four numbers, each decimal, octal or hex; the last one fills the bytes that are left. */
@@ -59,3 +59,7 @@ export function frontNumber(text: string, max: number): { value: number; rest: s
   const read = strtouiFront(text, 0, max);
   return read && { value: read.value, rest: text.slice(read.end) };
 }
+
+/** `inet_pton(AF_INET)`: exactly four decimal numbers without leading zeros. */
+export const inetPton = (text: string): Ipv4Addr | null =>
+  /^((0|[1-9][0-9]{0,2})(\.|$)){4}$/.test(text) && !text.endsWith('.') ? parseIpv4(text) : null;

@@ -113,6 +113,7 @@ function checkEntry(net: NetNs, table: TableName, e: IptEntry, hookMask: number)
     hookMask,
     proto: e.proto,
     protoInverted: (e.invflags & XT_INV_PROTO) !== 0,
+    matches: e.matches,
   };
   for (let k = 0; k < e.matches.length; k++) {
     const m = e.matches[k];
@@ -136,7 +137,7 @@ function checkExtension(ext: AnyMatch | AnyTarget, info: unknown, what: string, 
   if (ext.tables && !ext.tables.includes(table))
     return complain(`only valid in ${ext.tables.join('/')} table, not ${table}`);
   if (ext.hooks) {
-    const usable = ext.hooks.reduce((mask, hook) => mask | (1 << hook), 0);
+    const usable = ext.hooks.reduce<number>((mask, hook) => mask | (1 << hook), 0);
     if (par.hookMask & ~usable)
       return complain(`used from hooks ${hookNames(par.hookMask)}, but only usable from ${hookNames(usable)}`);
   }

@@ -1,11 +1,11 @@
 import {
-  type IptEntry,
   IPT_F_FRAG,
   IPT_INV_DSTIP,
   IPT_INV_FRAG,
   IPT_INV_SRCIP,
   IPT_INV_VIA_IN,
   IPT_INV_VIA_OUT,
+  type IptEntry,
   ifnameMatches,
   XT_INV_PROTO,
 } from './entry.ts';
@@ -96,8 +96,8 @@ export class CompiledChain {
     const o = i * STRIDE;
     const bits = c[o + 4] ?? 0;
     const inv = bits >>> INV_SHIFT;
-    if ((key.saddr & (c[o + 1] ?? 0)) !== c[o] !== ((inv & IPT_INV_SRCIP) !== 0)) return MISS_SOURCE;
-    if ((key.daddr & (c[o + 3] ?? 0)) !== c[o + 2] !== ((inv & IPT_INV_DSTIP) !== 0)) return MISS_DESTINATION;
+    if (((key.saddr & (c[o + 1] ?? 0)) !== c[o]) !== ((inv & IPT_INV_SRCIP) !== 0)) return MISS_SOURCE;
+    if (((key.daddr & (c[o + 3] ?? 0)) !== c[o + 2]) !== ((inv & IPT_INV_DSTIP) !== 0)) return MISS_DESTINATION;
     if ((bits & (HAS_IN | HAS_OUT)) !== 0) {
       const e = this.rules[i];
       if (e && bits & HAS_IN && ifnameMatches(key.indev, e.iniface) === ((inv & IPT_INV_VIA_IN) !== 0)) return MISS_IN;

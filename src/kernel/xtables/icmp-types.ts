@@ -24,10 +24,7 @@ timestamp-request 13; timestamp-reply 14; address-mask-request 17; address-mask-
   .map((entry) => {
     const [name = '', number = ''] = entry.split(' ');
     const [type, code] = number.split('/');
-    return [
-      name,
-      { type: Number(type), codeMin: Number(code ?? 0), codeMax: Number(code ?? 255) },
-    ] as const;
+    return [name, { type: Number(type), codeMin: Number(code ?? 0), codeMax: Number(code ?? 255) }] as const;
   });
 
 export const ICMP_TYPE_NAMES: readonly string[] = NAMES.map(([name]) => name);

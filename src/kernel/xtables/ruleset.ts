@@ -1,4 +1,4 @@
-import { type NfHook, HOOK_NAMES } from '../netfilter/hooks.ts';
+import { HOOK_NAMES, type NfHook } from '../netfilter/hooks.ts';
 import type { TableName } from '../trace/events.ts';
 import { CompiledChain } from './compile.ts';
 import type { IptEntry } from './entry.ts';

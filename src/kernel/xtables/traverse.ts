@@ -15,7 +15,7 @@ import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { TableName, WalkVerdict } from '../trace/events.ts';
 import { MISS_MATCH, MISS_NONE, type PacketKey } from './compile.ts';
-import { type IptEntry, IPT_F_GOTO, targetName } from './entry.ts';
+import { IPT_F_GOTO, type IptEntry, targetName } from './entry.ts';
 import type { ChainState } from './ruleset.ts';
 import type { XtTable, XtTableInfo } from './table.ts';
 import { tracePacket } from './trace-packet.ts';

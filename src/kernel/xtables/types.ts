@@ -120,6 +120,8 @@ export interface XtCheck {
   /** Protocol number of the rule's `-p`, 0 for any; and whether it is negated. */
   readonly proto: number;
   readonly protoInverted: boolean;
+  /** The rule's matches, for the few targets that ask for one. */
+  readonly matches: readonly { readonly ext: { readonly name: string }; readonly info: unknown }[];
 }
 
 /** What an extension may know while it looks at a packet (`struct xt_action_param`). */
@@ -148,6 +150,8 @@ interface Extension<Info> {
   readonly name: string;
   /** Another name it answers to, e.g. `state` for conntrack keeps its own listing: see `realName`. */
   readonly aliases?: readonly string[];
+  /** The kernel's name, where iptables has another: NOTRACK is CT. `-L` shows it as the target. */
+  readonly realName?: string;
   readonly families: readonly Family[];
   /** One sentence: what it is for. */
   readonly summary: string;

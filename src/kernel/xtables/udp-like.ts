@@ -24,9 +24,7 @@ function match(skb: SkBuff, info: UdpInfo, par: XtActionParam): boolean {
     par.hotdrop = true;
     return false;
   }
-  return (
-    portMatch(info.sport, get16(skb.head, par.thoff)) && portMatch(info.dport, get16(skb.head, par.thoff + 2))
-  );
+  return portMatch(info.sport, get16(skb.head, par.thoff)) && portMatch(info.dport, get16(skb.head, par.thoff + 2));
 }
 
 const port = { type: 'portrc', invert: true, arg: 'port[:port]' } as const;

@@ -1,3 +1,4 @@
+import { NF_LOG_DEFAULT_MASK, nfLogIpPacket } from '../netfilter/log.ts';
 import type { NetNs } from '../netns.ts';
 import type { TableName } from '../trace/events.ts';
 import { cleanupTable, needsConntrack, translateTable } from './check.ts';
@@ -76,6 +77,9 @@ export class XTables {
   /** A traced packet met a rule: tells whoever listens, and the kernel log. */
   traced(info: XtTraceInfo): void {
     this.onTrace?.(info);
+    const { state, skb, table, chain, comment, rulenum } = info;
+    const prefix = `TRACE: ${table}:${chain}:${comment}:${rulenum} `;
+    nfLogIpPacket(this.net, skb, state.in, state.out, { flags: NF_LOG_DEFAULT_MASK }, prefix);
   }
 
   private announce(fn: string, table: XtTable): void {
@@ -83,4 +87,3 @@ export class XTables {
     this.net.world.tracer.rules(this.net, { kind: 'rules', fn, table: table.name, generation, rules: size });
   }
 }
-

@@ -173,7 +173,14 @@ export function readMarkMask(
 
 /** Names of syslog levels; the index is the number. */
 export const SYSLOG_LEVELS: readonly string[] = [
-  'emerg', 'alert', 'crit', 'error', 'warning', 'notice', 'info', 'debug',
+  'emerg',
+  'alert',
+  'crit',
+  'error',
+  'warning',
+  'notice',
+  'info',
+  'debug',
 ];
 
 function readSyslogLevel(arg: string): number {

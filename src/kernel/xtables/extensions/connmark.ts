@@ -37,6 +37,6 @@ export const connmark = defineMatch<ConnmarkInfo>({
   /** `connmark_mt` (net/netfilter/xt_connmark.c): without a connection nothing matches, negated or not. */
   match: (skb, info) => {
     const ct = skb.nfct;
-    return ct !== null && (((ct.mark & info.mask) >>> 0) === info.mark) !== info.inverted;
+    return ct !== null && ((ct.mark & info.mask) >>> 0 === info.mark) !== info.inverted;
   },
 });

@@ -34,5 +34,5 @@ export const mark = defineMatch<MarkInfo>({
   save: (info) => `${bang(info.inverted)} --mark${markMask(info.mark, info.mask)}`,
   print: (info) => ` mark match${bang(info.inverted)}${markMask(info.mark, info.mask)}`,
   /** `mark_mt` (net/netfilter/xt_mark.c). */
-  match: (skb, info) => (((skb.mark & info.mask) >>> 0) === info.mark) !== info.inverted,
+  match: (skb, info) => ((skb.mark & info.mask) >>> 0 === info.mark) !== info.inverted,
 });

@@ -81,8 +81,7 @@ export const statistic = defineMatch<StatisticInfo>({
       throw new XtError('--probability must be specified when using random mode');
     if (info.mode === 'nth' && !seen.has('every') && !seen.has('packet'))
       throw new XtError('--every and --packet must be specified when using nth mode');
-    if (info.mode === 'nth' && info.packet > info.every)
-      throw new XtError('the --packet p must be 0 <= p <= n-1');
+    if (info.mode === 'nth' && info.packet > info.every) throw new XtError('the --packet p must be 0 <= p <= n-1');
   },
   save: (info) => text(info, '--'),
   print: (info) => ` statistic${text(info, '')}`,
@@ -92,8 +91,7 @@ export const statistic = defineMatch<StatisticInfo>({
   },
   /** `statistic_mt` (net/netfilter/xt_statistic.c). */
   match: (_, info, par) => {
-    if (info.mode === 'random')
-      return (par.net.world.random.u32() & 0x7fff_ffff) < info.probability !== info.inverted;
+    if (info.mode === 'random') return (par.net.world.random.u32() & 0x7fff_ffff) < info.probability !== info.inverted;
     info.count = info.count === info.every ? 0 : info.count + 1;
     return (info.count === 0) !== info.inverted;
   },

@@ -4,21 +4,10 @@ import { TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { bang } from '../format.ts';
-import { ANY_PORT, hasBytes, type PortRange, parsePorts, portMatch, printPorts, savePorts } from '../ports.ts';
+import { ANY_PORT, hasBytes, parsePorts, portMatch, printPorts, savePorts } from '../ports.ts';
 import { strtoui } from '../strtoul.ts';
+import type { TcpInfo } from '../tcp-info.ts';
 import { defineMatch, type XtActionParam, type XtCall, XtError } from '../types.ts';
-
-interface TcpInfo {
-  sport: PortRange;
-  dport: PortRange;
-  /** Flags looked at, and those of them that must be set. */
-  mask: number;
-  comp: number;
-  flagsInverted: boolean;
-  /** TCP option number that must be there; 0 for none. */
-  option: number;
-  optionInverted: boolean;
-}
 
 const FLAGS: readonly (readonly [string, number])[] = [
   ['FIN', 0x01],
@@ -72,8 +61,7 @@ function parse(info: TcpInfo, call: XtCall): void {
 
 function parseFlagOption(info: TcpInfo, call: XtCall): void {
   const both = call.seen.has('syn') && call.seen.has('tcp-flags');
-  if (both || info.mask !== 0 || info.flagsInverted)
-    throw new XtError("Only one of `--syn' or `--tcp-flags'  allowed");
+  if (both || info.mask !== 0 || info.flagsInverted) throw new XtError("Only one of `--syn' or `--tcp-flags'  allowed");
   if (call.option.name === 'syn') {
     info.mask = parseFlags('SYN,RST,ACK,FIN');
     info.comp = parseFlags('SYN');
@@ -162,9 +150,7 @@ export const tcp = defineMatch<TcpInfo>({
       : ''),
   print: (info, numeric) => {
     const hex2 = (n: number): string => `0x${n.toString(16).toUpperCase().padStart(2, '0')}`;
-    const flags = numeric
-      ? `${hex2(info.mask)}/${hex2(info.comp)}`
-      : `${flagsText(info.mask)}/${flagsText(info.comp)}`;
+    const flags = numeric ? `${hex2(info.mask)}/${hex2(info.comp)}` : `${flagsText(info.mask)}/${flagsText(info.comp)}`;
     return (
       ' tcp' +
       printPorts('spt', info.sport, 'tcp', numeric) +

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// `npm run --silent hookscope -- ...`: the headless command. Bundles src/cli/main.ts when it is newer than its bundle,
+// then runs it in this process. Standard output belongs to the command alone.
+import { pathToFileURL } from 'node:url';
+import { bundleForNode } from './lib/bundle.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+
+await ensureInstalled({ quiet: true });
+/** @type {string} */
+let bundle;
+try {
+  bundle = await bundleForNode('src/cli/main.ts', 'cli');
+} catch (error) {
+  console.error(`hookscope: cannot bundle: ${error instanceof Error ? error.message : error}`);
+  process.exit(70);
+}
+await import(pathToFileURL(bundle).href);

@@ -1,0 +1,40 @@
+import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
+import type { NetDevice } from '../device/net-device.ts';
+import type { FibResult } from './fib-table.ts';
+import { RT_SCOPE_LINK } from './fib-table.ts';
+import { type Dst, RTCF_LOCAL, type RouteType } from './types.ts';
+
+interface DstInit {
+  readonly type: RouteType;
+  readonly dev: NetDevice;
+  readonly flags: number;
+  readonly isInput: boolean;
+  readonly res?: FibResult | null;
+  readonly prefSrc?: Ipv4Addr;
+  readonly error?: number;
+  readonly doRedirect?: boolean;
+  readonly input?: Dst['input'];
+  readonly output?: Dst['output'];
+}
+
+/** `rt_dst_alloc` and `rt_set_nexthop` (net/ipv4/route.c): the routing decision a packet carries. No cache of them is kept. */
+export function rtDstAlloc(init: DstInit): Dst {
+  const { dev, flags } = init;
+  const { net } = dev;
+  const alias = init.res?.alias ?? null;
+  const usesGateway = alias !== null && alias.gateway !== null && alias.nhScope === RT_SCOPE_LINK;
+  return {
+    type: init.type,
+    dev,
+    gateway: usesGateway ? alias.gateway : null,
+    prefSrc: init.prefSrc ?? INADDR_ANY,
+    table: init.res?.table ?? '',
+    mtu: alias !== null && alias.mtu !== 0 ? alias.mtu : dev.mtu,
+    input: init.input ?? ((flags & RTCF_LOCAL) !== 0 ? (skb) => net.ip.localDeliver(skb) : (skb) => net.ip.dstDiscard(skb)),
+    output: init.output ?? ((skb) => net.ip.output(skb)),
+    doRedirect: init.doRedirect ?? false,
+    flags,
+    isInput: init.isInput,
+    error: init.error ?? 0,
+  };
+}

@@ -1,0 +1,83 @@
+import { NF_LOG_DEFAULT_MASK, nfLogLine } from '../kernel/netfilter/log.ts';
+import type { TraceEvent } from '../kernel/trace/events.ts';
+import { toHex } from '../wire/bytes.ts';
+import { currentTimeline } from './branch.ts';
+import { captureOf } from './capture.ts';
+import type { Machine } from './machine.ts';
+import type { Session } from './session.ts';
+import { WalkText } from './walk-text.ts';
+
+export const EXPORT_FORMATS = ['text', 'json', 'pcapng', 'kernel', 'journal'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** An event as a line of JSON; the packet's bytes are hex. */
+export const eventJson = (event: TraceEvent): string =>
+  JSON.stringify(event, (_key, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value));
+
+/** The whole trace as text. */
+export function traceText(machine: Machine, from = 0): string {
+  const walk = new WalkText(machine.world);
+  return machine.world.tracer.events
+    .slice(from)
+    .map((event) => walk.event(event))
+    .join('');
+}
+
+/**
+ * Makes every packet a traced one, from its first hook function on, and hands the lines to `line` that the TRACE target
+ * writes to the kernel log.
+ */
+export function traceEveryPacket(machine: Machine, line: (text: string) => void): void {
+  const { tracer, namespaces } = machine.world;
+  const open = tracer.open.bind(tracer);
+  tracer.open = (net, skb, body) => {
+    skb.nfTrace = true;
+    return open(net, skb, body);
+  };
+  for (const net of namespaces) {
+    if (!net) continue;
+    net.xt.onTrace = ({ state, skb, table, chain, comment, rulenum }) =>
+      line(
+        nfLogLine(
+          skb,
+          state.in,
+          state.out,
+          { flags: NF_LOG_DEFAULT_MASK },
+          `TRACE: ${table}:${chain}:${comment}:${rulenum} `,
+        ),
+      );
+  }
+}
+
+/** What the TRACE target would have logged, had it been there: the journal is done again with every packet traced. */
+function kernelLog(session: Session): string {
+  const machine = session.fresh();
+  let text = '';
+  traceEveryPacket(machine, (line) => {
+    text += `${line}\n`;
+  });
+  machine.restore(currentTimeline(session.branch));
+  return text;
+}
+
+/** The current branch in a form that leaves the session. */
+export function exportSession(session: Session, format: ExportFormat): { bytes: Uint8Array; name: string } {
+  const { machine, lab } = session;
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  const name = `hookscope-${lab.id}`;
+  switch (format) {
+    case 'text':
+      return { bytes: encode(traceText(machine)), name: `${name}.txt` };
+    case 'json':
+      return {
+        bytes: encode(machine.world.tracer.events.map((e) => `${eventJson(e)}\n`).join('')),
+        name: `${name}.jsonl`,
+      };
+    case 'pcapng':
+      return { bytes: captureOf(machine.world), name: `${name}.pcapng` };
+    case 'kernel':
+      return { bytes: encode(kernelLog(session)), name: `${name}.log` };
+    case 'journal':
+      return { bytes: encode(JSON.stringify(session.save())), name: `${name}.json` };
+  }
+}

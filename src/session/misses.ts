@@ -1,0 +1,64 @@
+import type { PacketState, TraceEvent } from '../kernel/trace/events.ts';
+import type { World } from '../kernel/world.ts';
+import { MISS_DESTINATION, MISS_IN, MISS_OUT, MISS_PROTO, MISS_SOURCE } from '../kernel/xtables/compile.ts';
+import { protocolName } from '../kernel/xtables/protocols.ts';
+import { conditionText } from '../shell/iptables/rule-text.ts';
+import { formatIpv4 } from '../wire/inet.ts';
+import { headersOf } from './packet-text.ts';
+
+export interface Miss {
+  readonly rule: number;
+  readonly why: string;
+}
+
+/** The packet as it was before event `seq`. */
+export function packetBefore(events: readonly TraceEvent[], seq: number): PacketState | null {
+  const skb = events[seq]?.skb ?? 0;
+  for (let i = seq - 1; i >= 0; i--) {
+    const event = events[i];
+    if (event?.skb === skb && event.pkt) return event.pkt;
+  }
+  return null;
+}
+
+/** Why the rules skipped before step `step` of the walk in event `seq` did not match: "-p tcp: the packet is icmp". */
+export function missesOf(world: World, seq: number, step: number): readonly Miss[] {
+  const { events } = world.tracer;
+  const event = events[seq];
+  if (event?.kind !== 'hook' || !event.walk) return [];
+  const visit = event.walk.steps[step];
+  const info = world.namespaces[event.net]?.xt.generation(event.walk.table, event.walk.generation);
+  const chain = info?.chain(visit?.chain ?? '')?.chain;
+  if (!visit || !chain) return [];
+  const end = visit.kind === 'rule' ? visit.rule - 1 : chain.rules.length;
+  const first = end - visit.skipped;
+  const packet = packetBefore(events, seq);
+  return (visit.misses ?? []).flatMap((code, i) => {
+    const rule = chain.rules[first + i];
+    if (!rule) return [];
+    return [{ rule: first + i + 1, why: `${conditionText(rule, code)}: ${factText(code, packet, event)}` }];
+  });
+}
+
+/** What the packet has instead. */
+function factText(
+  code: number,
+  packet: PacketState | null,
+  event: { readonly inDev: string; readonly outDev: string },
+): string {
+  const ip = packet ? headersOf(packet).ip : null;
+  switch (code) {
+    case MISS_SOURCE:
+      return ip ? `the source is ${formatIpv4(ip.saddr)}` : 'another source';
+    case MISS_DESTINATION:
+      return ip ? `the destination is ${formatIpv4(ip.daddr)}` : 'another destination';
+    case MISS_IN:
+      return event.inDev === '' ? 'it came in by no device' : `it came in by ${event.inDev}`;
+    case MISS_OUT:
+      return event.outDev === '' ? 'it goes out by no device yet' : `it goes out by ${event.outDev}`;
+    case MISS_PROTO:
+      return ip ? `the packet is ${protocolName(ip.protocol) ?? ip.protocol}` : 'another protocol';
+    default:
+      return 'it does not match';
+  }
+}

@@ -1,0 +1,63 @@
+import type { NetNs } from '../kernel/netns.ts';
+import type { TableName } from '../kernel/trace/events.ts';
+import { type ExportFormat, exportSession } from './export.ts';
+import { type Miss, missesOf } from './misses.ts';
+import { runQuiet } from './quiet.ts';
+import { chainsOf, rulesOf } from './rule-queries.ts';
+import type { Session } from './session.ts';
+
+/** Questions about a session. The page's protocol has the same; this is its meaning. */
+export type Question =
+  | { readonly kind: 'chains'; readonly net: number; readonly table: TableName; readonly generation: number }
+  | {
+      readonly kind: 'rules';
+      readonly net: number;
+      readonly table: TableName;
+      readonly generation: number;
+      readonly chain: string;
+      readonly from: number;
+      readonly count: number;
+    }
+  | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
+  | { readonly kind: 'routes'; readonly net: number }
+  | { readonly kind: 'export'; readonly format: ExportFormat };
+
+export type Answer =
+  | { readonly kind: 'chains'; readonly chains: ReturnType<typeof chainsOf> }
+  | { readonly kind: 'rules'; readonly chain: ReturnType<typeof rulesOf> }
+  | { readonly kind: 'misses'; readonly misses: readonly Miss[] }
+  | { readonly kind: 'routes'; readonly text: string }
+  | { readonly kind: 'export'; readonly bytes: Uint8Array; readonly name: string };
+
+/** Answers a question. Throws with a sentence when there is no such thing. */
+export function answer(session: Session, question: Question): Answer {
+  switch (question.kind) {
+    case 'chains':
+      return { kind: 'chains', chains: chainsOf(netOf(session, question.net), question.table, question.generation) };
+    case 'rules': {
+      const chain = rulesOf(netOf(session, question.net), question, question.from, question.count);
+      return { kind: 'rules', chain };
+    }
+    case 'misses': {
+      const branch = session.branches.find((b) => b.id === question.branch);
+      if (!branch) throw new Error(`no branch ${question.branch}`);
+      return { kind: 'misses', misses: missesOf(session.machineOf(branch).world, question.seq, question.step) };
+    }
+    case 'routes':
+      return { kind: 'routes', text: routesText(session, netOf(session, question.net)) };
+    case 'export':
+      return { kind: 'export', ...exportSession(session, question.format) };
+  }
+}
+
+function netOf(session: Session, id: number): NetNs {
+  const net = session.machine.world.namespaces[id];
+  if (!net) throw new Error(`no namespace ${id}`);
+  return net;
+}
+
+function routesText(session: Session, net: NetNs): string {
+  const files = session.machine.files;
+  const part = (line: string): string => `# ${line}\n${runQuiet(net, files, line).out}`;
+  return ['ip rule', 'ip route show', 'ip route show table local'].map(part).join('\n');
+}

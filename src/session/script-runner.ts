@@ -1,0 +1,154 @@
+import { Random } from '../base/random.ts';
+import type { Job } from '../shell/jobs.ts';
+import { INTERRUPTED } from '../shell/process.ts';
+import { type Ran, runScript, type ScriptResult } from '../shell/script.ts';
+import type { Action } from './journal.ts';
+import type { Machine } from './machine.ts';
+
+const random = (seed: number): (() => number) => {
+  const source = new Random(seed);
+  return () => source.u32() / 0x1_0000_0000;
+};
+
+/** What stands for a command that was cut off. */
+const CUT: Ran = { out: '', err: '', status: INTERRUPTED };
+
+export interface ScriptOptions {
+  readonly stdin: string | undefined;
+  /** Lets other work in between two commands. */
+  readonly breathe: (() => Promise<void>) | null;
+}
+
+/** A script on its way: the library computes, and waits here for our commands, which wait for the world. */
+export class ScriptRunner {
+  private readonly machine: Machine;
+  private readonly job: Job;
+  private readonly options: ScriptOptions;
+  private readonly activity: () => void;
+  private readonly abortion = new AbortController();
+  private pending: ((ran: Ran) => void) | null = null;
+  private announce: () => void = () => {};
+  /** Resolves when the script waits for the network, or is over. */
+  changed: Promise<void>;
+  over = false;
+
+  constructor(machine: Machine, job: Job, options: ScriptOptions, activity: () => void) {
+    this.machine = machine;
+    this.job = job;
+    this.options = options;
+    this.activity = activity;
+    this.changed = this.nextChange();
+  }
+
+  /** True while one of our commands runs for it. */
+  get waiting(): boolean {
+    return this.pending !== null;
+  }
+
+  start(): void {
+    const { machine, job } = this;
+    const { place } = job;
+    void runScript({
+      text: job.source,
+      files: machine.files,
+      cwd: place.cwd,
+      vars: place.vars,
+      host: place.net.host,
+      signal: this.abortion.signal,
+      ...(this.options.stdin === undefined ? {} : { stdin: this.options.stdin }),
+      random: random(job.id),
+      exec: (argv, stdin, cwd) => this.exec(argv, stdin, cwd),
+    }).then((result) => this.finish(result));
+  }
+
+  abort(): void {
+    this.abortion.abort();
+    this.poll();
+  }
+
+  /** Tells the script that its command ended. */
+  poll(): void {
+    const tell = this.pending;
+    if (!tell || !this.machine.reap(this.job)) return;
+    this.pending = null;
+    this.changed = this.nextChange();
+    tell({ ...this.job.captured, status: this.job.last });
+  }
+
+  private async exec(argv: readonly string[], stdin: string, cwd: string): Promise<Ran> {
+    await this.options.breathe?.();
+    if (this.abortion.signal.aborted) return CUT;
+    const { machine, job } = this;
+    machine.act({ do: 'exec', job: job.id, index: 0, argv, stdin, cwd, tty: false });
+    if (machine.reap(job)) return { ...job.captured, status: job.last };
+    return new Promise((resolve) => {
+      this.pending = resolve;
+      this.announce();
+      this.activity();
+    });
+  }
+
+  private finish(result: ScriptResult): void {
+    const { machine, job } = this;
+    this.over = true;
+    this.pending = null;
+    if (machine.jobs.get(job.id) === job && job.status === null && !(job.process && !machine.reap(job)))
+      for (const action of endOf(job.id, result, this.abortion.signal.aborted)) machine.act(action);
+    this.announce();
+    this.activity();
+  }
+
+  private nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      this.announce = resolve;
+    });
+  }
+
+  /**
+   * Runs a script while a packet is held. `redo` makes the world again up to the point, does `actions`, and hands it over;
+   * what the script does is added to `actions`. A command that waits for the network goes on when the packet does.
+   */
+  static async held(
+    actions: Action[],
+    id: number,
+    place: string,
+    redo: (then: (machine: Machine) => void) => Machine,
+    text: string,
+  ): Promise<void> {
+    let last = redo(() => {});
+    const shell = last.places.get(place);
+    if (!shell) return;
+    const exec = async (argv: readonly string[], stdin: string, cwd: string): Promise<Ran> => {
+      let ran: Ran = CUT;
+      const action: Action = { do: 'exec', job: id, index: 0, argv, stdin, cwd, tty: false };
+      last = redo((machine) => {
+        machine.act(action);
+        const job = machine.job(id);
+        const waits = `${argv[0]}: cannot wait here: a packet is held. Enter it as a line of its own.\n`;
+        ran = machine.reap(job) ? { ...job.captured, status: job.last } : { out: '', err: waits, status: 1 };
+      });
+      actions.push(action);
+      return ran;
+    };
+    const { files } = last;
+    files.onChange = (change) => actions.push({ do: 'file', change });
+    const result = await runScript({
+      text,
+      files,
+      cwd: shell.cwd,
+      vars: shell.vars,
+      host: shell.net.host,
+      random: random(id),
+      exec,
+    });
+    actions.push(...endOf(id, result, false));
+  }
+}
+
+function endOf(job: number, result: ScriptResult, aborted: boolean): Action[] {
+  const actions: Action[] = [];
+  if (result.out !== '') actions.push({ do: 'text', job, stream: 'out', text: result.out });
+  if (result.err !== '' && !aborted) actions.push({ do: 'text', job, stream: 'err', text: result.err });
+  const status = aborted ? INTERRUPTED : result.status;
+  return [...actions, { do: 'end', job, status, cwd: result.cwd, vars: result.vars }];
+}

@@ -1,0 +1,319 @@
+import { isRunning, type Job } from '../shell/jobs.ts';
+import { INTERRUPTED } from '../shell/process.ts';
+import { isIncomplete } from '../shell/script.ts';
+import { type Branch, currentTimeline } from './branch.ts';
+import { buildLab } from './build-lab.ts';
+import { lineKind, nextJobId, poll } from './driver.ts';
+import type { Action, Timeline } from './journal.ts';
+import type { LabSpec } from './lab-spec.ts';
+import { Machine } from './machine.ts';
+import { type RxModel, readSaved, type Saved, writeSaved } from './saved.ts';
+import { ScriptRunner } from './script-runner.ts';
+
+export interface SessionOptions {
+  readonly lab: LabSpec;
+  readonly seed?: number;
+  readonly rxModel?: RxModel;
+  /** False for bulk runs: no trace, no forks. */
+  readonly recording?: boolean;
+  /** Lets other work in between the commands of a script, so that it can be interrupted. */
+  readonly breathe?: () => Promise<void>;
+}
+
+/** What became of an entered line. `done` resolves with the exit status. */
+export type Entered =
+  | { readonly kind: 'incomplete' }
+  | { readonly kind: 'refused'; readonly error: string }
+  | { readonly kind: 'running'; readonly job: number; readonly done: Promise<number> };
+
+export interface LineOptions {
+  /** The text is all there is: what is missing at its end is an error, not a reason to ask for more. */
+  readonly whole?: boolean;
+  readonly stdin?: string;
+}
+
+/** Longest line taken, UTF-16 units. A here-document with a large rule set fits. */
+const MAX_LINE = 48 * 1024 * 1024;
+/** Machines kept for branches that are not looked at. */
+const KEPT_MACHINES = 3;
+
+/**
+ * A world and its journal: lines go in, a trace comes out. Time passes only when the caller says so (`advance`, `settle`).
+ * A line entered in the past starts a branch, made by replaying the journal up to there.
+ */
+export class Session {
+  readonly lab: LabSpec;
+  readonly seed: number;
+  readonly rxModel: RxModel;
+  readonly branches: Branch[] = [];
+  private readonly options: SessionOptions;
+  private at = 0;
+  private readonly waiters = new Map<number, (status: number) => void>();
+  private scripts = new Map<number, ScriptRunner>();
+  /** Called when something happened outside a call of the caller: a script went on. */
+  onActivity: (() => void) | null = null;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.lab = options.lab;
+    this.seed = options.seed ?? 1;
+    this.rxModel = options.rxModel ?? 'napi';
+    const machine = this.fresh();
+    this.branches.push({ id: 0, parent: null, title: options.lab.title, machine, timeline: EMPTY });
+  }
+
+  /** The lab as it is at the start. */
+  fresh(): Machine {
+    const { recording = true } = this.options;
+    return new Machine(buildLab(this.lab, { seed: this.seed, rxModel: this.rxModel, recording }));
+  }
+
+  get branch(): Branch {
+    const branch = this.branches[this.at];
+    if (!branch) throw new Error('no branch');
+    return branch;
+  }
+
+  get machine(): Machine {
+    return this.machineOf(this.branch);
+  }
+
+  /** The machine of a branch, made again from its timeline when it was let go. */
+  machineOf(branch: Branch): Machine {
+    if (branch.machine) return branch.machine;
+    const machine = this.fresh();
+    machine.restore(branch.timeline);
+    branch.machine = machine;
+    return machine;
+  }
+
+  /** Enters a line at a place: now, or before event `at` of the current branch, which starts a new one. */
+  async line(place: string, text: string, at: number | null = null, how: LineOptions = {}): Promise<Entered> {
+    if (!this.machine.places.has(place)) return { kind: 'refused', error: `no such place: ${place}` };
+    if (text.length > MAX_LINE) return { kind: 'refused', error: 'bash: the line is too long' };
+    const asked = lineKind(text);
+    if (asked === 'empty') return { kind: 'running', job: 0, done: Promise.resolve(0) };
+    const kind = asked === 'incomplete' || how.stdin !== undefined ? 'script' : asked;
+    if (!how.whole && (asked === 'incomplete' || (kind === 'script' && (await isIncomplete(text)))))
+      return { kind: 'incomplete' };
+    const past = at !== null && at < this.machine.seq;
+    if (past && kind === 'script') return this.forkScript(place, text, at);
+    const enter = (machine: Machine): number => {
+      const job = nextJobId(machine);
+      machine.act({ do: 'line', job, place, text, kind: kind === 'list' ? 'list' : 'script' });
+      if (kind === 'list') poll(machine);
+      return job;
+    };
+    let job = 0;
+    if (past)
+      this.fork(at, text, (machine) => {
+        job = enter(machine);
+      });
+    else job = enter(this.machine);
+    const done = this.wait(job);
+    if (kind === 'script') this.startScript(job, how.stdin);
+    this.poll();
+    return { kind: 'running', job, done };
+  }
+
+  /** Ctrl-c at a place: its foreground jobs. */
+  interrupt(place: string): void {
+    const machine = this.machine;
+    for (const job of machine.running) {
+      if (job.place.name !== place || job.background) continue;
+      machine.act({ do: 'interrupt', job: job.id });
+      this.scripts.get(job.id)?.abort();
+    }
+    this.poll();
+  }
+
+  /** Ends what ctrl-c did not end. */
+  kill(place: string): void {
+    const machine = this.machine;
+    for (const job of machine.running)
+      if (job.place.name === place && !job.background) machine.act({ do: 'interrupt', job: job.id, kill: true });
+    this.poll();
+  }
+
+  /** Lets simulated time pass up to `until`, but not more than `maxSteps` alarms. True when it got there. */
+  advance(until: number, maxSteps = Number.POSITIVE_INFINITY): boolean {
+    const machine = this.machine;
+    for (let n = 0; n < maxSteps; n++) {
+      if (!machine.step(until)) {
+        machine.passTo(until);
+        return true;
+      }
+      this.poll();
+      if (this.machine !== machine) return true;
+    }
+    return false;
+  }
+
+  /** Lists go on, scripts hear of commands that ended, and those who wait for a job are told. */
+  poll(): void {
+    const machine = this.machine;
+    for (const job of machine.running)
+      if (!job.commands && !this.scripts.has(job.id)) {
+        if (machine.reap(job)) machine.act({ do: 'end', job: job.id, status: INTERRUPTED });
+      }
+    poll(machine);
+    for (const script of this.scripts.values()) script.poll();
+    for (const [id, tell] of this.waiters) {
+      const job = machine.jobs.get(id);
+      if (job && isRunning(job)) continue;
+      this.waiters.delete(id);
+      tell(job?.status ?? INTERRUPTED);
+    }
+  }
+
+  /** The foreground jobs of a place, or of all. */
+  foreground(place?: string): readonly Job[] {
+    return this.machine.running.filter((job) => !job.background && (place === undefined || job.place.name === place));
+  }
+
+  /** Whether a script computes (and does not wait for the network): only then is there something to `await`. */
+  get scriptBusy(): Promise<void> | null {
+    for (const script of this.scripts.values()) if (!script.waiting) return script.changed;
+    return null;
+  }
+
+  /** Takes the last entered line back, with all that came after it. False when there is none. */
+  undo(): boolean {
+    const branch = this.branch;
+    const entries = currentTimeline(branch).entries;
+    const last = entries.reduce((max, entry) => Math.max(max, entry.line), 0);
+    const cut = entries.findIndex((entry) => entry.line === last && entry.action.do === 'line');
+    const from = entries[cut];
+    if (!from) return false;
+    this.dropScripts();
+    const parent = branch.parent;
+    if (parent && 'flight' in from.at) {
+      this.switchTo(parent.branch);
+      return true;
+    }
+    const machine = this.fresh();
+    const end = 'steps' in from.at ? from.at : { steps: 0, time: 0 };
+    machine.restore({ entries: entries.slice(0, cut), end });
+    branch.machine = machine;
+    this.poll();
+    return true;
+  }
+
+  /** Makes another branch the current one. */
+  switchTo(id: number): boolean {
+    const index = this.branches.findIndex((branch) => branch.id === id);
+    if (index < 0) return false;
+    if (index === this.at) return true;
+    this.dropScripts();
+    this.at = index;
+    this.letGo();
+    this.poll();
+    return true;
+  }
+
+  save(): Saved {
+    return writeSaved(this);
+  }
+
+  /** A session as it was saved. Throws for what is no saved session or not of this lab. */
+  static restore(saved: unknown, options: Omit<SessionOptions, 'seed' | 'rxModel'>): Session {
+    const read = readSaved(saved);
+    const session = new Session({ ...options, seed: read.seed, rxModel: read.rxModel });
+    session.branches.length = 0;
+    for (const branch of read.branches) session.branches.push({ ...branch, machine: null });
+    session.at = read.current;
+    session.poll();
+    return session;
+  }
+
+  get current(): number {
+    return this.branch.id;
+  }
+
+  private wait(job: number): Promise<number> {
+    return new Promise((resolve) => this.waiters.set(job, resolve));
+  }
+
+  private startScript(id: number, stdin: string | undefined): void {
+    const machine = this.machine;
+    const job = machine.job(id);
+    const runner = new ScriptRunner(machine, job, { stdin, breathe: this.options.breathe ?? null }, () => {
+      if (this.scripts.get(id) === runner && runner.over) this.scripts.delete(id);
+      if (this.machine !== machine) return;
+      this.poll();
+      this.onActivity?.();
+    });
+    this.scripts.set(id, runner);
+    runner.start();
+  }
+
+  /** A new branch: the journal up to event `seq`, then `run` in the world as it is there. */
+  private fork(seq: number, title: string, run: (machine: Machine) => void): void {
+    const entries = currentTimeline(this.branch).entries;
+    const cut = entries.findIndex((entry) => entry.seq >= seq);
+    const kept = cut < 0 ? entries : entries.slice(0, cut);
+    this.dropScripts();
+    const machine = this.fresh();
+    machine.replay(kept, { seq, limit: entries[kept.length]?.at ?? null, run: () => run(machine) });
+    const id = this.branches.reduce((max, branch) => Math.max(max, branch.id), 0) + 1;
+    this.branches.push({ id, parent: { branch: this.current, seq }, title, machine, timeline: EMPTY });
+    this.at = this.branches.length - 1;
+    for (const [job, tell] of this.waiters)
+      if (!kept.some((entry) => entry.action.do === 'line' && entry.action.job === job)) {
+        this.waiters.delete(job);
+        tell(INTERRUPTED);
+      }
+    this.letGo();
+  }
+
+  /**
+   * A script entered in the past. The library is asynchronous and the kernel is not, so each of its commands is run by
+   * replaying up to the point once more; the actions found are then done in one go.
+   */
+  private async forkScript(place: string, text: string, seq: number): Promise<Entered> {
+    const entries = currentTimeline(this.branch).entries;
+    const cut = entries.findIndex((entry) => entry.seq >= seq);
+    const kept = cut < 0 ? entries : entries.slice(0, cut);
+    const limit = entries[kept.length]?.at ?? null;
+    const actions: Action[] = [];
+    let job = 0;
+    const redo = (then: (machine: Machine) => void): Machine => {
+      const machine = this.fresh();
+      machine.replay(kept, {
+        seq,
+        limit,
+        run: () => {
+          for (const action of actions) machine.act(action);
+          then(machine);
+        },
+      });
+      return machine;
+    };
+    redo((machine) => {
+      job = nextJobId(machine);
+      actions.push({ do: 'line', job, place, text, kind: 'script' });
+    });
+    await ScriptRunner.held(actions, job, place, redo, text);
+    this.fork(seq, text, (machine) => {
+      for (const action of actions) machine.act(action);
+    });
+    const done = this.wait(job);
+    this.poll();
+    return { kind: 'running', job, done };
+  }
+
+  private dropScripts(): void {
+    for (const script of this.scripts.values()) script.abort();
+    this.scripts = new Map();
+  }
+
+  private letGo(): void {
+    const idle = this.branches.filter((branch) => branch !== this.branch && branch.machine);
+    for (const branch of idle.slice(0, Math.max(0, idle.length - KEPT_MACHINES))) {
+      branch.timeline = currentTimeline(branch);
+      branch.machine = null;
+    }
+  }
+}
+
+const EMPTY: Timeline = { entries: [], end: { steps: 0, time: 0 } };

@@ -1,0 +1,140 @@
+import type { InIfaddr, NetDevice } from '../../kernel/device/net-device.ts';
+import { EADDRNOTAVAIL, EEXIST } from '../../kernel/errno.ts';
+import { inetDelIfa, inetInsertIfa } from '../../kernel/ip/devinet.ts';
+import { formatIpv4, type Ipv4Addr, ipv4, isLoopback, prefixMask } from '../../wire/inet.ts';
+import { addrShow, fitsAddr, readAddrFilter } from './addr-show.ts';
+import {
+  type Args,
+  duparg,
+  duparg2,
+  type GivenPrefix,
+  getAddress,
+  getPrefix,
+  IpExit,
+  invarg,
+  matches,
+  nodev,
+  notModelled,
+  unknownCommand,
+} from './args.ts';
+import { check, type IpContext, netlinkError } from './context.ts';
+import { filterLinks } from './link-show.ts';
+import { scopeId } from './names.ts';
+import { usage } from './usage.ts';
+
+/** `ip address` (do_ipaddr). */
+export function ipAddress(ctx: IpContext, args: Args): void {
+  if (!args.more) return addrShow(ctx, args);
+  const word = args.next();
+  if (matches(word, 'add')) return modify(ctx, args, 'add');
+  if (matches(word, 'change') || word === 'chg') return modify(ctx, args, 'change');
+  if (matches(word, 'replace')) return modify(ctx, args, 'replace');
+  if (matches(word, 'delete')) return modify(ctx, args, 'del');
+  if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) return addrShow(ctx, args);
+  if (matches(word, 'flush')) return flush(ctx, args);
+  if (['save', 'showdump', 'restore'].some((w) => matches(word, w))) throw notModelled(`"ip address ${word}"`);
+  if (matches(word, 'help')) throw usage('address');
+  throw unknownCommand(word, 'address');
+}
+
+interface Given {
+  local: GivenPrefix | null;
+  localText: string;
+  broadcast: Ipv4Addr | '+' | '-' | null;
+  scope: number | null;
+  dev: string | null;
+  label: string | null;
+}
+
+function read(args: Args): Given {
+  const g: Given = { local: null, localText: '', broadcast: null, scope: null, dev: null, label: null };
+  while (args.more) {
+    const word = args.next();
+    if (word === 'peer' || word === 'remote') throw notModelled('a peer address');
+    else if (matches(word, 'broadcast') || word === 'brd') {
+      const text = args.next();
+      if (g.broadcast !== null) throw duparg('broadcast', text);
+      g.broadcast = text === '+' || text === '-' ? text : getAddress(text);
+    } else if (word === 'anycast') throw notModelled('an anycast address');
+    else if (word === 'scope') {
+      const text = args.next();
+      const scope = scopeId(text);
+      if (scope === null) throw invarg('invalid scope value.', text);
+      g.scope = scope;
+    } else if (word === 'dev') g.dev = args.next();
+    else if (word === 'label') g.label = args.next();
+    else if (matches(word, 'metric') || matches(word, 'priority') || word === 'preference') args.next();
+    else if (['valid_lft', 'preferred_lft'].some((w) => matches(word, w))) {
+      if (args.next() !== 'forever') throw notModelled('a lifetime of an address');
+    } else if (['home', 'nodad', 'mngtmpaddr', 'noprefixroute', 'autojoin'].includes(word)) {
+      if (word === 'noprefixroute') throw notModelled('noprefixroute');
+    } else {
+      const text = word === 'local' ? args.next() : word;
+      if (matches(text, 'help')) throw usage('address');
+      if (g.local) throw duparg2('local', text);
+      g.local = getPrefix(text);
+      g.localText = text;
+    }
+  }
+  return g;
+}
+
+const SCOPE_NAME: Readonly<Record<number, InIfaddr['scope']>> = { 0: 'global', 253: 'link', 254: 'host' };
+
+function modify(ctx: IpContext, args: Args, how: 'add' | 'change' | 'replace' | 'del'): void {
+  const g = read(args);
+  if (g.dev === null) throw new IpExit('Not enough information: "dev" argument is required.', 1);
+  if (g.label !== null && !g.label.startsWith(g.dev))
+    throw new IpExit(`"dev" (${g.dev}) must match "label" (${g.label}).`, 1);
+  const { local } = g;
+  const wildcard = how === 'del' && local !== null && !local.hasLength;
+  if (wildcard)
+    ctx.process.err(
+      `Warning: Executing wildcard deletion to stay compatible with old scripts.\n         Explicitly specify the prefix length (${formatIpv4(local.addr)}/32) to avoid this warning.\n         This special behaviour is likely to disappear in further releases,\n         fix your scripts!\n`,
+    );
+  const dev = ctx.net.devices.get(g.dev);
+  if (!dev) throw nodev(g.dev);
+  if (!local) {
+    if (how === 'del') return deleteFirst(dev);
+    throw netlinkError(22, '');
+  }
+  if (how === 'del') {
+    const ret = inetDelIfa(dev, local.addr, wildcard ? null : local.len);
+    check(ret, ret === -EADDRNOTAVAIL ? 'ipv4: Address not found.' : '');
+    return;
+  }
+  const host = ~prefixMask(local.len) >>> 0;
+  const broadcast =
+    g.broadcast === '+' ? ipv4(local.addr | host) : g.broadcast === '-' ? ipv4(local.addr & ~host) : g.broadcast;
+  const scope = g.scope ?? (isLoopback(local.addr) ? 254 : 0);
+  const known = dev.addrs.find((a) => a.local === local.addr && a.prefixLen === local.len);
+  if (how !== 'add' && known) return; // only lifetimes and metrics could change
+  const ret = inetInsertIfa(dev, {
+    local: local.addr,
+    prefixLen: local.len,
+    broadcast: broadcast === null ? null : ipv4(broadcast),
+    scope: SCOPE_NAME[scope] ?? 'global',
+    ...(g.label === null ? {} : { label: g.label }),
+  });
+  check(ret, ret === -EEXIST ? 'ipv4: Address already assigned.' : '');
+}
+
+/** Without an address, the kernel deletes the first one. */
+function deleteFirst(dev: NetDevice): void {
+  const first = dev.addrs[0];
+  check(
+    first ? inetDelIfa(dev, first.local, first.prefixLen) : -EADDRNOTAVAIL,
+    first ? '' : 'ipv4: Address not found.',
+  );
+}
+
+function flush(ctx: IpContext, args: Args): void {
+  if (!args.more) throw new IpExit('Flush requires arguments.', 1);
+  const f = readAddrFilter(ctx, args);
+  if (ctx.opts.family === 'inet6') return;
+  for (const dev of filterLinks(ctx, f)) {
+    // primaries take their secondaries along, so look again after each
+    for (let a = dev.addrs.find((x) => fitsAddr(f, x)); a; a = dev.addrs.find((x) => fitsAddr(f, x)))
+      inetDelIfa(dev, a.local, a.prefixLen);
+  }
+}

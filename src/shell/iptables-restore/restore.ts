@@ -1,0 +1,138 @@
+import { EEXIST, strerror } from '../../kernel/errno.ts';
+import type { NetNs } from '../../kernel/netns.ts';
+import { XtError } from '../../kernel/xtables/types.ts';
+import { doCommand } from '../iptables/do-command.ts';
+import { IptcHandle } from '../iptables/libiptc.ts';
+import { OTHER_PROBLEM, type Program, ProgramExit } from '../iptables/program.ts';
+import { addWords, fields, readLines, takeCounters } from './tokenize.ts';
+
+export interface RestoreOptions {
+  readonly counters: boolean;
+  readonly verbose: number;
+  readonly testing: boolean;
+  readonly noflush: boolean;
+  readonly onlyTable: string | null;
+}
+
+const MAXNAMELEN = 29;
+
+/** One run of iptables-restore over a text (`ip46tables_restore_main`, iptables/iptables-restore.c). */
+export class Restore {
+  private readonly net: NetNs;
+  private readonly program: Program;
+  private readonly argv0: string;
+  private readonly options: RestoreOptions;
+  private readonly noTargets = new Set<string>();
+  private handle: IptcHandle | null = null;
+  private table = '';
+
+  constructor(net: NetNs, program: Program, argv0: string, options: RestoreOptions) {
+    this.net = net;
+    this.program = program;
+    this.argv0 = argv0;
+    this.options = options;
+  }
+
+  /** Returns the exit status. Throws where the program would end with a complaint. */
+  run(text: string): number {
+    const { program, options } = this;
+    program.line = 0;
+    for (const line of readLines(text)) {
+      program.line++;
+      const ok = this.takeLine(line);
+      if (ok === 'skip') continue;
+      if (options.onlyTable !== null && options.onlyTable !== this.table) continue;
+      if (!ok) return this.failed(`line ${program.line} failed`);
+    }
+    return this.handle ? this.failed(`COMMIT expected at line ${program.line + 1}`) : 0;
+  }
+
+  /** 'skip': a line without an outcome. */
+  private takeLine(line: string): boolean | 'skip' {
+    const { handle, options } = this;
+    if (line === '\n') return 'skip';
+    if (line.startsWith('#')) {
+      if (options.verbose > 0) this.program.out(line);
+      return 'skip';
+    }
+    if (!handle) return line.startsWith('*') ? this.openTable(line) : false;
+    if (line === 'COMMIT\n') {
+      this.handle = null;
+      return options.testing || handle.commit();
+    }
+    return line.startsWith(':') ? this.declareChain(handle, line) : this.command(handle, line);
+  }
+
+  private openTable(line: string): boolean | 'skip' {
+    const { program, options } = this;
+    const name = fields(line, 1)[0];
+    if (name === undefined) throw new XtError(`${program.name}: line ${program.line} table name invalid`);
+    this.table = name.slice(0, 32);
+    if (options.onlyTable !== null && options.onlyTable !== name) return 'skip';
+    const handle = IptcHandle.init(this.net, name);
+    if (typeof handle === 'string') throw new XtError(`${program.name}: unable to initialize table '${name}'`);
+    this.handle = handle;
+    if (options.noflush) return true;
+    for (const { name: chain } of handle.list()) {
+      if (options.verbose > 0) program.out(`Flushing chain \`${chain}'\n`);
+      handle.flush(chain);
+    }
+    for (const { name: chain, builtin } of handle.list()) {
+      if (builtin) continue;
+      if (options.verbose > 0) program.out(`Deleting chain \`${chain}'\n`);
+      handle.deleteChain(chain);
+    }
+    return true;
+  }
+
+  /** `:CHAIN POLICY [packets:bytes]`. */
+  private declareChain(handle: IptcHandle, line: string): boolean {
+    const { program, options } = this;
+    const [chain, policy, counters] = fields(line, 1);
+    if (chain === undefined) throw new XtError(`${program.name}: line ${program.line} chain name invalid`);
+    if (chain.length >= MAXNAMELEN) throw new XtError(`Invalid chain name \`${chain}' (${MAXNAMELEN - 1} chars max)`);
+    if (!handle.isBuiltin(chain)) this.makeChain(handle, chain);
+    if (policy === undefined) throw new XtError(`${program.name}: line ${program.line} policy invalid`);
+    if (policy !== '-') {
+      const read = counters === undefined ? { packets: 0, bytes: 0 } : parseCounters(counters);
+      if ((counters === undefined && options.counters) || !read)
+        throw new XtError(`invalid policy counters for chain '${chain}'`);
+      if (!handle.setPolicy(chain, policy, options.counters ? read : null))
+        throw new XtError(
+          `Can't set policy \`${policy}' on \`${chain}' line ${program.line}: ${handle.strerror}`,
+          OTHER_PROBLEM,
+        );
+    }
+    this.noTargets.add(chain);
+    return true;
+  }
+
+  private makeChain(handle: IptcHandle, chain: string): void {
+    if (this.options.noflush && handle.isChain(chain)) {
+      handle.flush(chain);
+      return;
+    }
+    if (!handle.create(chain)) throw new XtError(`error creating chain '${chain}':${strerror(EEXIST)}`);
+  }
+
+  private command(handle: IptcHandle, line: string): boolean {
+    const { options, program } = this;
+    const argv = [this.argv0, '-t', this.table];
+    for (let i = 0; !options.noflush && i < options.verbose; i++) argv.push('-v');
+    const { counters, rest } = takeCounters(line, program.line);
+    if (options.counters && counters) argv.push('--set-counters', counters.packets, counters.bytes);
+    addWords(argv, rest);
+    return doCommand({ net: this.net, program, handle, noTargets: this.noTargets }, argv).ok;
+  }
+
+  private failed(why: string): never {
+    this.program.err(`${this.program.name}: ${why}\n`);
+    throw new ProgramExit(1);
+  }
+}
+
+/** `parse_counters`. */
+function parseCounters(text: string): { packets: number; bytes: number } | null {
+  const read = /^\[\s*(\+?\d+):\s*(\+?\d+)/.exec(text);
+  return read ? { packets: Number(read[1]), bytes: Number(read[2]) } : null;
+}

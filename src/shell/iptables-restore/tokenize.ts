@@ -1,0 +1,81 @@
+import { XtError } from '../../kernel/xtables/types.ts';
+
+/** Most words of a line, the program's own included (`MAX_ARGC`); longest word. */
+const MAX_ARGC = 255;
+const MAX_PARAM = 1024;
+
+/**
+ * The words of a line (`add_param_to_argv`, iptables/xshared.c), added to `argv`: separated by white space; double quotes
+ * keep it, a backslash works inside them only, and a closing quote ends the word. An open quote ends with the line.
+ */
+export function addWords(argv: string[], line: string): void {
+  if (!line.includes('"')) {
+    for (const word of line.split(/[ \t\n]+/)) if (word !== '') addWord(argv, word);
+    return;
+  }
+  let word = '';
+  let open = false;
+  for (let i = 0; i < line.length; i++) {
+    const c = line.charAt(i);
+    if (open) {
+      if (c === '"') {
+        open = false;
+        addWord(argv, word);
+        word = '';
+      } else if (c !== '\\') word += c;
+      else if (i + 1 < line.length) word += line.charAt(++i);
+    } else if (c === '"') open = true;
+    else if (c !== ' ' && c !== '\t' && c !== '\n') word += c;
+    else if (word !== '') {
+      addWord(argv, word);
+      word = '';
+    }
+    if (word.length >= MAX_PARAM) throw new XtError('Parameter too long!');
+  }
+  if (word !== '') addWord(argv, word);
+}
+
+function addWord(argv: string[], word: string): void {
+  if (word.length >= MAX_PARAM) throw new XtError('Parameter too long!');
+  if (argv.length + 1 >= MAX_ARGC) throw new XtError('Parser cannot handle more arguments');
+  argv.push(word);
+}
+
+/** The counters in front of a rule: `[packets:bytes] `. */
+export interface RuleCounters {
+  readonly packets: string;
+  readonly bytes: string;
+}
+
+/** `tokenize_rule_counters`: the counters, or null, and the rest of the line. */
+export function takeCounters(line: string, number: number): { counters: RuleCounters | null; rest: string } {
+  if (!line.startsWith('[')) return { counters: null, rest: line };
+  const end = line.indexOf(']');
+  if (end < 0) throw new XtError(`Bad line ${number}: need ]`);
+  const [, packets, after] = /^\[:*([^:]+):?(.*)$/s.exec(line) ?? [];
+  if (packets === undefined || after === undefined) throw new XtError(`Bad line ${number}: need :`);
+  const bytes = /^\]*([^\]]+)/.exec(after)?.[1];
+  if (bytes === undefined) throw new XtError(`Bad line ${number}: need ]`);
+  return { counters: { packets, bytes }, rest: line.slice(end + 1) };
+}
+
+/** Longest piece of a line that is read at once (`fgets` with 10240 bytes). */
+const MAX_LINE = 10239;
+
+/** The lines of a text with their newlines, as `fgets` cuts them, without making them all at once. */
+export function* readLines(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at);
+    const end = Math.min(newline < 0 ? text.length : newline + 1, at + MAX_LINE);
+    yield text.slice(at, end);
+    at = end;
+  }
+}
+
+/** `strtok(NULL, " \t\n")` over a line, from `at` on. */
+export function fields(line: string, at: number): string[] {
+  return line
+    .slice(at)
+    .split(/[ \t\n]+/)
+    .filter((word) => word !== '');
+}

@@ -1,0 +1,380 @@
+import { E2BIG, EEXIST, EINVAL, ENOENT, ENOMEM, ENOPROTOOPT, EPERM, strerror } from '../../kernel/errno.ts';
+import type { NetNs } from '../../kernel/netns.ts';
+import type { TableName } from '../../kernel/trace/events.ts';
+import { type IptEntry, type StandardVerdict, targetName, type XtEntryTarget } from '../../kernel/xtables/entry.ts';
+import type { Policy } from '../../kernel/xtables/ruleset.ts';
+import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
+import { sameExtension } from '../../kernel/xtables/xtoptions.ts';
+import { ChainHead } from './chain-head.ts';
+
+const EMLINK = 31;
+const ENOSYS = 38;
+const ENOTEMPTY = 39;
+const TABLE_MAXNAMELEN = 32;
+const LABELS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'QUEUE', 'RETURN']);
+
+/** The functions of libiptc whose name decides how an error reads (`iptc_fn`). */
+type IptcFn =
+  | 'init'
+  | 'delete_chain'
+  | 'create_chain'
+  | 'insert'
+  | 'replace'
+  | 'delete_num'
+  | 'zero_counter'
+  | 'delete'
+  | 'set_policy'
+  | 'other';
+
+/** A target as it was asked for: a name that may be a chain, or an extension. */
+export type WantedTarget = string | Extract<XtEntryTarget, { kind: 'module' }>;
+
+/** A rule as it was asked for. */
+export interface WantedEntry extends Omit<IptEntry, 'target'> {
+  readonly target: WantedTarget;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** `iptc_strerror`. */
+const MESSAGES: readonly (readonly [IptcFn | null, number, string])[] = [
+  ['init', EPERM, 'Permission denied (you must be root)'],
+  ['init', EINVAL, 'Module is wrong version'],
+  ['init', ENOENT, 'Table does not exist (do you need to insmod?)'],
+  ['create_chain', EEXIST, 'Chain already exists'],
+  ['insert', E2BIG, 'Index of insertion too big'],
+  ['replace', E2BIG, 'Index of replacement too big'],
+  ['delete_num', E2BIG, 'Index of deletion too big'],
+  ['zero_counter', E2BIG, 'Index of counter too big'],
+  ['insert', EINVAL, 'Target problem'],
+  ['delete', ENOENT, 'Bad rule (does a matching rule exist in that chain?)'],
+  ['set_policy', ENOENT, 'Bad built-in chain name'],
+  ['set_policy', EINVAL, 'Bad policy name'],
+  [null, 0, 'Incompatible with this kernel'],
+  [null, ENOPROTOOPT, 'iptables who? (do you need to insmod?)'],
+  [null, ENOSYS, 'Will be implemented real soon.  I promise ;)'],
+  [null, ENOMEM, 'Memory allocation problem'],
+  [null, ENOENT, 'No chain/target/match by that name'],
+];
+
+/**
+ * The library between iptables and the kernel (libiptc/libiptc.c): reads a table, changes the copy, puts it back as a whole.
+ * Functions answer false when they fail, and then `errno` and `strerror` say why.
+ */
+export class IptcHandle {
+  errno = 0;
+  readonly table: TableName;
+  private fn: IptcFn = 'other';
+  private readonly net: NetNs;
+  private readonly chains = new Map<string, ChainHead>();
+  private order: readonly ChainHead[] | null = null;
+  private changed = false;
+  /** How many rules jump to each chain. Null until somebody asks. */
+  private refs: Map<string, number> | null = null;
+
+  private constructor(net: NetNs, table: TableName) {
+    this.net = net;
+    this.table = table;
+    for (const state of net.xt.touch(table).info.chains) this.chains.set(state.chain.name, new ChainHead(state));
+  }
+
+  /** `iptc_init`: reads a table, or says in iptables' words why not. */
+  static init(net: NetNs, name: string): IptcHandle | string {
+    const table = TABLE_NAMES.find((t) => t === name);
+    if (table) return new IptcHandle(net, table);
+    return iptcStrerror('init', name.length >= TABLE_MAXNAMELEN ? EINVAL : ENOENT);
+  }
+
+  get strerror(): string {
+    return iptcStrerror(this.fn, this.errno);
+  }
+
+  isChain(name: string): boolean {
+    this.fn = 'other';
+    return this.chains.has(name);
+  }
+
+  isBuiltin(name: string): boolean {
+    this.fn = 'other';
+    return this.chains.get(name)?.builtin === true;
+  }
+
+  chain(name: string): ChainHead | undefined {
+    return this.chains.get(name);
+  }
+
+  /** Built-in chains in the order of the hooks, then user chains by name. */
+  list(): readonly ChainHead[] {
+    this.fn = 'other';
+    if (!this.order) {
+      const all = [...this.chains.values()];
+      const user = all.filter((c) => !c.builtin).sort((a, b) => (a.name < b.name ? -1 : 1));
+      this.order = [...all.filter((c) => c.builtin), ...user];
+    }
+    return this.order;
+  }
+
+  /** Fails as a listing of a chain that is not there does. */
+  noSuchChain(): false {
+    this.fn = 'other';
+    return this.fail(ENOENT);
+  }
+
+  references(name: string): number {
+    this.fn = 'other';
+    return this.countReferences().get(name) ?? 0;
+  }
+
+  append(chain: string, want: WantedEntry): boolean {
+    this.fn = 'other';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    const e = this.mapTarget(want);
+    if (!e) return false;
+    c.insert(c.length, e, want.packets, want.bytes);
+    return this.added(e);
+  }
+
+  insert(chain: string, want: WantedEntry, at: number): boolean {
+    this.fn = 'insert';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    if (at > c.length) return this.fail(E2BIG);
+    const e = this.mapTarget(want);
+    if (!e) return false;
+    c.insert(at, e, want.packets, want.bytes);
+    return this.added(e);
+  }
+
+  replace(chain: string, want: WantedEntry, at: number): boolean {
+    this.fn = 'replace';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    if (at >= c.length) return this.fail(E2BIG);
+    const e = this.mapTarget(want);
+    if (!e) return false;
+    this.removed(c.remove(at));
+    c.insert(at, e, want.packets, want.bytes);
+    return this.added(e);
+  }
+
+  /** Removes the first rule that is the same; with `dryRun` only looks for it. */
+  delete(chain: string, want: WantedEntry, dryRun: boolean): boolean {
+    this.fn = 'delete';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    const e = this.mapTarget(want);
+    if (!e) return false;
+    const at = c.rules.findIndex((r) => sameEntry(r, e));
+    if (at < 0) return this.fail(ENOENT);
+    if (!dryRun) this.removed(c.remove(at));
+    return true;
+  }
+
+  deleteNum(chain: string, at: number): boolean {
+    this.fn = 'delete_num';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    if (at < 0 || at >= c.length) return this.fail(E2BIG);
+    this.removed(c.remove(at));
+    return true;
+  }
+
+  flush(chain: string): boolean {
+    this.fn = 'other';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    if (c.length > 0 && this.refs) for (const e of c.rules) this.refer(e, -1);
+    c.flush();
+    return this.touched();
+  }
+
+  zero(chain: string): boolean {
+    this.fn = 'other';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    c.zero();
+    return this.touched();
+  }
+
+  zeroCounter(chain: string, rulenum: number): boolean {
+    this.fn = 'zero_counter';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    if (rulenum < 1 || rulenum > c.length) return this.fail(E2BIG);
+    c.zeroRule(rulenum - 1);
+    return this.touched();
+  }
+
+  create(chain: string): boolean {
+    this.fn = 'create_chain';
+    if (this.chains.has(chain) || LABELS.has(chain)) return this.fail(EEXIST);
+    this.chains.set(chain, new ChainHead(chain));
+    this.order = null;
+    return this.touched();
+  }
+
+  deleteChain(chain: string): boolean {
+    // The error is read under the name of the function that `iptc_delete_chain` asks last.
+    this.fn = 'other';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    if (c.builtin) return this.fail(EINVAL);
+    if (this.references(chain) > 0) return this.fail(EMLINK);
+    if (c.length > 0) return this.fail(ENOTEMPTY);
+    this.chains.delete(chain);
+    this.order = null;
+    return this.touched();
+  }
+
+  rename(chain: string, name: string): boolean {
+    this.fn = 'other';
+    if (this.chains.has(name) || LABELS.has(name)) return this.fail(EEXIST);
+    const c = this.chains.get(chain);
+    if (!c || c.builtin) return this.fail(ENOENT);
+    this.chains.delete(chain);
+    this.chains.set(name, c);
+    for (const other of this.chains.values()) other.renameJumps(chain, name);
+    c.rename(name);
+    this.refs = null;
+    this.order = null;
+    return this.touched();
+  }
+
+  /** Without counters, the policy's are set to zero. */
+  setPolicy(chain: string, policy: string, counters: { packets: number; bytes: number } | null): boolean {
+    this.fn = 'set_policy';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    this.fn = 'set_policy';
+    if (!c.builtin) return this.fail(ENOENT);
+    if (policy !== 'ACCEPT' && policy !== 'DROP') return this.fail(EINVAL);
+    c.setPolicy(policy satisfies Policy, counters?.packets ?? 0, counters?.bytes ?? 0);
+    return this.touched();
+  }
+
+  /** `iptc_commit`: nothing when nothing changed. */
+  commit(): boolean {
+    this.fn = 'other';
+    if (!this.changed) return true;
+    const err = this.net.xt.commit(
+      this.table,
+      this.list().map((c) => c.compile()),
+    );
+    return err === 0 || this.fail(-err);
+  }
+
+  /** `iptcc_map_target`: what the name after `-j` means in this table. */
+  private mapTarget(want: WantedEntry): IptEntry | null {
+    const { target } = want;
+    if (typeof target !== 'string') {
+      this.fn = 'other';
+      return withTarget(want, target);
+    }
+    switch (target) {
+      case '':
+        return withTarget(want, NONE);
+      case 'ACCEPT':
+      case 'DROP':
+      case 'QUEUE':
+      case 'RETURN':
+        return withTarget(want, VERDICTS[target]);
+      default: {
+        this.fn = 'other';
+        const chain = this.chains.get(target);
+        if (chain && !chain.builtin) return withTarget(want, { kind: 'jump', chain: chain.name });
+        this.fail(EINVAL);
+        return null;
+      }
+    }
+  }
+
+  private added(e: IptEntry): boolean {
+    if (this.refs) this.refer(e, 1);
+    return this.touched();
+  }
+
+  private removed(e: IptEntry | undefined): void {
+    if (this.refs && e) this.refer(e, -1);
+    this.changed = true;
+  }
+
+  private countReferences(): Map<string, number> {
+    if (!this.refs) {
+      this.refs = new Map();
+      for (const c of this.chains.values()) for (const e of c.rules) this.refer(e, 1);
+    }
+    return this.refs;
+  }
+
+  private refer(e: IptEntry, by: number): void {
+    if (e.target.kind !== 'jump') return;
+    this.refs?.set(e.target.chain, (this.refs.get(e.target.chain) ?? 0) + by);
+  }
+
+  private touched(): boolean {
+    this.changed = true;
+    return true;
+  }
+
+  private fail(errno: number): false {
+    this.errno = errno;
+    return false;
+  }
+}
+
+const NONE: XtEntryTarget = { kind: 'none' };
+const VERDICTS: Readonly<Record<StandardVerdict, XtEntryTarget>> = {
+  ACCEPT: { kind: 'verdict', verdict: 'ACCEPT' },
+  DROP: { kind: 'verdict', verdict: 'DROP' },
+  QUEUE: { kind: 'verdict', verdict: 'QUEUE' },
+  RETURN: { kind: 'verdict', verdict: 'RETURN' },
+};
+
+const withTarget = (want: WantedEntry, target: XtEntryTarget): IptEntry => ({
+  src: want.src,
+  smsk: want.smsk,
+  dst: want.dst,
+  dmsk: want.dmsk,
+  iniface: want.iniface,
+  outiface: want.outiface,
+  proto: want.proto,
+  flags: want.flags,
+  invflags: want.invflags,
+  matches: want.matches,
+  target,
+});
+
+function iptcStrerror(fn: IptcFn, errno: number): string {
+  const found = MESSAGES.find(([of, err]) => err === errno && (of === null || of === fn));
+  if (found) return found[2];
+  if (errno === EMLINK) return 'Too many links';
+  return errno === ENOTEMPTY ? 'Directory not empty' : strerror(errno);
+}
+
+/** `+` alone asks for nothing. */
+const iface = (name: string): string => (name === '+' ? '' : name);
+
+/** Whether two rules ask for the same and do the same (`is_same`, `target_same`). */
+function sameEntry(a: IptEntry, b: IptEntry): boolean {
+  return (
+    a.src === b.src &&
+    a.smsk === b.smsk &&
+    a.dst === b.dst &&
+    a.dmsk === b.dmsk &&
+    a.proto === b.proto &&
+    a.flags === b.flags &&
+    a.invflags === b.invflags &&
+    iface(a.iniface) === iface(b.iniface) &&
+    iface(a.outiface) === iface(b.outiface) &&
+    a.matches.length === b.matches.length &&
+    a.target.kind === b.target.kind &&
+    targetName(a.target) === targetName(b.target) &&
+    a.matches.every((m, k) => {
+      const other = b.matches[k];
+      return other !== undefined && m.ext === other.ext && sameExtension(m.ext, m.info, other.info);
+    }) &&
+    (a.target.kind !== 'module' ||
+      (b.target.kind === 'module' && sameExtension(a.target.ext, a.target.info, b.target.info)))
+  );
+}

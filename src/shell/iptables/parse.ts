@@ -1,0 +1,459 @@
+import { IPT_F_FRAG, IPT_F_GOTO, IPT_INV_DSTIP, IPT_INV_SRCIP, XT_INV_PROTO } from '../../kernel/xtables/entry.ts';
+import { matchByName } from '../../kernel/xtables/extensions/registry.ts';
+import { parseProtocol, protocolName } from '../../kernel/xtables/protocols.ts';
+import { strtoui } from '../../kernel/xtables/strtoul.ts';
+import { type AnyMatch, type AnyTarget, XtError } from '../../kernel/xtables/types.ts';
+import { XtInstance, type XtRule } from '../../kernel/xtables/xtoptions.ts';
+import { type AddrMask, ANY_ADDRESS, parseAddresses } from './addresses.ts';
+import * as f from './flags.ts';
+import { Getopt, MISSING, NON_OPTION, UNKNOWN } from './getopt.ts';
+import { printHelp } from './help.ts';
+import { assertValidChainName, findTarget, type NoTargets, parseTargetName } from './names.ts';
+import { type ExtVal, MergedOptions, type OptVal, SHORT_OPTIONS } from './options.ts';
+import { type Program, ProgramExit, tryHelp, versionText } from './program.ts';
+
+/** Longest name of a chain, target or match, plus one (`XT_EXTENSION_MAXNAMELEN`). */
+const MAXNAMELEN = 29;
+const IFNAMSIZ = 16;
+const INT_MAX = 0x7fff_ffff;
+
+/** A match that was named, in order. `completed`: a later one of the same name takes the options now. */
+interface RuleMatch {
+  readonly ext: AnyMatch;
+  readonly inst: XtInstance;
+  completed: boolean;
+}
+
+/** The extension after `-j`. */
+interface RuleTarget {
+  readonly ext: AnyTarget;
+  readonly inst: XtInstance;
+}
+
+/** A command line of iptables, read (`struct xt_cmd_parse`, `struct xtables_args`, `struct iptables_command_state`). */
+export class CommandLine implements XtRule {
+  command = f.CMD_NONE;
+  options = 0;
+  table = 'filter';
+  chain: string | null = null;
+  policy: string | null = null;
+  newname: string | null = null;
+  rulenum = 0;
+  verbose = 0;
+  flags = 0;
+  invflags = 0;
+  proto = 0;
+  iniface = '';
+  outiface = '';
+  /** The name after `-j` or `-g`, '' for none. */
+  jumpto = '';
+  target: RuleTarget | 'standard' | null = null;
+  readonly matches: RuleMatch[] = [];
+  sources: readonly AddrMask[] = [];
+  destinations: readonly AddrMask[] = [];
+  packets = 0;
+  bytes = 0;
+
+  private readonly program: Program;
+  private readonly restore: boolean;
+  private readonly noTargets: NoTargets;
+  private readonly merged = new MergedOptions();
+  private readonly opt: Getopt<OptVal>;
+  private protocol: string | null = null;
+  private protoUsed = false;
+  private tableSet = false;
+  private waitSet = false;
+  private waitIntervalSet = false;
+  private sourceText: string | null = null;
+  private destinationText: string | null = null;
+  private invert = false;
+
+  constructor(argv: readonly string[], program: Program, restore: boolean, noTargets: NoTargets) {
+    this.program = program;
+    this.restore = restore;
+    this.noTargets = noTargets;
+    this.opt = new Getopt(argv, { short: SHORT_OPTIONS, long: this.merged, inOrder: true });
+  }
+
+  get protoInverted(): boolean {
+    return (this.invflags & XT_INV_PROTO) !== 0;
+  }
+
+  warn(line: string): void {
+    this.program.err(`${line}\n`);
+  }
+
+  /** `do_parse` (iptables/xshared.c). Complains by throwing `XtError` or `ProgramExit`. */
+  parse(): void {
+    for (let c = this.opt.next(); c !== null; c = this.opt.next()) {
+      const again = this.take(c);
+      if (again === 'stop') return;
+      if (again === 'next') continue;
+      this.invert = false;
+    }
+    this.finish();
+  }
+
+  /** One answer of getopt. 'next': a `!` stays in force; 'stop': the rest of the line is ignored. */
+  private take(c: OptVal): 'stop' | 'next' | undefined {
+    const { opt } = this;
+    const arg = opt.optarg ?? '';
+    if (typeof c !== 'string') return this.extensionOption(c);
+    switch (c) {
+      case 'A':
+        return this.ruleCommand(f.CMD_APPEND, arg);
+      case 'C':
+        return this.ruleCommand(f.CMD_CHECK, arg);
+      case 'D':
+        this.ruleCommand(f.CMD_DELETE, arg);
+        if (this.hasArg()) {
+          this.rulenum = parseRuleRange(this.takeWord());
+          this.command = f.CMD_DELETE_NUM;
+        }
+        return undefined;
+      case 'R':
+        this.ruleCommand(f.CMD_REPLACE, arg);
+        if (!this.hasArg()) throw new XtError(`-${f.commandLetter(f.CMD_REPLACE)} requires a rule number`);
+        this.rulenum = parseRuleNumber(this.takeWord());
+        return undefined;
+      case 'I':
+        this.ruleCommand(f.CMD_INSERT, arg);
+        this.rulenum = this.hasArg() ? parseRuleNumber(this.takeWord()) : 1;
+        return undefined;
+      case 'L':
+      case 'S':
+        this.addCommand(c === 'L' ? f.CMD_LIST : f.CMD_LIST_RULES, f.CMD_ZERO | f.CMD_ZERO_NUM);
+        this.optionalChain();
+        if (this.hasArg()) this.rulenum = parseRuleNumber(this.takeWord());
+        return undefined;
+      case 'F':
+        this.addCommand(f.CMD_FLUSH, f.CMD_NONE);
+        return this.optionalChain();
+      case 'Z':
+        this.addCommand(f.CMD_ZERO, f.CMD_LIST | f.CMD_LIST_RULES);
+        this.optionalChain();
+        if (this.hasArg()) {
+          this.rulenum = parseRuleNumber(this.takeWord());
+          this.command = f.CMD_ZERO_NUM;
+        }
+        return undefined;
+      case 'N':
+        assertValidChainName(arg, this.noTargets);
+        return this.ruleCommand(f.CMD_NEW_CHAIN, arg);
+      case 'X':
+        this.addCommand(f.CMD_DELETE_CHAIN, f.CMD_NONE);
+        return this.optionalChain();
+      case 'E':
+        this.ruleCommand(f.CMD_RENAME_CHAIN, arg);
+        if (!this.hasArg()) throw new XtError('-E requires old-chain-name and new-chain-name');
+        this.newname = this.takeWord();
+        assertValidChainName(this.newname, this.noTargets);
+        return undefined;
+      case 'P':
+        this.addCommand(f.CMD_SET_POLICY, f.CMD_NONE);
+        if (!this.hasArg()) throw new XtError('-P requires a chain and a policy');
+        this.chain = arg;
+        this.policy = this.takeWord();
+        return undefined;
+      default:
+        return this.takeOption(c, arg);
+    }
+  }
+
+  private takeOption(c: string, arg: string): 'stop' | 'next' | undefined {
+    switch (c) {
+      case 'h':
+        if (this.matches.length === 0 && this.protocol !== null) this.addMatch(this.protocol);
+        printHelp(
+          this.program,
+          this.target === 'standard' ? null : (this.target?.ext ?? null),
+          this.matches.map((m) => m.ext),
+        );
+        throw new ProgramExit(0);
+      case 'p':
+        this.setOption(f.OPT_PROTOCOL);
+        this.protocol = arg.toLowerCase();
+        this.proto = parseProtocol(this.protocol);
+        if (this.proto === 0 && this.protoInverted) throw new XtError('rule would never match protocol');
+        return undefined;
+      case 's':
+        this.setOption(f.OPT_SOURCE);
+        this.sourceText = arg;
+        return undefined;
+      case 'd':
+        this.setOption(f.OPT_DESTINATION);
+        this.destinationText = arg;
+        return undefined;
+      case 'g':
+        this.setOption(f.OPT_JUMP);
+        this.flags |= IPT_F_GOTO;
+        this.jumpto = parseTargetName(arg);
+        return undefined;
+      case 'j':
+        this.setOption(f.OPT_JUMP);
+        if (arg !== 'CONTINUE') this.jump(arg);
+        return undefined;
+      case 'i':
+        this.iniface = this.interfaceName(f.OPT_VIANAMEIN, arg);
+        return undefined;
+      case 'o':
+        this.outiface = this.interfaceName(f.OPT_VIANAMEOUT, arg);
+        return undefined;
+      case 'f':
+        this.setOption(f.OPT_FRAGMENT);
+        this.flags |= IPT_F_FRAG;
+        return undefined;
+      case 'v':
+        if (this.verbose === 0) this.setOption(f.OPT_VERBOSE);
+        this.verbose++;
+        return undefined;
+      case 'm':
+        if (this.invert) throw new XtError('unexpected ! flag before --match');
+        if (!this.addMatch(arg)) throw new XtError(`Couldn't find match \`${arg}'\n`);
+        return undefined;
+      case 'n':
+        return this.setOption(f.OPT_NUMERIC);
+      case 'x':
+        return this.setOption(f.OPT_EXPANDED);
+      case '0':
+        return this.setOption(f.OPT_LINENUMBERS);
+      case 't':
+        if (this.invert) throw new XtError('unexpected ! flag before --table');
+        if (this.restore && this.tableSet) throw new XtError(`The -t option cannot be used in ${this.program.name}.\n`);
+        this.table = arg;
+        this.tableSet = true;
+        return undefined;
+      case 'c':
+        return this.setCounters(arg);
+      default:
+        return this.takeOther(c, arg);
+    }
+  }
+
+  private takeOther(c: string, arg: string): 'stop' | 'next' | undefined {
+    const { program } = this;
+    switch (c) {
+      case 'V':
+        program.out(this.invert ? 'Not 1.8.11 (legacy) ;-)\n' : `${versionText(program.name)}\n`);
+        throw new ProgramExit(0);
+      case 'w':
+        if (this.restore) throw new XtError("You cannot use `-w' from iptables-restore");
+        this.waitSet = parseWait(this.opt.optarg ?? (this.hasArg() ? this.takeWord() : null)) !== 0;
+        return undefined;
+      case 'W':
+        if (this.restore) throw new XtError("You cannot use `-W' from iptables-restore");
+        parseWaitInterval(this.opt.optarg ?? (this.hasArg() ? this.takeWord() : null), program);
+        this.waitIntervalSet = true;
+        return undefined;
+      case 'M':
+      case '4':
+        return undefined;
+      case '6':
+        if (this.restore) return 'stop';
+        return tryHelp(program);
+      case NON_OPTION:
+        if (arg !== '!') {
+          program.err(`Bad argument \`${arg}'\n`);
+          return tryHelp(program);
+        }
+        if (this.invert) throw new XtError('multiple consecutive ! not allowed');
+        this.invert = true;
+        return 'next';
+      default:
+        return this.unknown(c);
+    }
+  }
+
+  /** An option of a match or target (`command_default`). */
+  private extensionOption(c: ExtVal): undefined {
+    const { opt } = this;
+    const target = this.target;
+    const inst =
+      target && target !== 'standard' && target.ext === c.ext
+        ? target.inst
+        : this.matches.find((m) => !m.completed && m.ext === c.ext)?.inst;
+    if (!inst) throw new XtError(`Unknown arg "${opt.optarg ?? '(null)'}"`);
+    inst.feed(c.option, opt.optarg, this.invert, this, {
+      peek: () => opt.word(opt.optind),
+      take: () => {
+        opt.optind++;
+      },
+    });
+    return undefined;
+  }
+
+  /** getopt does not know it: perhaps the match of the protocol does (`load_proto`). */
+  private unknown(c: string): 'next' {
+    const { opt } = this;
+    if (this.protocol !== null && !this.protoUsed) {
+      this.protoUsed = true;
+      const number = strtoui(this.protocol, 0, 255);
+      const name = number === null ? this.protocol : protocolName(number, (this.options & f.OPT_NUMERIC) !== 0);
+      if (name !== null && this.addMatch(name)) {
+        opt.optind--;
+        return 'next';
+      }
+    }
+    const word = opt.word(opt.optind - 1) ?? '';
+    if (c === MISSING) throw new XtError(`option "${word}" requires an argument`);
+    if (c === UNKNOWN) throw new XtError(`unknown option "${opt.optopt === '' ? word : `-${opt.optopt}`}"`);
+    throw new XtError(`Unknown arg "${opt.optarg ?? '(null)'}"`);
+  }
+
+  /** `xtables_find_match` for a rule: false when there is no such match. */
+  private addMatch(name: string): boolean {
+    if (name.length >= MAXNAMELEN) throw new XtError(`Invalid match name "${name}" (${MAXNAMELEN - 1} chars max)`);
+    const ext = matchByName(name);
+    if (!ext) return false;
+    let first = true;
+    for (const m of this.matches)
+      if (m.ext === ext) {
+        m.completed = true;
+        first = false;
+      }
+    if (first) this.merged.add(ext);
+    this.matches.push({ ext, inst: new XtInstance(ext), completed: false });
+    return true;
+  }
+
+  /** `command_jump`: a target, or a chain that is looked for later. */
+  private jump(name: string): void {
+    this.jumpto = parseTargetName(name);
+    const found = findTarget(name, this.noTargets);
+    if (found === null || found === 'standard') {
+      this.target = found;
+      return;
+    }
+    this.target = { ext: found, inst: new XtInstance(found) };
+    this.merged.add(found);
+  }
+
+  private finish(): void {
+    if (this.table === 'nat' && (this.policy === 'DROP' || this.jumpto === 'DROP'))
+      throw new XtError('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
+    if (this.waitIntervalSet && !this.waitSet) throw new XtError('--wait-interval only makes sense with --wait\n');
+    for (const m of this.matches) m.inst.finish();
+    if (this.target && this.target !== 'standard') this.target.inst.finish();
+    if (this.opt.rest().length > 0) throw new XtError('unknown arguments found on commandline');
+    if (this.command === f.CMD_NONE) throw new XtError('no command specified');
+    if (this.invert) throw new XtError('nothing appropriate following !');
+    this.readAddresses();
+    f.checkOptions(this.command, this.options);
+    const { chain, command } = this;
+    if (chain === null) return;
+    if (chain.length >= MAXNAMELEN)
+      throw new XtError(`chain name \`${chain}' too long (must be under ${MAXNAMELEN} chars)`);
+    if ((command & f.CMD_RULE) === 0) return;
+    if (chain === 'PREROUTING' || chain === 'INPUT') this.rejectOption(f.OPT_VIANAMEOUT, chain);
+    if (chain === 'POSTROUTING' || chain === 'OUTPUT') this.rejectOption(f.OPT_VIANAMEIN, chain);
+  }
+
+  /** `ipv4_post_parse`. */
+  private readAddresses(): void {
+    const any = this.command & f.CMD_RULE ? ANY_ADDRESS : [];
+    this.sources = this.sourceText === null ? any : parseAddresses(this.sourceText);
+    this.destinations = this.destinationText === null ? any : parseAddresses(this.destinationText);
+    const several = this.sources.length > 1 || this.destinations.length > 1;
+    if (several && this.invflags & (IPT_INV_SRCIP | IPT_INV_DSTIP))
+      throw new XtError('! not allowed with multiple source or destination IP addresses');
+  }
+
+  private rejectOption(bit: number, chain: string): void {
+    if (this.options & bit) throw new XtError(`Can't use ${f.optionName(bit)} with ${chain}`);
+  }
+
+  private ruleCommand(command: number, chain: string): undefined {
+    this.addCommand(command, f.CMD_NONE);
+    this.chain = chain;
+    return undefined;
+  }
+
+  private addCommand(command: number, others: number): void {
+    if (this.invert) throw new XtError("unexpected '!' flag");
+    const clash = this.command & ~others;
+    if (clash) throw new XtError(`Cannot use -${f.commandLetter(command)} with -${f.commandLetter(clash)}`);
+    this.command |= command;
+  }
+
+  private setOption(bit: number): undefined {
+    if (this.options & bit) throw new XtError(`multiple ${f.optionName(bit)} options not allowed`);
+    this.options |= bit;
+    if (this.invert) this.invflags |= f.invertFlag(bit);
+    return undefined;
+  }
+
+  private setCounters(arg: string): undefined {
+    this.setOption(f.OPT_COUNTERS);
+    const comma = arg.indexOf(',');
+    const second = comma >= 0 ? arg.slice(comma + 1) : this.hasArg() ? this.takeWord() : null;
+    const name = f.optionName(f.OPT_COUNTERS);
+    if (second === null) throw new XtError(`${name} requires packet and byte counter`);
+    this.packets = counterValue(arg, `${name} packet counter not numeric`);
+    this.bytes = counterValue(second, `${name} byte counter not numeric`);
+    return undefined;
+  }
+
+  private interfaceName(bit: number, arg: string): string {
+    if (arg === '') throw new XtError('Empty interface is likely to be undesired');
+    this.setOption(bit);
+    if (arg.length >= IFNAMSIZ)
+      throw new XtError(`interface name \`${arg}' must be shorter than ${IFNAMSIZ} characters`);
+    if (/[/ ]/.test(arg))
+      this.warn(`Warning: weird character in interface \`${arg}' ('/' and ' ' are not allowed by the kernel).`);
+    return arg;
+  }
+
+  private optionalChain(): undefined {
+    if (this.opt.optarg !== null) this.chain = this.opt.optarg;
+    else if (this.hasArg()) this.chain = this.takeWord();
+    return undefined;
+  }
+
+  /** `xs_has_arg`: the next word is neither an option nor a negation. */
+  private hasArg(): boolean {
+    const word = this.opt.word(this.opt.optind);
+    return word !== undefined && !word.startsWith('-') && !word.startsWith('!');
+  }
+
+  private takeWord(): string {
+    return this.opt.word(this.opt.optind++) ?? '';
+  }
+}
+
+function parseRuleNumber(text: string): number {
+  const value = strtoui(text, 1, INT_MAX);
+  if (value === null) throw new XtError(`Invalid rule number \`${text}'`);
+  return value;
+}
+
+/** `parse_rule_range`, which reads with strtol. */
+function parseRuleRange(text: string): number {
+  if (text.includes(':')) throw new XtError('Rule ranges are not supported');
+  const value = /^[ \t\n\v\f\r]*[+-]?[0-9]+$/.test(text) ? Number(text) : 0;
+  if (value === 0) throw new XtError(`Invalid rule number \`${text}'`);
+  return value;
+}
+
+/** `sscanf("%llu")`: what stands behind the number is ignored. */
+function counterValue(text: string, complaint: string): number {
+  const digits = /^[ \t\n\v\f\r]*([+-]?[0-9]+)/.exec(text)?.[1];
+  if (digits === undefined) throw new XtError(complaint);
+  return Number(BigInt.asUintN(64, BigInt(digits.replace('+', ''))));
+}
+
+/** `parse_wait_time`. */
+export function parseWait(text: string | null): number {
+  if (text === null) return -1;
+  const read = /^[ \t\n\v\f\r]*([+-]?)(0x[0-9a-f]+|[0-9]+)/i.exec(text);
+  if (!read) throw new XtError('wait seconds not numeric');
+  return Number(read[2]) * (read[1] === '-' ? -1 : 1);
+}
+
+/** `parse_wait_interval`. */
+export function parseWaitInterval(text: string | null, program: Program): void {
+  if (text === null) throw new XtError('wait interval value required');
+  const digits = /^[ \t\n\v\f\r]*[+-]?([0-9]+)/.exec(text)?.[1];
+  if (digits === undefined) throw new XtError('wait interval not numeric');
+  if (Number(digits) > 999_999) throw new XtError(`too long usec wait ${digits} > 999999 usec`);
+  program.err('Ignoring deprecated --wait-interval option.\n');
+}

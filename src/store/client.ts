@@ -1,0 +1,89 @@
+import type { FromWorker, Query, QueryAnswer, ReplyValue, SavedSession, ToWorker } from '../protocol/messages.ts';
+
+/** Something that carries messages to the worker and back: the worker itself, or a fake in tests. */
+export interface Transport {
+  post(message: ToWorker): void;
+  listen(receive: (message: FromWorker) => void): void;
+}
+
+type WithId = Extract<ToWorker, { readonly id: number }>;
+type Request = WithId extends infer M ? (M extends WithId ? Omit<M, 'id'> : never) : never;
+
+interface Waiting {
+  readonly resolve: (value: ReplyValue) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The worker's refusal of a request, in its own words. */
+export class WorkerError extends Error {}
+
+/** Requests with ids and answers as promises; everything else the worker says goes to `onMessage`. */
+export class WorkerClient {
+  private readonly transport: Transport;
+  private readonly waiting = new Map<number, Waiting>();
+  private lastId = 0;
+  onMessage: (message: Exclude<FromWorker, { type: 'reply' }>) => void = () => {};
+
+  constructor(transport: Transport) {
+    this.transport = transport;
+    transport.listen((message) => this.receive(message));
+  }
+
+  open(lab: string, options: { seed?: number; rxModel?: 'classic' | 'napi'; saved?: SavedSession }): Promise<ReplyValue> {
+    return this.ask({ type: 'open', lab, ...options });
+  }
+
+  line(place: string, line: string, at: number | null): Promise<ReplyValue> {
+    return this.ask({ type: 'line', place, line, at });
+  }
+
+  interrupt(place: string): void {
+    this.transport.post({ type: 'interrupt', place });
+  }
+
+  undo(): Promise<ReplyValue> {
+    return this.ask({ type: 'undo' });
+  }
+
+  branch(branch: number): Promise<ReplyValue> {
+    return this.ask({ type: 'branch', branch });
+  }
+
+  async complete(place: string, line: string, cursor: number): Promise<{ start: number; words: readonly string[] }> {
+    const value = await this.ask({ type: 'complete', place, line, cursor });
+    return value.type === 'completions' ? value : { start: cursor, words: [] };
+  }
+
+  async query<K extends Query['kind']>(
+    query: Extract<Query, { kind: K }>,
+  ): Promise<Extract<QueryAnswer, { kind: K }>> {
+    const value = await this.ask({ type: 'query', query });
+    if (value.type === 'answer' && value.answer.kind === query.kind) {
+      return value.answer as Extract<QueryAnswer, { kind: K }>;
+    }
+    throw new WorkerError(`unexpected answer to ${query.kind}`);
+  }
+
+  /** The worker is gone: nobody will answer any more. */
+  fail(error: Error): void {
+    for (const w of this.waiting.values()) w.reject(error);
+    this.waiting.clear();
+  }
+
+  private ask(request: Request): Promise<ReplyValue> {
+    const id = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.transport.post({ ...request, id } as ToWorker);
+    });
+  }
+
+  private receive(message: FromWorker): void {
+    if (message.type !== 'reply') return this.onMessage(message);
+    const waiting = this.waiting.get(message.id);
+    this.waiting.delete(message.id);
+    if (!waiting) return;
+    if (message.ok) waiting.resolve(message.value);
+    else waiting.reject(new WorkerError(message.error));
+  }
+}

@@ -1,0 +1,68 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Keeper } from './storage.ts';
+
+export type Theme = 'system' | 'dark' | 'light';
+export type InspectorTab = 'packet' | 'rules' | 'hooks' | 'conntrack' | 'why';
+/** On a phone, one of three panes is shown. */
+export type Pane = 'picture' | 'inspector' | 'terminal';
+
+export interface SettingsState {
+  readonly theme: Theme;
+  readonly rxModel: 'classic' | 'napi';
+  readonly tab: InspectorTab;
+  readonly pane: Pane;
+  /** Folded panels. */
+  readonly folded: Readonly<Record<'inspector' | 'terminal' | 'timeline', boolean>>;
+  /** Sizes in pixels, as the reader dragged them; 0 for the default. */
+  readonly sizes: Readonly<Record<'inspector' | 'terminal', number>>;
+  /** The first-visit hint was followed or closed. */
+  readonly hintDone: boolean;
+  /** The picture goes to the namespace in which something happens. */
+  readonly follow: boolean;
+}
+
+export type SettingsStore = StoreApi<SettingsState>;
+
+const DEFAULTS: SettingsState = {
+  theme: 'system',
+  rxModel: 'napi',
+  tab: 'packet',
+  pane: 'picture',
+  folded: { inspector: false, terminal: false, timeline: false },
+  sizes: { inspector: 0, terminal: 0 },
+  hintDone: false,
+  follow: true,
+};
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
+  allowed.find((a) => a === value) ?? otherwise;
+const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
+const part = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+const size = (value: unknown): number => (typeof value === 'number' && value >= 0 && value < 4000 ? value : 0);
+
+/** Reads what was kept, field by field: whatever does not fit is the default. */
+export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsState {
+  const folded = part(kept['folded']);
+  const sizes = part(kept['sizes']);
+  return {
+    theme: oneOf(kept['theme'], ['system', 'dark', 'light'], DEFAULTS.theme),
+    rxModel: oneOf(kept['rxModel'], ['classic', 'napi'], DEFAULTS.rxModel),
+    tab: oneOf(kept['tab'], ['packet', 'rules', 'hooks', 'conntrack', 'why'], DEFAULTS.tab),
+    pane: 'picture',
+    folded: {
+      inspector: flag(folded['inspector'], false),
+      terminal: flag(folded['terminal'], false),
+      timeline: flag(folded['timeline'], false),
+    },
+    sizes: { inspector: size(sizes['inspector']), terminal: size(sizes['terminal']) },
+    hintDone: flag(kept['hintDone'], false),
+    follow: flag(kept['follow'], true),
+  };
+}
+
+export function createSettingsStore(keeper: Keeper): SettingsStore {
+  const store = createStore<SettingsState>(() => readSettings(keeper.loadSettings()));
+  store.subscribe((state) => keeper.saveSettings(state));
+  return store;
+}

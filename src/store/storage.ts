@@ -1,0 +1,88 @@
+import type { SavedSession } from '../protocol/messages.ts';
+
+/** What the browser lets us keep: `kept` until it refuses. */
+export type StorageState = 'kept' | 'denied' | 'full';
+
+const SESSION = 'hookscope.session';
+const SETTINGS = 'hookscope.settings';
+
+/** Keeps the session and the settings across reloads. Never throws: a refusal is a state that the page shows. */
+export class Keeper {
+  private readonly storage: Storage | null;
+  state: StorageState = 'kept';
+  onState: (state: StorageState) => void = () => {};
+
+  constructor(open: () => Storage) {
+    let storage: Storage | null = null;
+    try {
+      storage = open();
+      storage.getItem(SESSION);
+    } catch {
+      storage = null;
+    }
+    this.storage = storage;
+    if (!storage) this.state = 'denied';
+  }
+
+  loadSession(): SavedSession | null {
+    const value = this.load(SESSION);
+    return isSaved(value) ? value : null;
+  }
+
+  saveSession(saved: SavedSession): void {
+    this.save(SESSION, saved);
+  }
+
+  forgetSession(): void {
+    try {
+      this.storage?.removeItem(SESSION);
+    } catch {
+      this.turn('denied');
+    }
+  }
+
+  loadSettings(): Readonly<Record<string, unknown>> {
+    const value = this.load(SETTINGS);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  }
+
+  saveSettings(settings: object): void {
+    this.save(SETTINGS, settings);
+  }
+
+  private load(key: string): unknown {
+    try {
+      const text = this.storage?.getItem(key);
+      return text ? JSON.parse(text) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  private save(key: string, value: unknown): void {
+    if (!this.storage) return this.turn('denied');
+    try {
+      this.storage.setItem(key, JSON.stringify(value));
+      this.turn('kept');
+    } catch {
+      this.turn('full');
+    }
+  }
+
+  private turn(state: StorageState): void {
+    if (this.state === state) return;
+    this.state = state;
+    this.onState(state);
+  }
+}
+
+function isSaved(value: unknown): value is SavedSession {
+  if (typeof value !== 'object' || value === null) return false;
+  const v = value as Partial<Record<keyof SavedSession, unknown>>;
+  return (
+    typeof v.version === 'number' &&
+    typeof v.lab === 'string' &&
+    typeof v.seed === 'number' &&
+    (v.rxModel === 'classic' || v.rxModel === 'napi')
+  );
+}

@@ -1,0 +1,55 @@
+import { createContext, useContext, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { type Picture, picture } from '../diagram/picture.ts';
+import type { TraceIndex } from '../diagram/trace-index.ts';
+import type { App } from '../store/app.ts';
+import type { Topology } from '../protocol/messages.ts';
+
+export const AppContext = createContext<App | null>(null);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('no AppContext above this component');
+  return app;
+}
+
+/** The moment that is shown: the trace, the playhead, and the picture of the namespace in view. */
+export interface Moment {
+  readonly index: TraceIndex;
+  readonly seq: number;
+  readonly net: number;
+  readonly picture: Picture;
+}
+
+export const MomentContext = createContext<Moment | null>(null);
+
+export function useMoment(): Moment {
+  const moment = useContext(MomentContext);
+  if (!moment) throw new Error('no MomentContext above this component');
+  return moment;
+}
+
+/** Works the moment out once per step, for everybody below. */
+export function useMomentValue(): Moment {
+  const app = useApp();
+  const index = useStore(app.session, (s) => s.index);
+  const revision = useStore(app.session, (s) => s.revision);
+  const focus = useStore(app.session, (s) => s.topology?.focus ?? 0);
+  const seq = useStore(app.playhead, (s) => s.seq);
+  const follow = useStore(app.settings, (s) => s.follow);
+  const chosen = useStore(app.selection, (s) => s.net);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the index grows in place; `revision` says when it was replaced
+  return useMemo(() => {
+    const stop = index.stops[index.stopIndex(seq)];
+    const eventNet = stop === undefined ? undefined : index.events[stop]?.net;
+    const net = follow ? (eventNet ?? focus) : (chosen ?? focus);
+    return { index, seq, net, picture: picture(index, seq, net) };
+  }, [index, revision, seq, follow, chosen, focus]);
+}
+
+/** The name of a namespace, for people. */
+export function netName(topology: Topology | null, net: number): string {
+  return (
+    topology?.places.find((p) => p.net === net)?.name ?? topology?.nets.find((n) => n.net === net)?.name ?? `net ${net}`
+  );
+}

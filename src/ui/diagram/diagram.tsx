@@ -1,0 +1,68 @@
+import { memo, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
+import { resolve } from '../../diagram/layout.ts';
+import type { Layout } from '../../diagram/layout.ts';
+import type { Columns } from '../../diagram/picture.ts';
+import { HOOKS } from '../../diagram/spots.ts';
+import { useApp, useMoment } from '../context.ts';
+import { T } from '../text.ts';
+import { Boxes } from './boxes.tsx';
+import { HookColumn } from './hook-column.tsx';
+import { Lanes, Legend, Rails } from './ground.tsx';
+import { PacketLayer } from './packet-layer.tsx';
+import { visitedSlots } from './visited.ts';
+
+const rowCounts = (columns: Columns) => ({
+  PREROUTING: columns.PREROUTING.length,
+  INPUT: columns.INPUT.length,
+  FORWARD: columns.FORWARD.length,
+  OUTPUT: columns.OUTPUT.length,
+  POSTROUTING: columns.POSTROUTING.length,
+});
+
+/** The picture: ground, places, hook columns, and the packets on top. */
+export const Diagram = memo(function Diagram({ layout, host }: { readonly layout: Layout; readonly host: string }) {
+  const app = useApp();
+  const moment = useMoment();
+  const breakpoints = useStore(app.playhead, (s) => s.breakpoints);
+  const svg = useRef<SVGSVGElement>(null);
+  const { picture, index, net } = moment;
+  const { columns } = picture;
+  const geometry = useMemo(() => resolve(layout, rowCounts(columns)), [layout, columns]);
+  const visited = useMemo(() => visitedSlots(index, picture, net), [index, picture, net]);
+  const here = picture.eventNet === net;
+  return (
+    <svg
+      ref={svg}
+      className="diagram"
+      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      preserveAspectRatio="xMidYMid meet"
+      role="group"
+      aria-label={T.pictureLabel(host)}
+      data-layout={layout.name}
+    >
+      <g className="zoomed">
+        <Lanes layout={layout} cpu={here && picture.event ? picture.cpu : null} />
+        <Rails geometry={geometry} />
+        <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
+        {layout.legend && <Legend at={layout.legend} />}
+        {HOOKS.map((hook) => (
+          <HookColumn
+            key={hook}
+            hook={hook}
+            geometry={geometry}
+            slots={columns[hook]}
+            lit={picture.lit?.place === hook ? (picture.lit.slot ?? 'head') : null}
+            visited={visited}
+            breaks={breakpoints.some((b) => b.kind === 'hook' && b.hook === hook)}
+            dropped={picture.event?.kind === 'drop'}
+          />
+        ))}
+        <PacketLayer geometry={geometry} />
+      </g>
+    </svg>
+  );
+});
+
+const litFate = (picture: ReturnType<typeof useMoment>['picture']): 'moving' | 'dropped' | 'done' =>
+  picture.packets.find((p) => p.active)?.fate ?? 'moving';

@@ -1,0 +1,57 @@
+import { memo } from 'react';
+import type { PacketMark } from '../../diagram/picture.ts';
+import { T } from '../text.ts';
+
+interface Props {
+  readonly packet: PacketMark;
+  readonly small?: boolean;
+  /** In a hook column the name beside it would cover the rows. */
+  readonly inColumn?: boolean;
+}
+
+const WIDTHS: Readonly<Record<string, number>> = { eth: 8, arp: 16, ip: 10, icmp: 8, tcp: 8, udp: 8, data: 10 };
+
+/** A packet: a capsule of its headers from the outside in. A notch above a header means that it was rewritten. */
+export const PacketShape = memo(function PacketShape({ packet, small = false, inColumn = false }: Props) {
+  const scale = small ? 0.72 : 1;
+  const parts = packet.segments.length > 0 ? packet.segments : [{ kind: 'data' as const, rewritten: false, fresh: false }];
+  const width = parts.reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);
+  const height = 12;
+  let x = -width / 2;
+  return (
+    <g className={`packet ${packet.fate}${small ? ' small' : ''}`} transform={`scale(${scale})`}>
+      {!small && <circle className="halo" r={width / 2 + 9} />}
+      <rect className="shell" x={-width / 2 - 2} y={-height / 2 - 2} width={width + 4} height={height + 4} rx={7} />
+      {parts.map((s, i) => {
+        const w = WIDTHS[s.kind] ?? 8;
+        const at = x;
+        x += w;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: headers have no identity but their place
+          <g key={i}>
+            <rect className={`seg p-${s.kind}${s.fresh ? ' fresh' : ''}`} x={at + 0.5} y={-height / 2} width={w - 1} height={height} rx={2} />
+            {s.rewritten && <path className="notch" d={`M${at + w / 2 - 4} ${-height / 2 - 8}h8l-4 5z`} />}
+          </g>
+        );
+      })}
+      {packet.mark !== 0 && (
+        <text className={packet.markFresh ? 'mark fresh' : 'mark'} y={height / 2 + 12} fontSize={9.5} textAnchor="middle">
+          {`mark 0x${packet.mark.toString(16)}`}
+        </text>
+      )}
+      {packet.fate === 'dropped' && <path className="cross" d="M-9 -9L9 9M9 -9L-9 9" />}
+      {!small && !inColumn && (
+        <g className="tag">
+          <rect x={-tagWidth(packet) / 2} y={-36} width={tagWidth(packet)} height={17} rx={4} />
+          <text y={-24} fontSize={10.5} textAnchor="middle">
+            {tagText(packet)}
+          </text>
+        </g>
+      )}
+    </g>
+  );
+});
+
+const tagText = (p: PacketMark): string =>
+  p.fate === 'dropped' ? T.dropped : p.fate === 'done' ? `${p.label} \u2713` : p.label;
+const tagWidth = (p: PacketMark): number => tagText(p).length * 6 + 14;

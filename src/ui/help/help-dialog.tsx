@@ -1,0 +1,57 @@
+import { useEffect, useRef } from 'react';
+import { KEYS, T } from '../text.ts';
+import { closeHelp } from './help-state.ts';
+
+const COLOURS = ['raw', 'mangle', 'nat', 'filter', 'conntrack'] as const;
+
+export default function HelpDialog() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element && !element.open) element.showModal();
+  }, []);
+  return (
+    <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={closeHelp}>
+      <header>
+        <h2 id="help-title">{T.helpDialog.title}</h2>
+        <button type="button" className="button" onClick={() => dialog.current?.close()}>
+          {T.close}
+        </button>
+      </header>
+      <p>{T.helpDialog.intro}</p>
+      <div className="help-columns">
+        <section>
+          <h3>{T.helpDialog.keys}</h3>
+          <dl className="keys">
+            {KEYS.map(([keys, what]) => (
+              <div key={what}>
+                <dt>
+                  {keys.map((k) => (
+                    <kbd key={k}>{k}</kbd>
+                  ))}
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+        <section>
+          <h3>{T.helpDialog.colours}</h3>
+          <ul className="colours">
+            {COLOURS.map((name) => (
+              <li key={name}>
+                <span className={`chip t-${name}`} />
+                {T.legend[name]}
+              </li>
+            ))}
+          </ul>
+          <h3>{T.helpDialog.commands}</h3>
+          <p>{T.helpDialog.commandsNote}</p>
+          <h3>{T.rxModel}</h3>
+          <p>{T.rxNote.napi}</p>
+          <p>{T.rxNote.classic}</p>
+        </section>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,121 @@
+import { useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { App } from '../store/app.ts';
+import { AppContext, MomentContext, useApp, useMomentValue } from './context.ts';
+import { HelpHost } from './help/help-host.tsx';
+import { Hint } from './hint.tsx';
+import { Inspector } from './inspector/inspector.tsx';
+import { useKeys } from './keys.ts';
+import { usePhone, useSystemDark } from './media.ts';
+import { Notices } from './notices.tsx';
+import { Splitter } from './parts/splitter.tsx';
+import { Player, PlayerContext } from './player.ts';
+import { Stage } from './stage.tsx';
+import { TerminalPanel } from './terminal/terminal-panel.tsx';
+import { T } from './text.ts';
+import { Timeline } from './timeline/timeline.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useDropWatch } from './drop-watch.ts';
+
+/** The whole page over one App. */
+export function Page({ app }: { readonly app: App }) {
+  const player = useMemo(() => new Player(app), [app]);
+  useEffect(() => () => player.dispose(), [player]);
+  return (
+    <AppContext value={app}>
+      <PlayerContext value={player}>
+        <Frame />
+      </PlayerContext>
+    </AppContext>
+  );
+}
+
+function Frame() {
+  const app = useApp();
+  const moment = useMomentValue();
+  useTheme();
+  useKeys();
+  useDropWatch(moment);
+  const phone = usePhone();
+  const pane = useStore(app.settings, (s) => s.pane);
+  const folded = useStore(app.settings, (s) => s.folded);
+  const sizes = useStore(app.settings, (s) => s.sizes);
+  const status = useStore(app.session, (s) => s.status);
+  const resize = (what: 'inspector' | 'terminal') => (px: number) =>
+    app.settings.setState({ sizes: { ...app.settings.getState().sizes, [what]: px } });
+  if (status === 'failed') return <Failed />;
+  const style = {
+    ...(sizes.inspector > 0 ? { '--inspector-width': `${sizes.inspector}px` } : {}),
+    ...(sizes.terminal > 0 ? { '--terminal-height': `${sizes.terminal}px` } : {}),
+  };
+  return (
+    <MomentContext value={moment}>
+      <div
+        className={`page${folded.inspector && !phone ? ' no-inspector' : ''}${folded.terminal && !phone ? ' no-terminal' : ''}`}
+        data-pane={pane}
+        style={style}
+      >
+        <TopBar />
+        <Notices />
+        <main className="main">
+          <div className="stage-area" hidden={phone && pane !== 'picture'}>
+            <Hint />
+            <Stage />
+          </div>
+          {!phone && !folded.terminal && <Splitter what={T.terminal} axis="y" variable="--terminal-height" onResize={resize('terminal')} min={90} max={560} />}
+          <Timeline />
+          <div className="terminal-area" hidden={phone && pane !== 'terminal'}>
+            <TerminalPanel />
+          </div>
+        </main>
+        {!phone && !folded.inspector && <Splitter what={T.inspector} axis="x" variable="--inspector-width" onResize={resize('inspector')} min={260} max={720} />}
+        <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
+          <Inspector />
+        </aside>
+        {phone && <PaneTabs />}
+        <HelpHost />
+      </div>
+    </MomentContext>
+  );
+}
+
+function PaneTabs() {
+  const app = useApp();
+  const pane = useStore(app.settings, (s) => s.pane);
+  const panes = [
+    ['picture', T.picture],
+    ['inspector', T.inspector],
+    ['terminal', T.terminal],
+  ] as const;
+  return (
+    <nav className="pane-tabs" aria-label="Views">
+      {panes.map(([id, name]) => (
+        <button key={id} type="button" aria-current={pane === id ? 'page' : undefined} onClick={() => app.settings.setState({ pane: id })}>
+          {name}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Failed() {
+  const app = useApp();
+  const problem = useStore(app.session, (s) => s.problem);
+  return (
+    <main className="failed">
+      <h1>{T.failedTitle}</h1>
+      <p>{problem}</p>
+      <p>{T.failedHelp}</p>
+    </main>
+  );
+}
+
+/** Puts the theme on the root element. */
+function useTheme(): void {
+  const app = useApp();
+  const theme = useStore(app.settings, (s) => s.theme);
+  const dark = useSystemDark();
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme === 'system' ? (dark ? 'dark' : 'light') : theme;
+  }, [theme, dark]);
+}

@@ -1,0 +1,38 @@
+/** The few icons of the page, 16 by 16, in the colour of the text. */
+const PATHS = {
+  first: 'M3 3v10M13 3L6 8l7 5z',
+  back: 'M11 3L5 8l6 5z',
+  play: 'M5 3l8 5-8 5z',
+  pause: 'M4.5 3h2.5v10H4.500zM9.500 3H12v10H9.500z',
+  forward: 'M5 3l6 5-6 5z',
+  over: 'M3 3l5 5-5 5zM9 3l5 5-5 5z',
+  last: 'M13 3v10M3 3l7 5-7 5z',
+  run: 'M2 4l5 4-5 4zM12 5.500a2.500 2.500 0 1 1 0 5 2.500 2.500 0 0 1 0-5z',
+  undo: 'M6 3L2.500 6.500 6 10M3 6.500h6.500a3.500 3.500 0 0 1 0 7H7',
+  close: 'M4 4l8 8M12 4l-8 8',
+  down: 'M4 6l4 4 4-4',
+  up: 'M4 10l4-4 4 4',
+  right: 'M6 4l4 4-4 4',
+  left: 'M10 4L6 8l4 4',
+  sun: 'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM8 1v2M8 13v2M1 8h2M13 8h2M3.050 3.050l1.400 1.400M11.550 11.550l1.400 1.400M3.050 12.950l1.400-1.400M11.550 4.450l1.400-1.400',
+  moon: 'M13 9.500A5.500 5.500 0 0 1 6.500 3 5.500 5.500 0 1 0 13 9.500z',
+  auto: 'M8 2a6 6 0 1 1 0 12zM8 2a6 6 0 1 0 0 12',
+  target: 'M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3zM8 1v4M8 11v4M1 8h4M11 8h4',
+} as const;
+
+const FILLED: ReadonlySet<keyof typeof PATHS> = new Set(['first', 'back', 'play', 'pause', 'forward', 'over', 'last', 'run']);
+
+export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+  return (
+    <svg className="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">
+      <path
+        d={PATHS[name]}
+        fill={FILLED.has(name) ? 'currentColor' : 'none'}
+        stroke="currentColor"
+        strokeWidth={FILLED.has(name) ? 1.2 : 1.5}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,268 @@
+import type { Culprit, DropEvent, TraceEvent } from '../protocol/messages.ts';
+import type { InspectorTab } from '../store/settings.ts';
+import type { StorageState } from '../store/storage.ts';
+
+/** Every text of the page that a person reads. */
+export const T = {
+  name: 'Hookscope',
+  tagline: 'How a packet crosses a Linux node, one kernel function at a time',
+  starting: 'Starting the kernel model',
+  failedTitle: 'The kernel model did not start',
+  failedHelp: 'Reload the page. If it stays so, the browser may be too old: module workers are needed.',
+
+  lab: 'Lab',
+  labStart: (title: string) => `${title}: start afresh`,
+  rxModel: 'Receive model',
+  rxNapi: 'NAPI',
+  rxClassic: 'Classic',
+  rxNote: {
+    napi: 'NAPI: the card writes frames to RAM, one interrupt starts a poll. Real drivers have worked like this for twenty years.',
+    classic: 'Classic: each frame raises an interrupt and the handler copies it, as study notes tell it. Real drivers use NAPI.',
+  },
+  rxRestart: 'Changing it starts the lab again.',
+  theme: 'Theme',
+  themeNext: { system: 'Theme: as the system. Switch to dark', dark: 'Theme: dark. Switch to light', light: 'Theme: light. Switch to system' },
+  themeName: { system: 'Auto', dark: 'Dark', light: 'Light' },
+  undo: 'Undo',
+  undoTitle: 'Undo the last command (u)',
+  help: 'Help',
+  helpTitle: 'Keys and what is what (?)',
+  close: 'Close',
+  branch: 'Branch',
+  branchMain: 'First timeline',
+  branchTitle: 'Timelines: a command typed in the past started each of them',
+
+  problemUndo: 'Not done:',
+  storage: {
+    kept: '',
+    denied: 'This browser does not let the page keep anything: the session will be gone after a reload.',
+    full: 'The browser\u2019s storage is full: the session is not kept from here on.',
+  } satisfies Record<StorageState, string>,
+  restoreFailed: 'The kept session could not be restored, so a fresh one was started.',
+
+  picture: 'Picture',
+  pictureLabel: (net: string) => `The network stack of ${net}`,
+  hosts: 'Hosts',
+  follow: 'Follow the packet',
+  followOn: 'Follows the packet from host to host',
+  lookAt: (name: string) => `Look at ${name}`,
+  nothingYet: 'Nothing has happened yet',
+  nothingYetHelp: 'Type a command in the terminal, for instance ping.',
+  empty: 'Type a command in the terminal below. Each packet it causes is drawn here, function by function.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomReset: 'Whole picture',
+  columnLabel: (hook: string, n: number) => `Hook ${hook}: ${n} registered ${n === 1 ? 'function' : 'functions'}. Show the list`,
+  breakHook: (hook: string, on: boolean) => `${on ? 'Do not pause' : 'Pause'} when a packet enters ${hook}`,
+  legend: {
+    raw: 'raw',
+    mangle: 'mangle',
+    nat: 'nat',
+    filter: 'filter',
+    conntrack: 'conntrack',
+    ghost: 'not registered yet',
+  },
+  dropped: 'dropped',
+  delivered: 'done',
+
+  inspector: 'Inspector',
+  tabs: { packet: 'Packet', rules: 'Rules', hooks: 'Hooks', conntrack: 'Conntrack', why: 'Why' } satisfies Record<InspectorTab, string>,
+  fold: (what: string) => `Fold ${what}`,
+  unfold: (what: string) => `Unfold ${what}`,
+  resize: (what: string) => `Size of ${what}`,
+
+  noPacket: 'No packet yet',
+  noPacketHelp: 'Send one: type ping in the terminal, or press play to see the last command again.',
+  skb: 'sk_buff',
+  skbEmpty: 'no bytes yet',
+  headroom: 'headroom',
+  tailroom: 'tailroom',
+  headers: 'Headers',
+  bytes: 'Bytes',
+  bytesNote: 'Marked bytes were changed by the function shown.',
+  changed: 'Changed here',
+  changedBy: (fn: string) => `by ${fn}`,
+  whoChanged: (label: string) => `Who changed ${label}?`,
+  whoShort: 'who?',
+  neverChanged: 'as it came',
+  beside: 'Beside the bytes',
+
+  noRules: 'No table was used here yet',
+  noRulesHelp: 'A table comes to be when it is first touched. Try: iptables -L',
+  emptyChain: 'This chain has no rules.',
+  rulesOf: (table: string, chain: string) => `${chain} in table ${table}`,
+  policy: 'policy',
+  chain: 'Chain',
+  table: 'Table',
+  rule: 'Rule',
+  packets: 'Packets',
+  byteCount: 'Bytes',
+  counted: 'Counters are as of the moment shown.',
+  matched: 'matched',
+  skippedHere: (n: number) => `${n} ${n === 1 ? 'rule' : 'rules'} did not match`,
+  whyNot: 'why not?',
+  walk: 'The packet\u2019s way through this table',
+  walkStep: (chain: string, rule: number) => (rule > 0 ? `${chain} rule ${rule}` : `${chain} policy`),
+  walkReturn: (chain: string) => `end of ${chain}`,
+  loading: 'Asking the model',
+  more: (n: number) => `Show ${n} more`,
+  part: (from: number, to: number, all: number) => `Rules ${from} to ${to} of ${all}`,
+  backToPacket: 'Back to the packet\u2019s chain',
+
+  hooksIntro: (net: string) => `Registered on ${net}, in the order in which they run`,
+  noFunctions: 'nothing registered: packets pass',
+  anchors: 'Where each table can sit',
+  anchorsNote: 'Measured on Linux 6.12. A dot is an anchor point; an empty cell is one that does not exist.',
+  anchorYes: 'anchor',
+  anchorNo: 'none',
+  functionCount: (n: number) => (n === 1 ? '1 function' : `${n} functions`),
+
+  noConntrack: 'No connections here',
+  noConntrackHelp: 'Conntrack is on only while a rule needs it, for instance one with -m conntrack --ctstate or a NAT target.',
+  ctOriginal: 'original',
+  ctReply: 'reply',
+  ctOf: 'This packet\u2019s connection',
+  ctOthers: 'Others',
+  ctAll: 'Connections',
+  ctTranslated: 'translated',
+
+  why: 'Why',
+  noDrop: 'Nothing was dropped',
+  noDropHelp: 'When a packet is dropped, this says where, by which rule or setting, and why.',
+  dropsSoFar: 'Drops so far',
+  laterDrops: 'Drops further on',
+  goTo: 'Go there',
+  showRule: 'Show the rule',
+  showSetting: 'How to look at it',
+  inFunction: 'in',
+  reason: 'Reason',
+  functionName: 'Function',
+  culprit: 'Decided by',
+
+  timeline: 'Timeline',
+  timelineLabel: 'Steps of all packets. Arrow keys step',
+  position: 'Position in the trace',
+  stepOf: (n: number, all: number) => (all === 0 ? 'no steps yet' : `step ${n} of ${all}`),
+  behind: (n: number) => `${n} ${n === 1 ? 'step' : 'steps'} behind`,
+  toNow: 'Go to now',
+  past: 'In the past',
+  pastNote: 'A command typed now happens at this step and starts a new branch.',
+  cpu: 'CPU0',
+  first: 'First step (Home)',
+  back: 'Step back (left arrow)',
+  play: 'Play (space)',
+  pause: 'Pause (space)',
+  forward: 'Step forward (right arrow)',
+  over: 'Step over to the next hook (shift and right arrow)',
+  last: 'Last step (End)',
+  run: 'Run to the next breakpoint (r)',
+  speed: 'Speed',
+  breakpoints: 'Breakpoints',
+  breakAtDrop: 'Any drop',
+  breakAt: (hook: string) => `Entering ${hook}`,
+  breakNote: 'Playing pauses there; r runs there at once.',
+
+  terminal: 'Terminal',
+  terminalLabel: (place: string) => `Terminal of ${place}. Escape leaves it`,
+  terminalLoading: 'Loading the terminal',
+  transcript: (place: string) => `What the terminal of ${place} shows`,
+  running: 'running',
+  pasted: (lines: number, chars: number) => `[${lines.toLocaleString('en')} lines, ${chars.toLocaleString('en')} characters]`,
+  tooLong: 'That is more than 4 MB: not taken.',
+
+  hint: {
+    title: 'A ping crosses the node. Now drop it',
+    body: 'Add a rule to the node\u2019s INPUT chain, then ping again:',
+    action: 'Type it for me',
+    again: 'then ping again',
+    droppedTitle: 'The kernel dropped it',
+    droppedBody: 'The Why tab names the rule. Step back with the left arrow to see it match, or take the rule away:',
+    droppedAction: 'Undo the rule',
+    showWhy: 'Show why',
+  },
+
+  helpDialog: {
+    title: 'Help',
+    intro:
+      'Commands and frames go in, a trace comes out. You see one moment of it: the playhead. Everything you see is what a model of the Linux kernel did, function by function.',
+    keys: 'Keys',
+    colours: 'Colours mean tables',
+    commands: 'In the terminal',
+    commandsNote: 'Type help there for the commands. Tab completes, the up arrow brings back, ctrl-c stops, Escape leaves the terminal.',
+  },
+  kinds: { eth: 'Ethernet', arp: 'ARP', ip: 'IPv4', icmp: 'ICMP', tcp: 'TCP', udp: 'UDP', data: 'data' },
+} as const;
+
+/** Keys, for the help dialog. */
+export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
+  [['\u2190', '\u2192'], 'step back, step forward'],
+  [['shift', '\u2190 \u2192'], 'step over: previous or next hook'],
+  [['space'], 'play, pause'],
+  [['Home', 'End'], 'first step, last step'],
+  [['r'], 'run to the next breakpoint'],
+  [['b'], 'breakpoint on the hook the packet is in'],
+  [['1', '\u2026', '5'], 'Packet, Rules, Hooks, Conntrack, Why'],
+  [['`'], 'into the terminal; Escape leaves it'],
+  [['u'], 'undo the last command'],
+  [['f'], 'follow the packet from host to host'],
+  [['?'], 'this help'],
+];
+
+/** Simulated time for people: `12.3 \u00b5s`. */
+export function formatTime(ns: number): string {
+  if (ns < 1_000) return `${ns} ns`;
+  if (ns < 1_000_000) return `${trim(ns / 1_000)} \u00b5s`;
+  if (ns < 1_000_000_000) return `${trim(ns / 1_000_000)} ms`;
+  return `${trim(ns / 1_000_000_000)} s`;
+}
+const trim = (n: number): string => n.toFixed(n < 10 ? 3 : n < 100 ? 2 : 1).replace(/\.?0+$/, '');
+
+/** One line about an event: what stands beside the function's name. */
+export function sentence(event: TraceEvent): string {
+  switch (event.kind) {
+    case 'step':
+    case 'consume':
+    case 'drop':
+      return event.note;
+    case 'alloc':
+      return event.why;
+    case 'hook':
+      return event.note ?? hookSentence(event);
+    case 'link':
+      return `on the wire from ${event.fromDev} to ${event.toDev}, arrives at ${formatTime(event.arrives)}`;
+    default:
+      return '';
+  }
+}
+
+function hookSentence(event: Extract<TraceEvent, { kind: 'hook' }>): string {
+  const verdict = event.verdict === '' ? 'running' : event.verdict.toLowerCase();
+  const last = event.walk?.steps.at(-1);
+  if (!event.walk || !last) return `${event.hook}: ${verdict}`;
+  const where = last.kind === 'policy' ? `policy of ${last.chain}` : `${last.chain} rule ${last.rule}`;
+  return `table ${event.walk.table}, ${where}: ${verdict}`;
+}
+
+/** What decided a drop, as a phrase. */
+export function culpritText(c: Culprit): string {
+  switch (c.kind) {
+    case 'rule':
+      return `rule ${c.rule} of chain ${c.chain}, table ${c.table}`;
+    case 'policy':
+      return `the policy of chain ${c.chain}, table ${c.table}`;
+    case 'sysctl':
+      return `the setting ${c.name} = ${c.value}`;
+    case 'route':
+      return `routing: ${c.text}`;
+    case 'device':
+      return `device ${c.dev}: ${c.text}`;
+    case 'packet':
+      return `the packet itself: ${c.text}`;
+  }
+}
+
+/** A drop in one sentence. */
+export function dropSentence(drop: DropEvent, packet: string, host: string): string {
+  const by = drop.culprit ? `: ${culpritText(drop.culprit)}` : '';
+  return `${host} dropped ${packet}${by}.`;
+}

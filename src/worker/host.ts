@@ -1,0 +1,209 @@
+import { LABS, labById } from '../labs/labs.ts';
+import {
+  type FromWorker,
+  PROTOCOL_VERSION,
+  type ReplyValue,
+  type Topology,
+  type ToWorker,
+} from '../protocol/messages.ts';
+import { complete } from '../session/complete.ts';
+import { answer } from '../session/queries.ts';
+import { Session } from '../session/session.ts';
+import { topologyOf } from '../session/topology.ts';
+import { Pump } from './pump.ts';
+
+/** The machine around the worker: messages out, real time, and a way to let messages in. */
+export interface Surroundings {
+  post(message: FromWorker): void;
+  /** Real milliseconds. */
+  now(): number;
+  /** Runs something later; the answer cancels it. */
+  later(ms: number, run: () => void): () => void;
+  /** Resolves in a task of its own, after the messages that wait. */
+  nextTask(): Promise<void>;
+}
+
+/** Events in one message. */
+const BATCH = 2_000;
+/** How long a script may keep the worker to itself, real milliseconds. */
+const SLICE = 12;
+/** A session is saved this long after its last change, real milliseconds. */
+const SAVE_DELAY = 250;
+
+/** Speaks the protocol for one session. An error is an answer, never the end of the worker. */
+export class Host {
+  private readonly around: Surroundings;
+  private readonly pump: Pump;
+  private session: Session | null = null;
+  /** The branch the page knows, and how many of its events it has. */
+  private sent = { branch: -1, count: 0 };
+  private topology = '';
+  private branches = '';
+  private busy = new Set<string>();
+  private saveLater: (() => void) | null = null;
+  private lastBreath = 0;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.pump = new Pump(around, () => this.flush());
+    around.post({
+      type: 'ready',
+      version: PROTOCOL_VERSION,
+      labs: LABS.map(({ id, title, summary, first }) => ({ id, title, summary, first })),
+    });
+  }
+
+  receive(message: ToWorker): void {
+    const id = 'id' in message ? message.id : 0;
+    try {
+      this.handle(message);
+    } catch (error) {
+      this.fail(id, error);
+    }
+  }
+
+  private handle(message: ToWorker): void {
+    if (message.type === 'open') {
+      this.open(message);
+      return;
+    }
+    if (message.type === 'speed') {
+      if (message.factor > 0) this.pump.speed = message.factor;
+      return;
+    }
+    const session = this.session;
+    if (!session) throw new Error('no lab is open');
+    switch (message.type) {
+      case 'line':
+        this.enter(session, message).catch((error: unknown) => this.fail(message.id, error));
+        return;
+      case 'interrupt':
+        session.interrupt(message.place);
+        this.changed();
+        return;
+      case 'complete': {
+        const found = complete(session.machine, message.place, message.line, message.cursor);
+        this.reply(message.id, { type: 'completions', ...found });
+        return;
+      }
+      case 'query':
+        this.reply(message.id, { type: 'answer', answer: answer(session, message.query) });
+        return;
+      case 'undo': {
+        const branch = session.current;
+        const before = session.machine.seq;
+        if (!session.undo()) throw new Error('there is nothing to undo');
+        if (session.current === branch) this.sent.count = Math.min(this.sent.count, session.machine.seq, before);
+        this.rewind();
+        this.changed();
+        this.reply(message.id, { type: 'done' });
+        return;
+      }
+      case 'branch':
+        if (!session.switchTo(message.branch)) throw new Error(`no branch ${message.branch}`);
+        this.changed();
+        this.reply(message.id, { type: 'done' });
+        return;
+    }
+  }
+
+  private open(message: Extract<ToWorker, { type: 'open' }>): void {
+    const breathe = (): Promise<void> => this.breathe();
+    const lab = labById(message.saved?.lab ?? message.lab);
+    if (!lab) throw new Error(`no such lab: ${message.saved?.lab ?? message.lab}`);
+    const { seed, rxModel } = message;
+    const session = message.saved
+      ? Session.restore(message.saved, { lab, breathe })
+      : new Session({ lab, breathe, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) });
+    session.machine; // a saved session that can't be replayed fails here, and the one before stays
+    this.pump.stop();
+    this.session = session;
+    session.onActivity = () => this.changed();
+    for (const place of this.busy) this.around.post({ type: 'busy', place, busy: false });
+    this.busy = new Set();
+    this.sent = { branch: -1, count: 0 };
+    this.topology = '';
+    this.branches = '';
+    this.changed();
+    this.reply(message.id, { type: 'done' });
+  }
+
+  private async enter(session: Session, message: Extract<ToWorker, { type: 'line' }>): Promise<void> {
+    const entered = await session.line(message.place, message.line, message.at);
+    if (entered.kind === 'refused') throw new Error(entered.error);
+    if (entered.kind === 'incomplete') return this.reply(message.id, { type: 'incomplete' });
+    if (this.session === session) this.changed();
+    const status = await entered.done;
+    if (this.session === session) this.changed();
+    this.reply(message.id, { type: 'status', status });
+  }
+
+  /** Something happened: tell the page, keep time going, save. */
+  private changed(): void {
+    this.flush();
+    if (this.session) this.pump.run(this.session);
+    this.saveLater ??= this.around.later(SAVE_DELAY, () => {
+      this.saveLater = null;
+      if (this.session) this.around.post({ type: 'save', saved: this.session.save() });
+    });
+  }
+
+  private flush(): void {
+    const { session } = this;
+    if (!session) return;
+    const topology = topologyOf(session) satisfies Topology;
+    this.postIfNew('topology', JSON.stringify(topology), () => ({ type: 'topology', topology }));
+    const branches = session.branches.map(({ id, parent, title }) => ({ id, parent, title }));
+    const { current } = session;
+    this.postIfNew('branches', JSON.stringify([current, branches]), () => ({ type: 'branches', current, branches }));
+    this.postEvents(session);
+    const busy = new Set(session.foreground().map((job) => job.place.name));
+    for (const place of busy) if (!this.busy.has(place)) this.around.post({ type: 'busy', place, busy: true });
+    for (const place of this.busy) if (!busy.has(place)) this.around.post({ type: 'busy', place, busy: false });
+    this.busy = busy;
+  }
+
+  private postIfNew(what: 'topology' | 'branches', text: string, message: () => FromWorker): void {
+    if (this[what] === text) return;
+    this[what] = text;
+    this.around.post(message());
+  }
+
+  private postEvents(session: Session): void {
+    const { events } = session.machine.world.tracer;
+    const branch = session.current;
+    if (this.sent.branch !== branch) {
+      // a branch is sent from its start: the page need not know how it was made
+      this.sent = { branch, count: 0 };
+      if (events.length === 0) this.around.post({ type: 'events', branch, from: 0, events: [] });
+    }
+    while (this.sent.count < events.length) {
+      const from = this.sent.count;
+      const batch = events.slice(from, from + BATCH);
+      this.around.post({ type: 'events', branch, from, events: batch });
+      this.sent.count += batch.length;
+    }
+  }
+
+  /** After an undo: what the page has beyond the present is void. */
+  private rewind(): void {
+    const { session } = this;
+    if (!session || this.sent.branch !== session.current) return;
+    this.around.post({ type: 'events', branch: session.current, from: this.sent.count, events: [] });
+  }
+
+  private async breathe(): Promise<void> {
+    if (this.around.now() - this.lastBreath < SLICE) return;
+    await this.around.nextTask();
+    this.lastBreath = this.around.now();
+  }
+
+  private reply(id: number, value: ReplyValue): void {
+    this.around.post({ type: 'reply', id, ok: true, value });
+  }
+
+  private fail(id: number, error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    this.around.post({ type: 'reply', id, ok: false, error: text });
+  }
+}

@@ -1,0 +1,73 @@
+import type { Session } from '../session/session.ts';
+
+/** Real time and timers, in milliseconds. */
+export interface Timers {
+  now(): number;
+  later(ms: number, run: () => void): () => void;
+}
+
+const MS = 1e6;
+/** Simulated time goes on this long after the last job has ended, so that connections close. */
+const LINGER = 2e9;
+/** Alarms taken before messages are let in. */
+const STEPS = 500;
+const LONGEST_SLEEP = 500;
+
+/**
+ * Makes simulated time pass at the speed of real time while jobs run, and a little longer. Then the clock stands until the
+ * next line: somebody who reads does not come back to expired connections.
+ */
+export class Pump {
+  private readonly timers: Timers;
+  private readonly flush: () => void;
+  private session: Session | null = null;
+  private cancel: (() => void) | null = null;
+  private last = 0;
+  private idleSince = 0;
+  speed = 1;
+
+  constructor(timers: Timers, flush: () => void) {
+    this.timers = timers;
+    this.flush = flush;
+  }
+
+  run(session: Session): void {
+    if (this.session !== session) this.stop();
+    this.session = session;
+    if (session.machine.running.length > 0) this.idleSince = session.machine.world.clock.now;
+    if (this.cancel) return;
+    this.last = this.timers.now();
+    this.idleSince = session.machine.world.clock.now;
+    this.schedule();
+  }
+
+  stop(): void {
+    this.cancel?.();
+    this.cancel = null;
+    this.session = null;
+  }
+
+  private schedule(delay = 0): void {
+    this.cancel = this.timers.later(delay, () => this.tick());
+  }
+
+  private tick(): void {
+    this.cancel = null;
+    const { session } = this;
+    if (!session) return;
+    const now = this.timers.now();
+    const { clock } = session.machine.world;
+    const due = clock.now + (now - this.last) * MS * this.speed;
+    const there = session.advance(due, STEPS);
+    // what could not be done in this round is not caught up with: a slow machine makes slow time
+    this.last = now;
+    this.flush();
+    if (this.session !== session) return;
+    const world = session.machine.world.clock;
+    if (session.machine.running.length > 0) this.idleSince = world.now;
+    if (world.now - this.idleSince > LINGER) return;
+    if (world.nextAt === null && session.machine.running.length === 0) return;
+    const wait = world.nextAt === null ? LONGEST_SLEEP : (world.nextAt - world.now) / MS / this.speed;
+    this.schedule(there ? Math.min(Math.max(wait, 1), LONGEST_SLEEP) : 0);
+  }
+}

@@ -1,0 +1,74 @@
+import type { LabSpec, LinkSpec, PlaceSpec } from '../../src/session/lab-spec.ts';
+import { Session } from '../../src/session/session.ts';
+import { walkText } from './walk-text.ts';
+
+/** A whole walk as it must be. `output` and `walk` are what the lines print and what the packets go through. */
+export interface Recording {
+  /** One sentence: what is to be seen. */
+  readonly about: string;
+  readonly places: readonly PlaceSpec[];
+  readonly links: readonly LinkSpec[];
+  /** Place and line, in order; the next is entered when the one before is over and its packets have arrived. */
+  readonly lines: readonly (readonly [place: string, line: string])[];
+  /** Lines from this one on are in `walk`; those before are preparation. */
+  readonly watchFrom: number;
+  readonly output: readonly string[];
+  readonly walk: readonly string[];
+}
+
+const SETTLE_NS = 100_000_000;
+
+const labOf = (name: string, recording: Recording): LabSpec => ({
+  id: name,
+  title: name,
+  summary: recording.about,
+  places: recording.places,
+  links: recording.links,
+  focus: recording.places[0]?.name ?? '',
+  first: { place: recording.places[0]?.name ?? '', line: '' },
+  hosts: [],
+});
+
+/** Enters a line and lets the simulated time pass that it and its packets take. */
+async function enter(session: Session, place: string, line: string): Promise<number> {
+  const entered = await session.line(place, line);
+  if (entered.kind !== 'running') throw new Error(`${line}: ${entered.kind}`);
+  let status: number | null = null;
+  void entered.done.then((s) => {
+    status = s;
+  });
+  const { clock } = session.machine.world;
+  for (;;) {
+    await Promise.resolve();
+    if (status !== null) break;
+    const busy = session.scriptBusy;
+    if (busy) await busy;
+    else if (clock.nextAt === null) throw new Error(`${line}: waits for nothing`);
+    else session.advance(clock.nextAt);
+  }
+  session.advance(clock.now + SETTLE_NS);
+  return status;
+}
+
+/** Plays a recording and says what came of it, in the recording's own form. */
+export async function replay(name: string, recording: Recording): Promise<Pick<Recording, 'output' | 'walk'>> {
+  const session = new Session({ lab: labOf(name, recording) });
+  const { world } = session.machine;
+  const output: string[] = [];
+  let from = 0;
+  for (const [i, [place, line]] of recording.lines.entries()) {
+    const start = world.tracer.seq;
+    if (i === recording.watchFrom) from = start;
+    const status = await enter(session, place, line);
+    const said = world.tracer.events
+      .slice(start)
+      .flatMap((event) =>
+        event.kind === 'tty' && (event.stream === 'out' || event.stream === 'err') ? [event.text] : [],
+      )
+      .join('');
+    output.push(`${place}$ ${line}`, ...said.split('\n').filter((text, at, all) => text !== '' || at < all.length - 1));
+    if (status !== 0) output.push(`(status ${status})`);
+  }
+  const names = new Map(world.namespaces.flatMap((net) => (net ? [[net.id, net.name] as const] : [])));
+  return { output, walk: walkText(world.tracer.events.slice(from), names) };
+}
