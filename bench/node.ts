@@ -37,10 +37,10 @@ export function makeNode(recording: boolean): BenchNode {
     'ip link set eth0 up',
     'ip neigh add 10.0.0.254 lladdr 02:00:00:00:00:02 dev eth0',
     'ip route add default via 10.0.0.254',
-    'sysctl -w net.ipv4.ip_forward=1',
   ]) {
     command(net, line.split(' '));
   }
+  net.sysctl.set('net.ipv4.ip_forward', '1');
   world.tracer.recording = recording;
   return node;
 }

@@ -123,11 +123,16 @@ export class SysctlTable {
     const out: [string, string][] = [];
     for (const spec of SYSCTLS) out.push([spec.name, this.get(spec.name) ?? '']);
     const devices = this.net.devices.all();
-    const places: [string, Place][] = [['all', 'all'], ['default', 'default'], ...devices.map((d): [string, Place] => [d.name.replaceAll('.', '/'), d])];
+    const places: [string, Place][] = [
+      ['all', 'all'],
+      ['default', 'default'],
+      ...devices.map((d): [string, Place] => [d.name.replaceAll('.', '/'), d]),
+    ];
     for (const [label, place] of places) {
       for (const [key, v] of Object.entries(this.confOf(place))) out.push([`net.ipv4.conf.${label}.${key}`, String(v)]);
       if (place === 'all') continue;
-      for (const [key, v] of Object.entries(this.neighOf(place))) out.push([`net.ipv4.neigh.${label}.${key}`, String(v)]);
+      for (const [key, v] of Object.entries(this.neighOf(place)))
+        out.push([`net.ipv4.neigh.${label}.${key}`, String(v)]);
     }
     return out.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   }

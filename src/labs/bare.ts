@@ -8,6 +8,6 @@ export const bare: LabSpec = {
   focus: 'node1',
   first: { place: 'node1', line: 'iptables-save' },
   hosts: [],
-  places: [{ name: 'node1', role: 'node', setup: [] }],
+  places: [{ name: 'node1', role: 'node', addrs: [] }],
   links: [],
 };

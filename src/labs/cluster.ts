@@ -5,14 +5,8 @@ const HTTP = [
   { kind: 'udp', port: 7 },
 ] as const;
 
-/** A node as Kubernetes wants it: it forwards, bridged packets go through iptables, and cni0 is the pods' gateway. */
-const nodeSetup = (gateway: string): string[] => [
-  'ip link set lo up',
-  `ip addr add ${gateway}/24 dev cni0`,
-  'ip link set cni0 up',
-  'sysctl -q -w net.ipv4.ip_forward=1',
-  'sysctl -q -w net.bridge.bridge-nf-call-iptables=1',
-];
+/** A node as Kubernetes wants it: it forwards, and packets that a bridge handles go through iptables. */
+const NODE_SYSCTLS = { 'net.ipv4.ip_forward': '1', 'net.bridge.bridge-nf-call-iptables': '1' };
 
 interface PodSpec {
   readonly name: string;
@@ -26,12 +20,8 @@ const pod = (spec: PodSpec): PlaceSpec => ({
   name: spec.name,
   role: 'pod',
   host: spec.host,
-  setup: [
-    'ip link set lo up',
-    `ip addr add ${spec.addr}/24 dev eth0`,
-    'ip link set eth0 up',
-    `ip route add default via ${spec.gateway}`,
-  ],
+  addrs: [{ dev: 'eth0', addr: `${spec.addr}/24` }],
+  routes: [{ to: 'default', via: spec.gateway }],
   ...(spec.server ? { servers: HTTP } : {}),
 });
 
@@ -62,38 +52,32 @@ export const cluster: LabSpec = {
     {
       name: 'node-a',
       role: 'node',
-      setup: [
-        ...nodeSetup('10.180.0.254'),
-        'ip link set veth-web-1 up',
-        'ip link set veth-client up',
-        'ip addr add 192.168.0.2/24 dev eth0',
-        'ip link set eth0 up',
-        'ip addr add 192.168.1.2/24 dev eth1',
-        'ip link set eth1 up',
-        'ip route add 10.180.2.0/24 via 192.168.0.3',
+      addrs: [
+        { dev: 'cni0', addr: '10.180.0.254/24' },
+        { dev: 'eth0', addr: '192.168.0.2/24' },
+        { dev: 'eth1', addr: '192.168.1.2/24' },
       ],
+      routes: [{ to: '10.180.2.0/24', via: '192.168.0.3' }],
+      sysctls: NODE_SYSCTLS,
     },
     {
       name: 'node-b',
       role: 'node',
-      setup: [
-        ...nodeSetup('10.180.2.254'),
-        'ip link set veth-web-2 up',
-        'ip addr add 192.168.0.3/24 dev eth0',
-        'ip link set eth0 up',
-        'ip route add default via 192.168.0.2',
-        'ip route add 10.180.0.0/24 via 192.168.0.2',
+      addrs: [
+        { dev: 'cni0', addr: '10.180.2.254/24' },
+        { dev: 'eth0', addr: '192.168.0.3/24' },
       ],
+      routes: [
+        { to: 'default', via: '192.168.0.2' },
+        { to: '10.180.0.0/24', via: '192.168.0.2' },
+      ],
+      sysctls: NODE_SYSCTLS,
     },
     {
       name: 'client',
       role: 'client',
-      setup: [
-        'ip link set lo up',
-        'ip addr add 192.168.1.20/24 dev eth0',
-        'ip link set eth0 up',
-        'ip route add default via 192.168.1.2',
-      ],
+      addrs: [{ dev: 'eth0', addr: '192.168.1.20/24' }],
+      routes: [{ to: 'default', via: '192.168.1.2' }],
     },
     pod({ name: 'pod-web-1', host: 'node-a', addr: '10.180.0.1', gateway: '10.180.0.254', server: true }),
     pod({ name: 'pod-client', host: 'node-a', addr: '10.180.0.9', gateway: '10.180.0.254', server: false }),

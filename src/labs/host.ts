@@ -15,7 +15,7 @@ export const host: LabSpec = {
     {
       name: 'node',
       role: 'node',
-      setup: ['ip link set lo up', 'ip addr add 192.0.2.10/24 dev eth0', 'ip link set eth0 up'],
+      addrs: [{ dev: 'eth0', addr: '192.0.2.10/24' }],
       servers: [
         { kind: 'http', port: 80 },
         { kind: 'udp', port: 7 },
@@ -24,7 +24,7 @@ export const host: LabSpec = {
     {
       name: 'client',
       role: 'client',
-      setup: ['ip link set lo up', 'ip addr add 192.0.2.20/24 dev eth0', 'ip link set eth0 up'],
+      addrs: [{ dev: 'eth0', addr: '192.0.2.20/24' }],
     },
   ],
   links: [

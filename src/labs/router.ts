@@ -16,34 +16,23 @@ export const router: LabSpec = {
     {
       name: 'router',
       role: 'router',
-      setup: [
-        'ip link set lo up',
-        'ip addr add 192.0.2.1/24 dev eth0',
-        'ip link set eth0 up',
-        'ip addr add 198.51.100.1/24 dev eth1',
-        'ip link set eth1 up',
-        'sysctl -q -w net.ipv4.ip_forward=1',
+      addrs: [
+        { dev: 'eth0', addr: '192.0.2.1/24' },
+        { dev: 'eth1', addr: '198.51.100.1/24' },
       ],
+      sysctls: { 'net.ipv4.ip_forward': '1' },
     },
     {
       name: 'client',
       role: 'client',
-      setup: [
-        'ip link set lo up',
-        'ip addr add 192.0.2.20/24 dev eth0',
-        'ip link set eth0 up',
-        'ip route add default via 192.0.2.1',
-      ],
+      addrs: [{ dev: 'eth0', addr: '192.0.2.20/24' }],
+      routes: [{ to: 'default', via: '192.0.2.1' }],
     },
     {
       name: 'server',
       role: 'server',
-      setup: [
-        'ip link set lo up',
-        'ip addr add 198.51.100.80/24 dev eth0',
-        'ip link set eth0 up',
-        'ip route add default via 198.51.100.1',
-      ],
+      addrs: [{ dev: 'eth0', addr: '198.51.100.80/24' }],
+      routes: [{ to: 'default', via: '198.51.100.1' }],
       servers: [
         { kind: 'http', port: 80 },
         { kind: 'udp', port: 7 },

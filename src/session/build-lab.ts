@@ -2,14 +2,16 @@ import { Bridge } from '../kernel/device/bridge.ts';
 import type { NetDevice } from '../kernel/device/net-device.ts';
 import { connectWire } from '../kernel/device/nic.ts';
 import { strerror } from '../kernel/errno.ts';
+import { inetInsertIfa } from '../kernel/ip/devinet.ts';
+import type { NetNs } from '../kernel/netns.ts';
+import { RT_TABLE_MAIN } from '../kernel/route/fib-rules.ts';
 import { USEC } from '../kernel/time/clock.ts';
 import { type RxModel, World } from '../kernel/world.ts';
 import { MemoryFiles } from '../shell/files.ts';
 import type { Place } from '../shell/jobs.ts';
-import { parseMac } from '../wire/inet.ts';
-import type { EndSpec, LabSpec, LinkSpec } from './lab-spec.ts';
+import { INADDR_ANY, parseIpv4, parseIpv4Prefix, parseMac } from '../wire/inet.ts';
+import type { EndSpec, LabSpec, LinkSpec, PlaceSpec } from './lab-spec.ts';
 import type { Parts } from './machine.ts';
-import { runQuiet } from './quiet.ts';
 import { startServer } from './servers.ts';
 
 export interface BuildOptions {
@@ -40,7 +42,7 @@ export function buildLab(lab: LabSpec, options: BuildOptions): Parts {
   for (const [i, spec] of lab.places.entries()) {
     const place = places[i];
     if (!place) continue;
-    for (const line of spec.setup) setUp(place, files, line);
+    setUp(place.net, spec);
     for (const server of spec.servers ?? []) {
       const ret = startServer(place.net, server);
       if (ret < 0) throw new Error(`lab ${lab.id}: server on ${spec.name}:${server.port}: ${strerror(ret)}`);
@@ -72,9 +74,6 @@ function addLink(world: World, link: LinkSpec): void {
     case 'wire':
       connectWire(addNic(world, link.a), addNic(world, link.b), link.latencyUs * USEC);
       return;
-    case 'nic':
-      addNic(world, link.at);
-      return;
     case 'bridge': {
       const { net, mac } = netOf(world, link.at);
       net.devices.add({ kind: 'bridge', name: link.at.dev, mac });
@@ -96,8 +95,24 @@ function addLink(world: World, link: LinkSpec): void {
   }
 }
 
-/** Runs one line of a lab's setup. It must be a plain command that succeeds at once. */
-function setUp(place: Place, files: MemoryFiles, line: string): void {
-  const { status, err } = runQuiet(place.net, files, line);
-  if (status !== 0) throw new Error(`setup of ${place.name}: ${line}: ${err || 'did not end'}`);
+/** Addresses, devices up, routes, sysctls. */
+function setUp(net: NetNs, spec: PlaceSpec): void {
+  const must = (ret: number, what: string): void => {
+    if (ret < 0) throw new Error(`lab: ${spec.name}: ${what}: ${strerror(ret)}`);
+  };
+  for (const { dev: name, addr } of spec.addrs) {
+    const dev = net.devices.get(name);
+    const [text = '', len = ''] = addr.split('/');
+    const local = parseIpv4(text);
+    if (!dev || local === null) throw new Error(`lab: ${spec.name}: bad address ${addr} on ${name}`);
+    must(inetInsertIfa(dev, { local, prefixLen: Number(len) }), addr);
+  }
+  for (const dev of net.devices.all()) net.devices.setUp(dev);
+  for (const { to, via } of spec.routes ?? []) {
+    const prefix = to === 'default' ? { addr: INADDR_ANY, len: 0 } : parseIpv4Prefix(to);
+    const gateway = parseIpv4(via);
+    if (!prefix || gateway === null) throw new Error(`lab: ${spec.name}: bad route ${to} via ${via}`);
+    must(net.fib.addRoute({ dst: prefix.addr, len: prefix.len, table: RT_TABLE_MAIN, gateway }), `route ${to}`);
+  }
+  for (const [name, value] of Object.entries(spec.sysctls ?? {})) must(net.sysctl.set(name, value), name);
 }

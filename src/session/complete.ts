@@ -1,6 +1,6 @@
 import { BUILTIN_NAMES } from '../shell/builtins.ts';
 import { resolvePath } from '../shell/files.ts';
-import { COMMANDS, commandByName } from '../shell/registry.ts';
+import { COMMAND_NAMES, commandByName, loadCommands } from '../shell/registry.ts';
 import type { Machine } from './machine.ts';
 
 /** Programs of the shell library that are worth a completion. */
@@ -29,7 +29,13 @@ export interface Completions {
 }
 
 /** Words that could stand at the cursor: commands first in a command, then what the command offers, else files. */
-export function complete(machine: Machine, placeName: string, line: string, cursor: number): Completions {
+export async function complete(
+  machine: Machine,
+  placeName: string,
+  line: string,
+  cursor: number,
+): Promise<Completions> {
+  await loadCommands();
   const place = machine.places.get(placeName);
   const before = line.slice(0, cursor);
   // the last command of the line; quotes are not looked at
@@ -47,7 +53,7 @@ export function complete(machine: Machine, placeName: string, line: string, curs
   if (at === 0)
     return {
       start,
-      words: fitting([...COMMANDS.map((c) => c.name), ...BUILTIN_NAMES.filter((n) => n !== ':'), ...PROGRAMS]),
+      words: fitting([...COMMAND_NAMES, ...BUILTIN_NAMES.filter((n) => n !== ':'), ...PROGRAMS]),
     };
   const offered = commandByName(words[0] ?? '')?.complete?.(words, at, place.net);
   if (offered && offered.length > 0) return { start, words: fitting(offered) };

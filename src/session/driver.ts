@@ -1,7 +1,7 @@
 import { BUILTIN_NAMES, isBuiltin } from '../shell/builtins.ts';
 import { isRunning, type Job, jobLine } from '../shell/jobs.ts';
 import { INTERRUPTED } from '../shell/process.ts';
-import { commandByName } from '../shell/registry.ts';
+import { isCommand, isLoaded } from '../shell/registry.ts';
 import { type Line, parseLine, type Simple } from '../shell/words.ts';
 import type { Machine } from './machine.ts';
 
@@ -13,17 +13,25 @@ const nameOf = (command: Simple): string => {
   return typeof first === 'string' ? first : '';
 };
 
+/** What a line needs before it can run. */
+export interface LinePlan {
+  readonly kind: LineKind;
+  /** Commands must be loaded first. */
+  readonly loads: boolean;
+}
+
 /** Decides it by the line's form and the names in it. */
-export function lineKind(text: string): LineKind {
+export function planLine(text: string): LinePlan {
   const line: Line = parseLine(text);
-  if (line.kind === 'complex') return 'script';
-  if (line.kind !== 'list') return line.kind;
+  if (line.kind === 'complex') return { kind: 'script', loads: true };
+  if (line.kind !== 'list') return { kind: line.kind, loads: true };
   const ours = line.commands.every((command) => {
     const name = nameOf(command);
-    if (!BUILTIN_NAMES.includes(name)) return commandByName(name) !== null;
+    if (!BUILTIN_NAMES.includes(name)) return isCommand(name);
     return isBuiltin(command.words.map((word) => (word.length === 1 && typeof word[0] === 'string' ? word[0] : '')));
   });
-  return ours ? 'list' : 'script';
+  const here = line.commands.every((c) => BUILTIN_NAMES.includes(nameOf(c)) || isLoaded(nameOf(c)));
+  return { kind: ours ? 'list' : 'script', loads: !here };
 }
 
 /** A job id that this machine has not used. The same journal gives the same ids. */

@@ -19,8 +19,11 @@ export interface PlaceSpec {
   readonly role: 'client' | 'node' | 'pod' | 'router' | 'server';
   /** A pod's node. Absent: it is a host itself. */
   readonly host?: string;
-  /** Commands that set it up, as one would type them, after all links are there. */
-  readonly setup: readonly string[];
+  /** `192.0.2.1/24` on a device. All devices, lo too, are set up after that. */
+  readonly addrs: readonly { readonly dev: string; readonly addr: string }[];
+  /** Routes beside those that the addresses bring: `default` or a prefix, by a next hop. */
+  readonly routes?: readonly { readonly to: string; readonly via: string }[];
+  readonly sysctls?: Readonly<Record<string, string>>;
   readonly servers?: readonly ServerSpec[];
 }
 
@@ -38,8 +41,7 @@ export interface EndSpec {
 }
 
 /**
- * `wire`: two NICs and a cable. `veth`: a pair. `bridge`: a bridge, which must come before its ports. `nic`: a NIC
- * whose other end is nothing (its frames are lost).
+ * `wire`: two NICs and a cable. `veth`: a pair. `bridge`: a bridge, which must come before its ports.
  */
 export type LinkSpec =
   | { readonly kind: 'wire'; readonly a: EndSpec; readonly b: EndSpec; readonly latencyUs: number }
@@ -50,5 +52,4 @@ export type LinkSpec =
       /** End `a` is a port of this bridge. */
       readonly port?: { readonly bridge: string; readonly hairpin: boolean };
     }
-  | { readonly kind: 'bridge'; readonly at: EndSpec }
-  | { readonly kind: 'nic'; readonly at: EndSpec };
+  | { readonly kind: 'bridge'; readonly at: EndSpec };

@@ -53,7 +53,7 @@ export class ScriptRunner {
       files: machine.files,
       cwd: place.cwd,
       vars: place.vars,
-      host: place.net.host,
+      net: place.net,
       signal: this.abortion.signal,
       ...(this.options.stdin === undefined ? {} : { stdin: this.options.stdin }),
       random: random(job.id),
@@ -137,7 +137,7 @@ export class ScriptRunner {
       files,
       cwd: shell.cwd,
       vars: shell.vars,
-      host: shell.net.host,
+      net: shell.net,
       random: random(id),
       exec,
     });

@@ -1,9 +1,10 @@
 import { isRunning, type Job } from '../shell/jobs.ts';
 import { INTERRUPTED } from '../shell/process.ts';
+import { loadCommands } from '../shell/registry.ts';
 import { isIncomplete } from '../shell/script.ts';
 import { type Branch, currentTimeline } from './branch.ts';
 import { buildLab } from './build-lab.ts';
-import { lineKind, nextJobId, poll } from './driver.ts';
+import { nextJobId, planLine, poll } from './driver.ts';
 import type { Action, Timeline } from './journal.ts';
 import type { LabSpec } from './lab-spec.ts';
 import { Machine } from './machine.ts';
@@ -91,7 +92,8 @@ export class Session {
   async line(place: string, text: string, at: number | null = null, how: LineOptions = {}): Promise<Entered> {
     if (!this.machine.places.has(place)) return { kind: 'refused', error: `no such place: ${place}` };
     if (text.length > MAX_LINE) return { kind: 'refused', error: 'bash: the line is too long' };
-    const asked = lineKind(text);
+    const { kind: asked, loads } = planLine(text);
+    if (loads) await loadCommands();
     if (asked === 'empty') return { kind: 'running', job: 0, done: Promise.resolve(0) };
     const kind = asked === 'incomplete' || how.stdin !== undefined ? 'script' : asked;
     if (!how.whole && (asked === 'incomplete' || (kind === 'script' && (await isIncomplete(text)))))
@@ -216,8 +218,10 @@ export class Session {
   }
 
   /** A session as it was saved. Throws for what is no saved session or not of this lab. */
-  static restore(saved: unknown, options: Omit<SessionOptions, 'seed' | 'rxModel'>): Session {
+  static async restore(saved: unknown, options: Omit<SessionOptions, 'seed' | 'rxModel'>): Promise<Session> {
     const read = readSaved(saved);
+    if (read.lab !== options.lab.id) throw new Error(`this saved session is of lab ${read.lab}`);
+    await loadCommands();
     const session = new Session({ ...options, seed: read.seed, rxModel: read.rxModel });
     session.branches.length = 0;
     for (const branch of read.branches) session.branches.push({ ...branch, machine: null });

@@ -1,5 +1,6 @@
 import type { IFileSystem } from 'just-bash';
-import { type MemoryFiles, normalize, resolvePath } from './files.ts';
+import { type FileNode, type MemoryFiles, normalize, resolvePath } from './files.ts';
+import type { ProcFiles } from './proc.ts';
 
 const EPOCH = new Date(0);
 const MODE = { dir: 0o755, file: 0o644 };
@@ -20,10 +21,32 @@ const textOf = (content: string | Uint8Array, encoding: unknown): string => {
   return new TextDecoder().decode(Uint8Array.from(content, (c) => c.charCodeAt(0)));
 };
 
-/** The session's files as the shell library wants them. No links, no times, no modes. */
-export function bashFiles(files: MemoryFiles): IFileSystem {
+/** Writes a sysctl through its file; the answer is false when the kernel refuses. */
+export type WriteSysctl = (path: string, text: string) => Promise<boolean>;
+
+/** The session's files and /proc as the shell library wants them. No links, no times, no modes. */
+export function bashFiles(files: MemoryFiles, proc: ProcFiles, writeSysctl: WriteSysctl): IFileSystem {
+  const nodeOf = (path: string): FileNode | null => {
+    if (!proc.owns(path)) return files.node(path);
+    const text = proc.read(path);
+    if (text !== null) return { kind: 'file', text };
+    return proc.list(path) ? { kind: 'dir' } : null;
+  };
+  const listOf = (path: string): string[] => {
+    if (proc.owns(path)) return proc.list(path) ?? [];
+    return normalize(path) === '/proc' ? ['net', 'sys'] : files.list(path);
+  };
+  const write = async (path: string, text: string): Promise<void> => {
+    if (!proc.owns(path)) {
+      checkParent(path);
+      files.write(path, text);
+      return;
+    }
+    if (!nodeOf(path)) throw noEntry(path);
+    if (!(await writeSysctl(path, text))) throw fsError('EINVAL', 'invalid argument', path);
+  };
   const read = (path: string): string => {
-    const node = files.node(path);
+    const node = nodeOf(path);
     if (!node) throw noEntry(path);
     if (node.kind === 'dir') throw isDirectory(path);
     return node.text;
@@ -36,7 +59,7 @@ export function bashFiles(files: MemoryFiles): IFileSystem {
     if (files.node(path)?.kind === 'dir') throw isDirectory(path);
   };
   const stat = (path: string) => {
-    const node = files.node(path);
+    const node = nodeOf(path);
     if (!node) throw noEntry(path);
     return {
       isFile: node.kind === 'file',
@@ -48,7 +71,7 @@ export function bashFiles(files: MemoryFiles): IFileSystem {
     };
   };
   const copy = (from: string, to: string): void => {
-    const source = files.node(from);
+    const source = nodeOf(from);
     if (!source) throw noEntry(from);
     if (source.kind === 'file') {
       files.write(to, source.text);
@@ -60,15 +83,10 @@ export function bashFiles(files: MemoryFiles): IFileSystem {
   return {
     readFile: async (path) => read(path),
     readFileBuffer: async (path) => bytesOf(read(path)),
-    writeFile: async (path, content, encoding) => {
-      checkParent(path);
-      files.write(path, textOf(content, encoding));
-    },
-    appendFile: async (path, content, encoding) => {
-      checkParent(path);
-      files.write(path, (files.read(path) ?? '') + textOf(content, encoding));
-    },
-    exists: async (path) => files.node(path) !== null,
+    writeFile: (path, content, encoding) => write(path, textOf(content, encoding)),
+    appendFile: (path, content, encoding) =>
+      write(path, (proc.owns(path) ? '' : (files.read(path) ?? '')) + textOf(content, encoding)),
+    exists: async (path) => nodeOf(path) !== null,
     stat: async (path) => stat(path),
     lstat: async (path) => stat(path),
     mkdir: async (path, options) => {
@@ -84,10 +102,10 @@ export function bashFiles(files: MemoryFiles): IFileSystem {
       if (!files.node(path)) files.mkdir(path);
     },
     readdir: async (path) => {
-      const node = files.node(path);
+      const node = nodeOf(path);
       if (!node) throw noEntry(path);
       if (node.kind === 'file') throw fsError('ENOTDIR', 'not a directory', path);
-      return files.list(path);
+      return listOf(path);
     },
     rm: async (path, options) => {
       const node = files.node(path);

@@ -9,7 +9,8 @@ export interface FileChange {
   readonly node: FileNode | null;
 }
 
-const START_DIRS = ['/', '/bin', '/dev', '/etc', '/proc', '/root', '/tmp', '/usr', '/usr/bin', '/var'];
+/** No /usr/bin: without it the shell library finds its commands by name alone. */
+const START_DIRS = ['/', '/dev', '/etc', '/proc', '/root', '/tmp', '/var'];
 
 /** How much text all files together may hold, UTF-16 units. */
 const MAX_TOTAL = 128 * 1024 * 1024;

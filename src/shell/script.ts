@@ -1,7 +1,9 @@
 import type { Command as LibraryCommand } from 'just-bash';
+import type { NetNs } from '../kernel/netns.ts';
 import { bashFiles } from './bash-files.ts';
 import type { MemoryFiles } from './files.ts';
-import { COMMANDS } from './registry.ts';
+import { ProcFiles, sysctlName } from './proc.ts';
+import { allCommands, loadCommands } from './registry.ts';
 
 /** What one network command of a script gave. */
 export interface Ran {
@@ -15,7 +17,7 @@ export interface ScriptRun {
   readonly files: MemoryFiles;
   readonly cwd: string;
   readonly vars: ReadonlyMap<string, string>;
-  readonly host: string;
+  readonly net: NetNs;
   readonly stdin?: string;
   readonly signal?: AbortSignal;
   /** A random number in [0, 1) for `$RANDOM`. */
@@ -60,10 +62,19 @@ function decode(bytes: string): string {
   }
 }
 
+/** Writing to a file of /proc/sys is done as the command that does the same, so that the journal has it. */
+async function writeSysctl(run: ScriptRun, path: string, text: string): Promise<boolean> {
+  const name = sysctlName(path);
+  if (name === null) return false;
+  if (text === '') return true; // the shell library empties a file before it writes
+  const ran = await run.exec(['sysctl', '-q', '-w', `${name}=${text.trim()}`], '', '/');
+  return ran.status === 0;
+}
+
 /** Runs a line with the whole grammar of bash. Our commands are its commands; everything else is the library's. */
 export async function runScript(run: ScriptRun): Promise<ScriptResult> {
-  const { Bash } = await load();
-  const customCommands: LibraryCommand[] = COMMANDS.map((command) => ({
+  const [{ Bash }] = await Promise.all([load(), loadCommands()]);
+  const customCommands: LibraryCommand[] = allCommands().map((command) => ({
     name: command.name,
     trusted: true,
     execute: async (args, context) => {
@@ -72,7 +83,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     },
   }));
   const bash = new Bash({
-    fs: bashFiles(run.files),
+    fs: bashFiles(run.files, new ProcFiles(run.net), (path, text) => writeSysctl(run, path, text)),
     cwd: run.cwd,
     customCommands,
     executionLimits: LIMITS,
@@ -87,7 +98,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       env: {
         HOME: '/root',
         USER: 'root',
-        HOSTNAME: run.host,
+        HOSTNAME: run.net.host,
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
         ...Object.fromEntries(run.vars),
       },

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { type CSSProperties, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../store/app.ts';
 import { AppContext, MomentContext, useApp, useMomentValue } from './context.ts';
@@ -44,7 +44,7 @@ function Frame() {
   const resize = (what: 'inspector' | 'terminal') => (px: number) =>
     app.settings.setState({ sizes: { ...app.settings.getState().sizes, [what]: px } });
   if (status === 'failed') return <Failed />;
-  const style = {
+  const style: CSSProperties & Record<`--${string}`, string> = {
     ...(sizes.inspector > 0 ? { '--inspector-width': `${sizes.inspector}px` } : {}),
     ...(sizes.terminal > 0 ? { '--terminal-height': `${sizes.terminal}px` } : {}),
   };
@@ -59,7 +59,7 @@ function Frame() {
         <Notices />
         <main className="main">
           <div className="stage-area" hidden={phone && pane !== 'picture'}>
-            <Hint />
+            {(phone || folded.inspector) && <Hint />}
             <Stage />
           </div>
           {!phone && !folded.terminal && <Splitter what={T.terminal} axis="y" variable="--terminal-height" onResize={resize('terminal')} min={90} max={560} />}
@@ -70,6 +70,7 @@ function Frame() {
         </main>
         {!phone && !folded.inspector && <Splitter what={T.inspector} axis="x" variable="--inspector-width" onResize={resize('inspector')} min={260} max={720} />}
         <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
+          {!phone && !folded.inspector && <Hint />}
           <Inspector />
         </aside>
         {phone && <PaneTabs />}

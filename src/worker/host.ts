@@ -6,8 +6,7 @@ import {
   type Topology,
   type ToWorker,
 } from '../protocol/messages.ts';
-import { complete } from '../session/complete.ts';
-import { answer } from '../session/queries.ts';
+import { loadCommands } from '../session/commands.ts';
 import { Session } from '../session/session.ts';
 import { topologyOf } from '../session/topology.ts';
 import { Pump } from './pump.ts';
@@ -29,6 +28,8 @@ const BATCH = 2_000;
 const SLICE = 12;
 /** A session is saved this long after its last change, real milliseconds. */
 const SAVE_DELAY = 250;
+/** The commands that a first visit does not play come this long after the lab was opened. */
+const PREFETCH_DELAY = 1_500;
 
 /** Speaks the protocol for one session. An error is an answer, never the end of the worker. */
 export class Host {
@@ -42,6 +43,7 @@ export class Host {
   private busy = new Set<string>();
   private saveLater: (() => void) | null = null;
   private lastBreath = 0;
+  private rewound = false;
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -64,7 +66,7 @@ export class Host {
 
   private handle(message: ToWorker): void {
     if (message.type === 'open') {
-      this.open(message);
+      this.open(message).catch((error: unknown) => this.fail(message.id, error));
       return;
     }
     if (message.type === 'speed') {
@@ -81,13 +83,9 @@ export class Host {
         session.interrupt(message.place);
         this.changed();
         return;
-      case 'complete': {
-        const found = complete(session.machine, message.place, message.line, message.cursor);
-        this.reply(message.id, { type: 'completions', ...found });
-        return;
-      }
+      case 'complete':
       case 'query':
-        this.reply(message.id, { type: 'answer', answer: answer(session, message.query) });
+        this.ask(session, message).catch((error: unknown) => this.fail(message.id, error));
         return;
       case 'undo': {
         const branch = session.current;
@@ -107,13 +105,13 @@ export class Host {
     }
   }
 
-  private open(message: Extract<ToWorker, { type: 'open' }>): void {
+  private async open(message: Extract<ToWorker, { type: 'open' }>): Promise<void> {
     const breathe = (): Promise<void> => this.breathe();
     const lab = labById(message.saved?.lab ?? message.lab);
     if (!lab) throw new Error(`no such lab: ${message.saved?.lab ?? message.lab}`);
     const { seed, rxModel } = message;
     const session = message.saved
-      ? Session.restore(message.saved, { lab, breathe })
+      ? await Session.restore(message.saved, { lab, breathe })
       : new Session({ lab, breathe, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) });
     session.machine; // a saved session that can't be replayed fails here, and the one before stays
     this.pump.stop();
@@ -126,6 +124,18 @@ export class Host {
     this.branches = '';
     this.changed();
     this.reply(message.id, { type: 'done' });
+    this.around.later(PREFETCH_DELAY, () => void loadCommands());
+  }
+
+  /** What is asked for is not needed for the first packet: its code comes when it is. */
+  private async ask(session: Session, message: Extract<ToWorker, { type: 'complete' | 'query' }>): Promise<void> {
+    const { answer, complete } = await import('../session/asked.ts');
+    if (message.type === 'query') {
+      this.reply(message.id, { type: 'answer', answer: answer(session, message.query) });
+      return;
+    }
+    const found = await complete(session.machine, message.place, message.line, message.cursor);
+    this.reply(message.id, { type: 'completions', ...found });
   }
 
   private async enter(session: Session, message: Extract<ToWorker, { type: 'line' }>): Promise<void> {
@@ -151,16 +161,27 @@ export class Host {
   private flush(): void {
     const { session } = this;
     if (!session) return;
-    const topology = topologyOf(session) satisfies Topology;
-    this.postIfNew('topology', JSON.stringify(topology), () => ({ type: 'topology', topology }));
+    if (this.topologyMayDiffer(session)) {
+      const topology = topologyOf(session) satisfies Topology;
+      this.postIfNew('topology', JSON.stringify(topology), () => ({ type: 'topology', topology }));
+    }
     const branches = session.branches.map(({ id, parent, title }) => ({ id, parent, title }));
     const { current } = session;
     this.postIfNew('branches', JSON.stringify([current, branches]), () => ({ type: 'branches', current, branches }));
     this.postEvents(session);
+    this.rewound = false;
     const busy = new Set(session.foreground().map((job) => job.place.name));
     for (const place of busy) if (!this.busy.has(place)) this.around.post({ type: 'busy', place, busy: true });
     for (const place of this.busy) if (!busy.has(place)) this.around.post({ type: 'busy', place, busy: false });
     this.busy = busy;
+  }
+
+  /** Devices and addresses change with an event, or with the branch. */
+  private topologyMayDiffer(session: Session): boolean {
+    const { events } = session.machine.world.tracer;
+    if (this.topology === '' || this.sent.branch !== session.current || this.rewound) return true;
+    for (let i = this.sent.count; i < events.length; i++) if (events[i]?.kind === 'config') return true;
+    return false;
   }
 
   private postIfNew(what: 'topology' | 'branches', text: string, message: () => FromWorker): void {
@@ -188,6 +209,7 @@ export class Host {
   /** After an undo: what the page has beyond the present is void. */
   private rewind(): void {
     const { session } = this;
+    this.rewound = true;
     if (!session || this.sent.branch !== session.current) return;
     this.around.post({ type: 'events', branch: session.current, from: this.sent.count, events: [] });
   }

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ICMP_ECHO, ICMP_ECHOREPLY } from '../../wire/icmp.ts';
-import { NF_INET_LOCAL_IN, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
+import { IP_MF, Iphdr } from '../../wire/ipv4.ts';
+import { NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import { SEC } from '../time/clock.ts';
 import type { ConntrackEvent } from '../trace/events.ts';
 import { World } from '../world.ts';
-import { addr, forward, icmpBytes, router, skbOf, tcpBytes, udpBytes } from './testing.ts';
+import { addr, bytesOf, forward, icmpBytes, ipBytes, router, skbOf, tcpBytes, udpBytes } from './testing.ts';
 import { CTINFO_NAMES, IP_CT_UNTRACKED, IPS_SEEN_REPLY, type NfConn } from './types.ts';
 
 const client = addr('192.168.1.2');
@@ -155,6 +156,43 @@ describe('Conntrack', () => {
     untracked.ctinfo = IP_CT_UNTRACKED;
     net.nf.hook(NF_INET_PRE_ROUTING, null, untracked, null, null, () => 0);
     expect([untracked.nfct, untracked.ctinfo]).toEqual([null, IP_CT_UNTRACKED]);
+  });
+
+  it('takes the second packet of a socket that talks to itself for a reply', () => {
+    const { net } = router();
+    const self = udpBytes(client, client, 5000, 5000);
+    expect([info(net, self), info(net, self)]).toEqual(['NEW', 'ESTABLISHED_REPLY']);
+  });
+
+  it('sees fragments whole', () => {
+    const { net } = router();
+    const whole = udpBytes(client, server, 5000, 53, 40);
+    const fragment = (from: number, to: number, more: boolean): Uint8Array => {
+      const b = ipBytes(client, server, 17, whole.slice(20 + from, 20 + to));
+      const iph = new Iphdr(b, 0);
+      iph.id = 7;
+      iph.fragOff = from / 8 + (more ? IP_MF : 0);
+      iph.sendCheck();
+      return b;
+    };
+    expect(forward(net, fragment(24, 48, false)).passed).toBe(false);
+    expect(net.ct.count).toBe(0);
+    const last = forward(net, fragment(0, 24, true));
+    expect([last.passed, last.skb.ctinfo, bytesOf(last.skb).slice(20)]).toEqual([true, 2, whole.slice(20)]);
+    expect(lines(net)[0]).toContain('sport=5000 dport=53');
+  });
+
+  it('an answer made for a dropped packet carries its connection and confirms nothing', () => {
+    const { net } = router();
+    const skb = skbOf(net, query);
+    net.nf.hook(NF_INET_PRE_ROUTING, null, skb, null, null, () => 0);
+    const answer = skbOf(net, icmpBytes(addr('10.0.0.9'), client, 3, 3, 0, query));
+    net.ct.attach(answer, skb);
+    let passed = 0;
+    net.nf.hook(NF_INET_LOCAL_OUT, null, answer, null, null, () =>
+      net.nf.hook(NF_INET_POST_ROUTING, null, answer, null, null, () => ++passed),
+    );
+    expect([passed, CTINFO_NAMES[answer.ctinfo], net.ct.count]).toEqual([1, 'RELATED_REPLY', 0]);
   });
 
   it('a packet dropped on its way leaves no entry', () => {

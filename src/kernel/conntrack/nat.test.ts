@@ -171,6 +171,18 @@ describe('NAT', () => {
     expect(pick('10.0.0.2', 0)).not.toBe(pick('10.9.9.9', 0));
   });
 
+  it('takes a destination port range from its low end, for every client', () => {
+    const { net } = router();
+    net.ct.nat.registerTable(mapAll(net, NF_INET_PRE_ROUTING, range(server, server, [2000, 2100])));
+    const ports = [4001, 4002, 4003].map((sport) => {
+      const out = bytesOf(forward(net, udpBytes(client, addr('10.9.9.9'), sport, 80)).skb);
+      return get16(out, 22);
+    });
+    expect(ports).toEqual([2000, 2000, 2000]);
+    const inside = bytesOf(forward(net, udpBytes(client, addr('10.9.9.9'), 4004, 2042)).skb);
+    expect(get16(inside, 22)).toBe(2042);
+  });
+
   it('maps ports by their distance from a base', () => {
     const { net } = router();
     const to = { ...range(server, server, [5000, 5999], NF_NAT_RANGE_PROTO_OFFSET), baseProto: 3000 };

@@ -1,6 +1,5 @@
 import { formatIpv4, type InetAddr, type Ipv4Addr, isIpv4 } from '../../wire/inet.ts';
 import { IPPROTO_ICMP } from '../../wire/ipv4.ts';
-import type { NetDevice } from '../device/net-device.ts';
 import {
   NF_ACCEPT,
   NF_DROP,
@@ -20,7 +19,7 @@ import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { type Conn, nfCtGet } from './nf-conn.ts';
 import { getUniqueTuple } from './nf-nat-core.ts';
-import { masqAddrGone, masqDeviceDown, nfNatMasqueradeIpv4 } from './nf-nat-masquerade.ts';
+import { masqAddrGone, masqDeviceDown } from './nf-nat-masquerade.ts';
 import { nfNatIcmpReplyTranslation, nfNatManipPkt, statusBit } from './nf-nat-proto.ts';
 import { mustInvert, tupleEqual } from './tuple.ts';
 import {
@@ -122,11 +121,6 @@ export class NfNat {
     }
     ct.status |= manip === NF_NAT_MANIP_SRC ? IPS_SRC_NAT_DONE : IPS_DST_NAT_DONE;
     return NF_ACCEPT;
-  }
-
-  /** MASQUERADE (`nf_nat_masquerade_ipv4`). */
-  masquerade(skb: SkBuff, range: NfNatRange, out: NetDevice): Verdict {
-    return nfNatMasqueradeIpv4(skb, range, out);
   }
 
   /** A device went down or lost an address: connections masqueraded by it end. */

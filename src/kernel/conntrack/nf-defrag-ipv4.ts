@@ -1,3 +1,4 @@
+import { IP_DEFRAG_CONNTRACK_IN, IP_DEFRAG_CONNTRACK_OUT } from '../ip/ipcb.ts';
 import {
   NF_ACCEPT,
   NF_INET_LOCAL_OUT,
@@ -13,30 +14,17 @@ import type { SkBuff } from '../skb/sk-buff.ts';
 import { nfCtGet, zoneId } from './nf-conn.ts';
 import { ctinfo2dir, IP_CT_UNTRACKED } from './types.ts';
 
-/** Takes over the bytes and offsets of the packet that reassembly made out of `skb`. */
-function become(skb: SkBuff, whole: SkBuff): void {
-  skb.head = whole.head;
-  skb.data = whole.data;
-  skb.tail = whole.tail;
-  skb.macHeader = whole.macHeader;
-  skb.networkHeader = whole.networkHeader;
-  skb.transportHeader = whole.transportHeader;
-  skb.fragMaxSize = whole.fragMaxSize;
-  skb.ipcbFlags = whole.ipcbFlags;
-}
-
 /** Reassembles before anything looks at ports (`ipv4_conntrack_defrag`, net/ipv4/netfilter/nf_defrag_ipv4.c). */
 function ipv4ConntrackDefrag(skb: SkBuff, state: NfHookState): Verdict {
   if (skb.ctinfo === IP_CT_UNTRACKED || !skb.ip.isFragment) return NF_ACCEPT;
   const ct = nfCtGet(skb);
   const zone = ct ? zoneId(ct.zoneInfo, ctinfo2dir(skb.ctinfo)) : 0;
-  const side = state.hook === NF_INET_PRE_ROUTING ? 'in' : 'out';
-  const whole = state.net.ip.defrag(skb, `conntrack-${side}-${zone}`);
-  if (!whole) {
+  const user = state.hook === NF_INET_PRE_ROUTING ? IP_DEFRAG_CONNTRACK_IN : IP_DEFRAG_CONNTRACK_OUT;
+  // The last fragment becomes the whole packet.
+  if (!state.net.ip.defrag(skb, user + zone)) {
     if (state.event) state.event.note = 'a fragment: kept until the others are here';
     return NF_STOLEN;
   }
-  if (whole !== skb) become(skb, whole);
   if (state.event) state.event.note = 'the last fragment: reassembled';
   return NF_ACCEPT;
 }

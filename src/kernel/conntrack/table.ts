@@ -37,12 +37,16 @@ export class ConntrackTable {
 
   /** `nf_conntrack_find_get`: the entry with this tuple in either direction. */
   find(tuple: NfConntrackTuple, zone: NfConntrackZone): TupleHash | null {
-    for (const dir of [0, 1] as const) {
-      const hit = this.byTuple[dir].get(tupleKey(tuple, zoneId(zone, dir)));
-      if (!hit) continue;
-      if (!hit.ct.isExpired) return hit;
-      this.destroy(hit.ct, null);
-    }
+    const key = tupleKey(tuple, zoneId(zone, 0));
+    const replyKey = zone.dir === 'both' ? key : tupleKey(tuple, zoneId(zone, 1));
+    // Where both tuples are the same (a socket that talks to itself), Linux meets the reply first.
+    return this.alive(this.byTuple[1].get(replyKey)) ?? this.alive(this.byTuple[0].get(key));
+  }
+
+  private alive(hit: TupleHash | undefined): TupleHash | null {
+    if (!hit) return null;
+    if (!hit.ct.isExpired) return hit;
+    this.destroy(hit.ct, null);
     return null;
   }
 

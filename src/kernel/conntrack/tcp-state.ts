@@ -4,7 +4,7 @@ export const TCP_CONNTRACK_SYN_SENT = 1;
 export const TCP_CONNTRACK_SYN_RECV = 2;
 export const TCP_CONNTRACK_ESTABLISHED = 3;
 export const TCP_CONNTRACK_FIN_WAIT = 4;
-export const TCP_CONNTRACK_CLOSE_WAIT = 5;
+const TCP_CONNTRACK_CLOSE_WAIT = 5;
 export const TCP_CONNTRACK_LAST_ACK = 6;
 export const TCP_CONNTRACK_TIME_WAIT = 7;
 export const TCP_CONNTRACK_CLOSE = 8;
@@ -107,7 +107,7 @@ const IG = TCP_CONNTRACK_IGNORE;
  * Where a packet takes a connection: `[direction][flag that decides][state]`, the states in the order of their numbers from
  * NONE to SYN_SENT2. A fact of Linux (`tcp_conntracks`, nf_conntrack_proto_tcp.c).
  */
-export const TCP_TRANSITIONS: readonly (readonly (readonly number[])[])[] = [
+const TCP_TRANSITIONS: readonly (readonly (readonly number[])[])[] = [
   [
     /* SYN     */ [SS, SS, IG, IG, IG, IG, IG, SS, SS, S2],
     /* SYN ACK */ [IV, IV, SR, IV, IV, IV, IV, IV, IV, SR],

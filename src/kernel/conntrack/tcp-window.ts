@@ -103,10 +103,10 @@ function initSender(
   }
 }
 
-export type WindowVerdict = 'accept' | 'ignore' | 'invalid';
+type WindowVerdict = 'accept' | 'ignore' | 'invalid';
 
 /** What `tcpInWindow` found, and why in the kernel's words when it is not accepted. */
-export interface WindowResult {
+interface WindowResult {
   readonly verdict: WindowVerdict;
   readonly why: string;
 }

@@ -55,7 +55,7 @@ const withChecksum = (b: Uint8Array, at: number, src: Ipv4Addr, dst: Ipv4Addr, p
   return ipBytes(src, dst, protocol, b);
 };
 
-export interface TcpFields {
+interface TcpFields {
   readonly src: Ipv4Addr;
   readonly dst: Ipv4Addr;
   readonly sport: number;

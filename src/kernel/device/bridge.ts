@@ -110,12 +110,18 @@ export class Bridge extends BaseDevice {
         : known
           ? `known: behind ${known.dev.name}`
           : 'unknown: flooded';
-    tracer.step(this.net, skb, 'br_handle_frame_finish', `${where}${news ? `; learnt that ${source} is behind ${port.dev.name}` : ''}`, {
-      dest,
-      source,
-      fdb: known ? known.dev.name : 'miss',
-      learnt: news,
-    });
+    tracer.step(
+      this.net,
+      skb,
+      'br_handle_frame_finish',
+      `${where}${news ? `; learnt that ${source} is behind ${port.dev.name}` : ''}`,
+      {
+        dest,
+        source,
+        fdb: known ? known.dev.name : 'miss',
+        learnt: news,
+      },
+    );
     if (known?.isLocal) {
       this.passFrameUp(skb);
       return;
@@ -137,7 +143,8 @@ export class Bridge extends BaseDevice {
   private passFrameUp(skb: SkBuff): void {
     skb.physIn = skb.dev;
     skb.dev = this;
-    if (skb.pktType === PACKET_OTHERHOST && new Ethhdr(skb.head, skb.macHeader).dest === this.mac) skb.pktType = PACKET_HOST;
+    if (skb.pktType === PACKET_OTHERHOST && new Ethhdr(skb.head, skb.macHeader).dest === this.mac)
+      skb.pktType = PACKET_HOST;
     // br_handle_frame_finish found the address among our own, so the frame is for this host whatever port it names.
     if (skb.pktType === PACKET_OTHERHOST) skb.pktType = PACKET_HOST;
     this.countRx(skb.len);
@@ -218,6 +225,13 @@ export class Bridge extends BaseDevice {
   }
 
   private drop(skb: SkBuff, fn: string, note: string): void {
-    kfreeSkbReason(this.net, skb, fn, 'SKB_DROP_REASON_NOT_SPECIFIED', { kind: 'device', dev: this.name, text: note }, note);
+    kfreeSkbReason(
+      this.net,
+      skb,
+      fn,
+      'SKB_DROP_REASON_NOT_SPECIFIED',
+      { kind: 'device', dev: this.name, text: note },
+      note,
+    );
   }
 }

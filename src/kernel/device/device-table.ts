@@ -1,4 +1,4 @@
-import { type MacAddr, MAC_ZERO } from '../../wire/inet.ts';
+import { MAC_ZERO, type MacAddr } from '../../wire/inet.ts';
 import { EBUSY, EEXIST, EINVAL, ELOOP } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
@@ -8,15 +8,7 @@ import { Bridge } from './bridge.ts';
 import type { FrameTap } from './dev.ts';
 import { Dummy } from './dummy.ts';
 import { Loopback } from './loopback.ts';
-import {
-  IFF_BROADCAST,
-  IFF_LOOPBACK,
-  IFF_MULTICAST,
-  IFF_NOARP,
-  IFF_UP,
-  isUp,
-  type NetDevice,
-} from './net-device.ts';
+import { IFF_BROADCAST, IFF_LOOPBACK, IFF_MULTICAST, IFF_NOARP, IFF_UP, isUp, type NetDevice } from './net-device.ts';
 import { Nic } from './nic.ts';
 import { Veth } from './veth.ts';
 

@@ -1,6 +1,6 @@
+import type { SkBuff } from '../skb/sk-buff.ts';
 import { BaseDevice } from './base-device.ts';
 import { ethTypeTrans, netifRx } from './dev.ts';
-import type { SkBuff } from '../skb/sk-buff.ts';
 
 /** The loopback device (drivers/net/loopback.c). */
 export class Loopback extends BaseDevice {

@@ -1,9 +1,9 @@
-import { IFF_UP, type NetDevice } from './net-device.ts';
+import { NAPI_POLL_WEIGHT, type Napi } from '../irq/softnet.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { SKB_HEADROOM, SkBuff } from '../skb/sk-buff.ts';
 import { BaseDevice } from './base-device.ts';
 import { ethTypeTrans, netifReceiveSkb, netifRx } from './dev.ts';
-import { NAPI_POLL_WEIGHT, type Napi } from '../irq/softnet.ts';
+import { IFF_UP, type NetDevice } from './net-device.ts';
 
 /** Descriptors in the rx and in the tx ring. */
 export const RING_SIZE = 256;
@@ -63,13 +63,19 @@ export class Nic extends BaseDevice {
     this.rxSlot = (this.rxSlot + 1) % RING_SIZE;
     const skb = this.frameIn(frame);
     tracer.alloc(this.net, skb, 'dma_write', `a frame came in on ${this.name}`, parent);
-    tracer.step(this.net, skb, 'dma_write', 'the NIC writes the frame into a buffer of its rx ring in RAM, without the CPU', {
-      lane: 'hardware',
-      dev: this.name,
-      slot,
-      ring: RING_SIZE,
-      bytes: frame.length,
-    });
+    tracer.step(
+      this.net,
+      skb,
+      'dma_write',
+      'the NIC writes the frame into a buffer of its rx ring in RAM, without the CPU',
+      {
+        lane: 'hardware',
+        dev: this.name,
+        slot,
+        ring: RING_SIZE,
+        bytes: frame.length,
+      },
+    );
     this.rxRing.push(skb);
     if (this.irqMasked) {
       tracer.step(this.net, skb, 'nic_irq_masked', 'no interrupt: it is masked until the poll is done', {
@@ -85,10 +91,16 @@ export class Nic extends BaseDevice {
   private interruptNapi(skb: SkBuff): void {
     const { tracer, cpu } = this.net.world;
     this.irqMasked = true;
-    tracer.step(this.net, skb, 'nic_interrupt', 'MSI-X: masks further rx interrupts of this queue, calls napi_schedule, leaves', {
-      dev: this.name,
-      irq: `${this.name}-rx-0`,
-    });
+    tracer.step(
+      this.net,
+      skb,
+      'nic_interrupt',
+      'MSI-X: masks further rx interrupts of this queue, calls napi_schedule, leaves',
+      {
+        dev: this.name,
+        irq: `${this.name}-rx-0`,
+      },
+    );
     cpu.softnet.napiSchedule(this.napi, skb);
   }
 
@@ -105,9 +117,15 @@ export class Nic extends BaseDevice {
       poll: (budget) => nic.poll(budget),
       complete: () => {
         nic.irqMasked = false;
-        nic.net.world.tracer.step(nic.net, null, 'napi_complete_done', 'the ring is empty: rx interrupts are on again', {
-          dev: nic.name,
-        });
+        nic.net.world.tracer.step(
+          nic.net,
+          null,
+          'napi_complete_done',
+          'the ring is empty: rx interrupts are on again',
+          {
+            dev: nic.name,
+          },
+        );
       },
     };
   }
@@ -176,17 +194,29 @@ export class Nic extends BaseDevice {
     const slot = this.txSlot;
     this.txSlot = (this.txSlot + 1) % RING_SIZE;
     this.countTx(skb);
-    tracer.step(this.net, skb, 'nic_start_xmit', `descriptor ${slot} of the tx ring points at the frame; the NIC is told`, {
-      dev: this.name,
-      slot,
-      ring: RING_SIZE,
-    });
+    tracer.step(
+      this.net,
+      skb,
+      'nic_start_xmit',
+      `descriptor ${slot} of the tx ring points at the frame; the NIC is told`,
+      {
+        dev: this.name,
+        slot,
+        ring: RING_SIZE,
+      },
+    );
     const frame = skb.head.slice(skb.data, skb.tail);
-    tracer.step(this.net, skb, 'dma_read', 'the NIC reads the frame from RAM, without the CPU, and puts it on the wire', {
-      lane: 'hardware',
-      dev: this.name,
-      bytes: frame.length,
-    });
+    tracer.step(
+      this.net,
+      skb,
+      'dma_read',
+      'the NIC reads the frame from RAM, without the CPU, and puts it on the wire',
+      {
+        lane: 'hardware',
+        dev: this.name,
+        bytes: frame.length,
+      },
+    );
     const { wire } = this;
     if (wire) {
       tracer.link(this.net, skb, {

@@ -1,9 +1,9 @@
-import type { NetDevice } from './net-device.ts';
-import { isUp } from './net-device.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { BaseDevice } from './base-device.ts';
 import { ethTypeTrans, netifRx } from './dev.ts';
+import type { NetDevice } from './net-device.ts';
+import { isUp } from './net-device.ts';
 
 /** One end of a virtual cable (drivers/net/veth.c). */
 export class Veth extends BaseDevice {

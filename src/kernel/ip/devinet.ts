@@ -1,10 +1,4 @@
-import {
-  INADDR_ANY,
-  type Ipv4Addr,
-  ipv4,
-  isLoopback,
-  prefixMask,
-} from '../../wire/inet.ts';
+import { INADDR_ANY, type Ipv4Addr, ipv4, isLoopback, prefixMask } from '../../wire/inet.ts';
 import type { InIfaddr, NetDevice } from '../device/net-device.ts';
 import { EADDRNOTAVAIL, EEXIST, EINVAL } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
@@ -120,6 +114,8 @@ export function inetConfirmAddr(
   const devices = dev ? [dev] : net.devices.all();
   return devices.some((d) => {
     const mine = d.addrs.find((a) => a.local === local && ifaScope(a) <= scope);
-    return mine !== undefined && (dst === INADDR_ANY || d.addrs.some((a) => inetIfaMatch(dst, a) && inetIfaMatch(local, a)));
+    return (
+      mine !== undefined && (dst === INADDR_ANY || d.addrs.some((a) => inetIfaMatch(dst, a) && inetIfaMatch(local, a)))
+    );
   });
 }

@@ -1,9 +1,9 @@
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
 import type { Ipv4Addr } from '../../wire/inet.ts';
+import { IFF_LOOPBACK } from '../device/net-device.ts';
 import type { NetNs } from '../netns.ts';
 import type { Dst } from '../route/types.ts';
 import { HZ } from '../time/clock.ts';
-import { IFF_LOOPBACK } from '../device/net-device.ts';
 import type { InetPeers } from './inetpeer.ts';
 
 const NR_ICMP_TYPES = 18;
@@ -48,7 +48,8 @@ export class IcmpLimits {
 
   /** `icmpv4_xrlim_allow`. */
   peerAllow(dst: Dst, daddr: Ipv4Addr, perPeer: boolean): boolean {
+    const timeout = this.net.sysctl.number('net.ipv4.icmp_ratelimit');
     if (!perPeer || (dst.dev.flags & IFF_LOOPBACK) !== 0) return true;
-    return this.peers.xrlimAllow(daddr, this.net.sysctl.number('net.ipv4.icmp_ratelimit'));
+    return this.peers.xrlimAllow(daddr, timeout);
   }
 }

@@ -41,6 +41,10 @@ export function icmpSend(net: NetNs, skb: SkBuff, type: number, code: number, in
     step(`no ICMP error: ${quiet}`);
     return;
   }
+  if (net.ip.icmpBusy) {
+    step('no ICMP error: this is an ICMP message of our own (icmp_xmit_lock)');
+    return;
+  }
   const onLoopback = skb.dev !== null && (skb.dev.flags & IFF_LOOPBACK) !== 0;
   const limit = onLoopback ? { perPeer: false } : net.ip.icmpLimits.globalAllow(type, code);
   if (!limit) {
@@ -121,6 +125,7 @@ export function icmpReply(net: NetNs, skb: SkBuff, message: Uint8Array): void {
   if (!options) return;
   const limit = net.ip.icmpLimits.globalAllow(type, code);
   if (!limit) return;
+  if (net.ip.icmpBusy) return;
   const saddr = fibComputeSpecDst(net, skb);
   const daddr = options.faddr !== INADDR_ANY ? options.faddr : iph.saddr;
   const mark = replyMark(net, skb);
@@ -162,10 +167,11 @@ interface IcmpOut {
   readonly dst: Dst;
 }
 
-/** `icmp_push_reply`: checksum, IP header, out. */
+/** `icmp_push_reply` and `icmp_glue_bits`: checksum, the connection of the packet it is about, IP header, out. */
 function push(net: NetNs, cause: SkBuff, fn: string, why: string, out: IcmpOut): void {
   set16(out.message, 2, 0);
   set16(out.message, 2, checksum(out.message, 0, out.message.length));
+  net.ip.icmpBusy = true;
   net.ip.send({
     fn,
     why,
@@ -179,5 +185,8 @@ function push(net: NetNs, cause: SkBuff, fn: string, why: string, out: IcmpOut):
     df: false,
     options: out.options,
     dst: out.dst,
+    // icmp_glue_bits: an error belongs to the connection of what it is about
+    ...(isError(out.message[0] ?? 0) ? { attachTo: cause } : {}),
   });
+  net.ip.icmpBusy = false;
 }

@@ -44,7 +44,12 @@ export function icmpRcv(net: NetNs, skb: SkBuff): number {
   const { type, code } = icmph;
   net.world.tracer.step(net, skb, 'icmp_rcv', `type ${type}, code ${code}`, { type, code });
   if (type > NR_ICMP_TYPES)
-    return drop('icmp_rcv', 'UNHANDLED_PROTO', { kind: 'packet', text: `type ${type}` }, `ICMP type ${type} is unknown`);
+    return drop(
+      'icmp_rcv',
+      'UNHANDLED_PROTO',
+      { kind: 'packet', text: `type ${type}` },
+      `ICMP type ${type} is unknown`,
+    );
   const flags = skb.dst?.flags ?? 0;
   if ((flags & (RTCF_BROADCAST | RTCF_MULTICAST)) !== 0) {
     const request = type === ICMP_ECHO || type === ICMP_TIMESTAMP;
@@ -69,7 +74,12 @@ export function icmpRcv(net: NetNs, skb: SkBuff): number {
         consumeSkb(net, skb, 'ping_rcv', 'only a raw socket wanted it');
         return 0;
       }
-      return drop('ping_rcv', 'NO_SOCKET', { kind: 'packet', text: `identifier ${icmph.id}` }, 'nobody here sent such an echo request');
+      return drop(
+        'ping_rcv',
+        'NO_SOCKET',
+        { kind: 'packet', text: `identifier ${icmph.id}` },
+        'nobody here sent such an echo request',
+      );
     case ICMP_DEST_UNREACH:
     case ICMP_TIME_EXCEEDED:
     case ICMP_PARAMETERPROB:
@@ -107,7 +117,14 @@ function icmpEcho(net: NetNs, skb: SkBuff): number {
 /** `icmp_timestamp`. */
 function icmpTimestamp(net: NetNs, skb: SkBuff): number {
   if (skb.len < ICMP_HLEN + 4) {
-    kfreeSkbReason(net, skb, 'icmp_timestamp', 'SKB_DROP_REASON_PKT_TOO_SMALL', null, 'too short for a timestamp request');
+    kfreeSkbReason(
+      net,
+      skb,
+      'icmp_timestamp',
+      'SKB_DROP_REASON_PKT_TOO_SMALL',
+      null,
+      'too short for a timestamp request',
+    );
     return 1;
   }
   const message = new Uint8Array(ICMP_HLEN + 12);
@@ -129,7 +146,14 @@ function icmpUnreach(net: NetNs, skb: SkBuff, icmph: Icmphdr): number {
   const quoted = icmph.o + ICMP_HLEN;
   const { type, code } = icmph;
   if (quoted + IP_HLEN > skb.tail || (get8(skb.head, quoted) & 15) < 5) {
-    kfreeSkbReason(net, skb, 'icmp_unreach', 'SKB_DROP_REASON_IP_INHDR', { kind: 'packet', text: 'quoted header' }, 'the packet it quotes has no sound IP header');
+    kfreeSkbReason(
+      net,
+      skb,
+      'icmp_unreach',
+      'SKB_DROP_REASON_IP_INHDR',
+      { kind: 'packet', text: 'quoted header' },
+      'the packet it quotes has no sound IP header',
+    );
     return 1;
   }
   let info = 0;
@@ -161,11 +185,17 @@ function socketDeliver(net: NetNs, skb: SkBuff, icmph: Icmphdr, info: number): v
   const quoted = icmph.o + ICMP_HLEN;
   const inner = new Iphdr(skb.head, quoted);
   if (quoted + inner.hdrlen + 8 > skb.tail) return;
-  net.world.tracer.step(net, skb, 'icmp_socket_deliver', `about ${formatIpv4(inner.saddr)} > ${formatIpv4(inner.daddr)}`, {
-    type: icmph.type,
-    code: icmph.code,
-    protocol: inner.protocol,
-  });
+  net.world.tracer.step(
+    net,
+    skb,
+    'icmp_socket_deliver',
+    `about ${formatIpv4(inner.saddr)} > ${formatIpv4(inner.daddr)}`,
+    {
+      type: icmph.type,
+      code: icmph.code,
+      protocol: inner.protocol,
+    },
+  );
   net.sockets.error(skb, icmph.type, icmph.code, quoted, info);
 }
 
@@ -173,7 +203,14 @@ function socketDeliver(net: NetNs, skb: SkBuff, icmph: Icmphdr, info: number): v
 function icmpRedirect(net: NetNs, skb: SkBuff, icmph: Icmphdr): number {
   const quoted = icmph.o + ICMP_HLEN;
   if (quoted + IP_HLEN > skb.tail) {
-    kfreeSkbReason(net, skb, 'icmp_redirect', 'SKB_DROP_REASON_PKT_TOO_SMALL', null, 'a redirect without the packet it is about');
+    kfreeSkbReason(
+      net,
+      skb,
+      'icmp_redirect',
+      'SKB_DROP_REASON_PKT_TOO_SMALL',
+      null,
+      'a redirect without the packet it is about',
+    );
     return 1;
   }
   const gateway = ipv4(icmph.rest);

@@ -38,7 +38,8 @@ export class InetPeers {
   xrlimAllow(addr: Ipv4Addr, timeout: number): boolean {
     const peer = this.get(addr);
     const now = this.clock.jiffies;
-    let token = Math.min(peer.rateTokens + now - peer.rateLast, XRLIM_BURST_FACTOR * timeout);
+    let token = peer.rateTokens;
+    if (now !== peer.rateLast) token = Math.min(token + now - peer.rateLast, XRLIM_BURST_FACTOR * timeout);
     peer.rateLast = now;
     const allow = token >= timeout;
     if (allow) token -= timeout;

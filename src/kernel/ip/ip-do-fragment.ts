@@ -1,5 +1,5 @@
-import { EMSGSIZE } from '../errno.ts';
 import { IP_DF, IP_MF } from '../../wire/ipv4.ts';
+import { EMSGSIZE } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
 import { consumeSkb, kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
@@ -34,7 +34,14 @@ export function ipDoFragment(net: NetNs, skb: SkBuff, linkMtu: number, output: (
   const hlen = iph.hdrlen;
   const mtu = skb.fragMaxSize > 0 && skb.fragMaxSize < linkMtu ? skb.fragMaxSize : linkMtu;
   if (mtu < hlen + 8) {
-    kfreeSkbReason(net, skb, 'ip_do_fragment', 'SKB_DROP_REASON_PKT_TOO_BIG', null, `an MTU of ${mtu} has no room for a fragment`);
+    kfreeSkbReason(
+      net,
+      skb,
+      'ip_do_fragment',
+      'SKB_DROP_REASON_PKT_TOO_BIG',
+      null,
+      `an MTU of ${mtu} has no room for a fragment`,
+    );
     return -EMSGSIZE;
   }
   skb.ipcbFlags |= IPSKB_FRAG_COMPLETE;

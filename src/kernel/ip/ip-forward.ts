@@ -1,6 +1,6 @@
-import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_SR_FAILED, ICMP_TIME_EXCEEDED } from '../../wire/icmp.ts';
-import { replace16 } from '../../wire/checksum.ts';
 import { get16 } from '../../wire/bytes.ts';
+import { replace16 } from '../../wire/checksum.ts';
+import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_SR_FAILED, ICMP_TIME_EXCEEDED } from '../../wire/icmp.ts';
 import { IP_DF } from '../../wire/ipv4.ts';
 import { NF_INET_FORWARD } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
@@ -42,11 +42,19 @@ export function ipForward(net: NetNs, skb: SkBuff): number {
   if (ttl <= 1) {
     tracer.step(net, skb, 'ip_forward', 'the TTL is used up: the sender is told', { ttl });
     net.ip.icmpSend(skb, ICMP_TIME_EXCEEDED, 0, 0);
-    return drop('IP_INHDR', { kind: 'packet', text: `ttl ${ttl}` }, `its TTL is ${ttl}: it may not be forwarded once more`);
+    return drop(
+      'IP_INHDR',
+      { kind: 'packet', text: `ttl ${ttl}` },
+      `its TTL is ${ttl}: it may not be forwarded once more`,
+    );
   }
   if (skb.ipOpt?.isStrictroute && dst.gateway !== null) {
     net.ip.icmpSend(skb, ICMP_DEST_UNREACH, ICMP_SR_FAILED, 0);
-    return drop('NOT_SPECIFIED', { kind: 'packet', text: 'strict source route' }, 'its strict source route does not name our next hop');
+    return drop(
+      'NOT_SPECIFIED',
+      { kind: 'packet', text: 'strict source route' },
+      'its strict source route does not name our next hop',
+    );
   }
   skb.ipcbFlags |= IPSKB_FORWARDED;
   if (exceedsMtu(skb, dst.mtu)) {
@@ -62,7 +70,10 @@ export function ipForward(net: NetNs, skb: SkBuff): number {
     );
   }
   ipDecreaseTtl(skb);
-  tracer.step(net, skb, 'ip_forward', `TTL ${ttl} -> ${ttl - 1}, out by ${dst.dev.name}`, { ttl: ttl - 1, out: dst.dev.name });
+  tracer.step(net, skb, 'ip_forward', `TTL ${ttl} -> ${ttl - 1}, out by ${dst.dev.name}`, {
+    ttl: ttl - 1,
+    out: dst.dev.name,
+  });
   if ((skb.ipcbFlags & IPSKB_DOREDIRECT) !== 0 && !skb.ipOpt?.srr) net.ip.sendRedirect(skb);
   return net.nf.hook(NF_INET_FORWARD, null, skb, skb.dev, dst.dev, (s) => ipForwardFinish(net, s));
 }

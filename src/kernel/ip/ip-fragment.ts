@@ -93,7 +93,8 @@ export class IpFragments {
     let end = offset + skb.tail - skb.networkHeader - ihl;
     const more = (iph.fragOff & IP_MF) !== 0;
     if (!more) {
-      if (end < q.len || (q.lastIn && end !== q.len)) return this.discard(q, skb, 'the last fragment ends before others do');
+      if (end < q.len || (q.lastIn && end !== q.len))
+        return this.discard(q, skb, 'the last fragment ends before others do');
       q.lastIn = true;
       q.len = end;
     } else {
@@ -106,7 +107,14 @@ export class IpFragments {
     if (end === offset) return this.discard(q, skb, 'a fragment without data');
     const fit = this.insert(q, skb, offset, end, ihl);
     if (fit === 'duplicate') {
-      kfreeSkbReason(this.net, skb, 'ip_frag_queue', 'SKB_DROP_REASON_DUP_FRAG', { kind: 'packet', text: `offset ${offset}` }, 'this fragment is here already');
+      kfreeSkbReason(
+        this.net,
+        skb,
+        'ip_frag_queue',
+        'SKB_DROP_REASON_DUP_FRAG',
+        { kind: 'packet', text: `offset ${offset}` },
+        'this fragment is here already',
+      );
       return null;
     }
     if (fit === 'overlap') return this.discard(q, skb, 'fragments overlap: the whole datagram is thrown away');
@@ -148,19 +156,34 @@ export class IpFragments {
     const head = q.pieces[0]?.skb;
     const ecn = ecnOf(q.ecn);
     if (!head || ecn === null) {
-      kfreeSkbReason(this.net, skb, 'ip_frag_reasm', 'SKB_DROP_REASON_NOT_SPECIFIED', { kind: 'packet', text: 'ECN' }, 'the ECN bits of the fragments contradict each other');
+      kfreeSkbReason(
+        this.net,
+        skb,
+        'ip_frag_reasm',
+        'SKB_DROP_REASON_NOT_SPECIFIED',
+        { kind: 'packet', text: 'ECN' },
+        'the ECN bits of the fragments contradict each other',
+      );
       return null;
     }
     const hlen = head.ip.hdrlen;
     if (hlen + q.len > 65535) {
-      kfreeSkbReason(this.net, skb, 'ip_frag_reasm', 'SKB_DROP_REASON_PKT_TOO_BIG', { kind: 'packet', text: `${hlen + q.len} bytes` }, 'the whole would be larger than an IP packet can be');
+      kfreeSkbReason(
+        this.net,
+        skb,
+        'ip_frag_reasm',
+        'SKB_DROP_REASON_PKT_TOO_BIG',
+        { kind: 'packet', text: `${hlen + q.len} bytes` },
+        'the whole would be larger than an IP packet can be',
+      );
       return null;
     }
     const start = head.networkHeader;
     const whole = new Uint8Array(start + hlen + q.len);
     whole.set(head.head.subarray(0, start + hlen));
     for (const p of q.pieces) whole.set(p.bytes, start + hlen + p.offset);
-    for (const p of q.pieces) if (p.skb !== skb) consumeSkb(this.net, p.skb, 'ip_frag_reasm', 'is part of the whole packet now');
+    for (const p of q.pieces)
+      if (p.skb !== skb) consumeSkb(this.net, p.skb, 'ip_frag_reasm', 'is part of the whole packet now');
     skb.head = whole;
     skb.macHeader = head.macHeader;
     skb.networkHeader = start;
@@ -191,8 +214,22 @@ export class IpFragments {
   private discard(q: Queue, skb: SkBuff, note: string): null {
     this.kill(q);
     for (const p of q.pieces)
-      kfreeSkbReason(this.net, p.skb, 'inet_frag_destroy', 'SKB_DROP_REASON_FRAG_REASM_TIMEOUT', { kind: 'packet', text: 'fragment' }, 'its datagram is thrown away');
-    kfreeSkbReason(this.net, skb, 'ip_frag_queue', 'SKB_DROP_REASON_NOT_SPECIFIED', { kind: 'packet', text: `offset ${skb.ip.fragmentOffset}` }, note);
+      kfreeSkbReason(
+        this.net,
+        p.skb,
+        'inet_frag_destroy',
+        'SKB_DROP_REASON_FRAG_REASM_TIMEOUT',
+        { kind: 'packet', text: 'fragment' },
+        'its datagram is thrown away',
+      );
+    kfreeSkbReason(
+      this.net,
+      skb,
+      'ip_frag_queue',
+      'SKB_DROP_REASON_NOT_SPECIFIED',
+      { kind: 'packet', text: `offset ${skb.ip.fragmentOffset}` },
+      note,
+    );
     return null;
   }
 

@@ -1,7 +1,8 @@
 import { checksum } from '../../wire/checksum.ts';
 import { ICMP_DEST_UNREACH, ICMP_PARAMETERPROB, ICMP_PROT_UNREACH } from '../../wire/icmp.ts';
 import { formatIpv4 } from '../../wire/inet.ts';
-import { IP_HLEN, IPPROTO_ICMP } from '../../wire/ipv4.ts';
+import { IP_HLEN, IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
+import { IP_CT_NONE } from '../conntrack/types.ts';
 import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import { ipRouteInput } from '../route/route-input.ts';
@@ -73,12 +74,18 @@ function ipRcvFinish(net: NetNs, skb: SkBuff): number {
   }
   const { dst } = skb;
   if (!dst) throw new Error('ip_rcv_finish: no route');
-  tracer.step(net, skb, had ? 'ip_rcv_finish' : 'ip_route_input_slow', had ? 'it has a route already' : routeNote(skb), {
-    type: dst.type,
-    dev: dst.dev.name,
-    table: dst.table,
-    ...(dst.gateway !== null ? { via: formatIpv4(dst.gateway) } : {}),
-  });
+  tracer.step(
+    net,
+    skb,
+    had ? 'ip_rcv_finish' : 'ip_route_input_slow',
+    had ? 'it has a route already' : routeNote(skb),
+    {
+      type: dst.type,
+      dev: dst.dev.name,
+      table: dst.table,
+      ...(dst.gateway !== null ? { via: formatIpv4(dst.gateway) } : {}),
+    },
+  );
   if (skb.ip.ihl > 5 && !ipRcvOptions(net, skb)) return NET_RX_DROP;
   if (
     (skb.pktType === PACKET_BROADCAST || skb.pktType === PACKET_MULTICAST) &&
@@ -122,7 +129,14 @@ export function ipRcvOptions(net: NetNs, skb: SkBuff): boolean {
   const opt = ipOptionsCompile(net, skb, skb.dst ? () => fibComputeSpecDst(net, skb) : null);
   if (typeof opt === 'number') {
     net.ip.icmpSend(skb, ICMP_PARAMETERPROB, 0, opt << 24);
-    kfreeSkbReason(net, skb, 'ip_rcv_options', 'SKB_DROP_REASON_NOT_SPECIFIED', packet(`IP option, byte ${opt}`), 'an IP option is malformed');
+    kfreeSkbReason(
+      net,
+      skb,
+      'ip_rcv_options',
+      'SKB_DROP_REASON_NOT_SPECIFIED',
+      packet(`IP option, byte ${opt}`),
+      'an IP option is malformed',
+    );
     return false;
   }
   skb.ipOpt = opt;
@@ -142,7 +156,14 @@ export function ipRcvOptions(net: NetNs, skb: SkBuff): boolean {
     return false;
   }
   if (ipOptionsRcvSrr(net, skb) === 0) return true;
-  kfreeSkbReason(net, skb, 'ip_options_rcv_srr', 'SKB_DROP_REASON_NOT_SPECIFIED', packet('source route'), 'the source route cannot be followed');
+  kfreeSkbReason(
+    net,
+    skb,
+    'ip_options_rcv_srr',
+    'SKB_DROP_REASON_NOT_SPECIFIED',
+    packet('source route'),
+    'the source route cannot be followed',
+  );
   return false;
 }
 
@@ -162,8 +183,12 @@ function ipLocalDeliverFinish(net: NetNs, skb: SkBuff): number {
   skb.data = skb.transportHeader;
   tracer.step(net, skb, 'ip_local_deliver_finish', `to protocol ${iph.protocol}`, { protocol: iph.protocol });
   net.ip.onDeliver?.(skb);
-  if (net.sockets.deliver(skb)) return 0;
   if (iph.protocol === IPPROTO_ICMP) return net.ip.icmpRcv(skb);
+  if (iph.protocol === IPPROTO_UDP || iph.protocol === IPPROTO_TCP) {
+    skb.nfct = null; // `nf_reset_ct` in udp_rcv and tcp_v4_rcv
+    skb.ctinfo = IP_CT_NONE;
+  }
+  if (net.sockets.deliver(skb)) return 0;
   net.ip.icmpSend(skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0);
   kfreeSkbReason(
     net,

@@ -1,6 +1,6 @@
 import { get8, getIpv4 } from '../../wire/bytes.ts';
-import { IP_HLEN } from '../../wire/ipv4.ts';
 import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
+import { IP_HLEN } from '../../wire/ipv4.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { IPOPT_TS_PRESPEC } from './ip-options.ts';

@@ -1,6 +1,6 @@
 import { get8, getIpv4, set8, set32 } from '../../wire/bytes.ts';
-import { INADDR_ANY, type Ipv4Addr, isZeronet } from '../../wire/inet.ts';
 import { ICMP_PARAMETERPROB } from '../../wire/icmp.ts';
+import { INADDR_ANY, type Ipv4Addr, isZeronet } from '../../wire/inet.ts';
 import { EINVAL } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
 import { RT_SCOPE_LINK, RT_SCOPE_UNIVERSE } from '../route/fib-table.ts';

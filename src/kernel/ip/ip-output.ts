@@ -1,10 +1,10 @@
-import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
-import { formatIpv4, INADDR_BROADCAST, isMulticast, type MacAddr, MAC_BROADCAST } from '../../wire/inet.ts';
 import { ETH_P_IP } from '../../wire/ethernet.ts';
+import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
+import { formatIpv4, INADDR_BROADCAST, isMulticast, MAC_BROADCAST, type MacAddr } from '../../wire/inet.ts';
 import { IP_DF } from '../../wire/ipv4.ts';
-import { IFF_LOOPBACK, IFF_NOARP } from '../device/net-device.ts';
 import { ethHeader } from '../device/base-device.ts';
 import { devQueueXmit, ethTypeTrans, netifRx } from '../device/dev.ts';
+import { IFF_LOOPBACK, IFF_NOARP } from '../device/net-device.ts';
 import { EMSGSIZE } from '../errno.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
@@ -24,10 +24,16 @@ export function ipLocalOut(net: NetNs, skb: SkBuff): number {
   skb.protocol = ETH_P_IP;
   const { dst } = skb;
   if (!dst) throw new Error('ip_local_out: no route');
-  net.world.tracer.step(net, skb, '__ip_local_out', `${formatIpv4(iph.saddr)} > ${formatIpv4(iph.daddr)} by ${dst.dev.name}`, {
-    out: dst.dev.name,
-    len: skb.len,
-  });
+  net.world.tracer.step(
+    net,
+    skb,
+    '__ip_local_out',
+    `${formatIpv4(iph.saddr)} > ${formatIpv4(iph.daddr)} by ${dst.dev.name}`,
+    {
+      out: dst.dev.name,
+      len: skb.len,
+    },
+  );
   return net.nf.hook(NF_INET_LOCAL_OUT, skb.sk, skb, null, dst.dev, dstOutput);
 }
 
@@ -70,7 +76,14 @@ export function ipMcOutput(net: NetNs, skb: SkBuff): number {
   if ((dst.flags & RTCF_MULTICAST) !== 0) {
     if ((dst.flags & RTCF_LOCAL) !== 0 || (skb.ipcbFlags & IPSKB_FORWARDED) === 0) loop();
     if (skb.ip.ttl === 0) {
-      kfreeSkbReason(net, skb, 'ip_mc_output', 'SKB_DROP_REASON_NOT_SPECIFIED', { kind: 'packet', text: 'ttl 0' }, 'a multicast with TTL 0 stays on the host');
+      kfreeSkbReason(
+        net,
+        skb,
+        'ip_mc_output',
+        'SKB_DROP_REASON_NOT_SPECIFIED',
+        { kind: 'packet', text: 'ttl 0' },
+        'a multicast with TTL 0 stays on the host',
+      );
       return 0;
     }
   }
@@ -144,7 +157,6 @@ function fixedMac(skb: SkBuff, nexthop: number): MacAddr | null {
   if ((dev.flags & (IFF_LOOPBACK | IFF_NOARP)) !== 0) return dev.mac;
   if (dst.gateway === null && (dst.flags & RTCF_BROADCAST) !== 0) return MAC_BROADCAST;
   if (nexthop === INADDR_BROADCAST || dev.net.fib.addrType(skb.ip.daddr, dev) === 'broadcast') return MAC_BROADCAST;
-  if (isMulticast(skb.ip.daddr))
-    return `01005e${(skb.ip.daddr & 0x7fffff).toString(16).padStart(6, '0')}` as MacAddr;
+  if (isMulticast(skb.ip.daddr)) return `01005e${(skb.ip.daddr & 0x7fffff).toString(16).padStart(6, '0')}` as MacAddr;
   return null;
 }

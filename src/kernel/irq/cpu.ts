@@ -49,7 +49,8 @@ export class Cpu {
     this.running = true;
     try {
       for (let round = 0; this.pending.length > 0; round++) {
-        if (round > MAX_ROUNDS) throw new Error('softirq: the network never comes to rest (a forwarding loop without TTL?)');
+        if (round > MAX_ROUNDS)
+          throw new Error('softirq: the network never comes to rest (a forwarding loop without TTL?)');
         const batch = this.pending;
         this.pending = [];
         for (const softirq of batch) this.within('softirq', softirq);

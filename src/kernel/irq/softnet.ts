@@ -22,7 +22,11 @@ export class Softnet {
   private pollList: Napi[] = [];
   private scheduled = false;
   private readonly raise: (softirq: () => void) => void;
-  private readonly inputQueue: { readonly skb: SkBuff; readonly receive: (skb: SkBuff) => void; readonly net: NetNs }[] = [];
+  private readonly inputQueue: {
+    readonly skb: SkBuff;
+    readonly receive: (skb: SkBuff) => void;
+    readonly net: NetNs;
+  }[] = [];
   private backlogScheduled = false;
 
   constructor(raise: (softirq: () => void) => void) {

@@ -2,7 +2,7 @@ import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
 import type { NetDevice } from '../device/net-device.ts';
 import type { FibResult } from './fib-table.ts';
 import { RT_SCOPE_LINK } from './fib-table.ts';
-import { type Dst, RTCF_LOCAL, type RouteType } from './types.ts';
+import { type Dst, type RouteType, RTCF_LOCAL } from './types.ts';
 
 interface DstInit {
   readonly type: RouteType;
@@ -30,7 +30,8 @@ export function rtDstAlloc(init: DstInit): Dst {
     prefSrc: init.prefSrc ?? INADDR_ANY,
     table: init.res?.table ?? '',
     mtu: alias !== null && alias.mtu !== 0 ? alias.mtu : dev.mtu,
-    input: init.input ?? ((flags & RTCF_LOCAL) !== 0 ? (skb) => net.ip.localDeliver(skb) : (skb) => net.ip.dstDiscard(skb)),
+    input:
+      init.input ?? ((flags & RTCF_LOCAL) !== 0 ? (skb) => net.ip.localDeliver(skb) : (skb) => net.ip.dstDiscard(skb)),
     output: init.output ?? ((skb) => net.ip.output(skb)),
     doRedirect: init.doRedirect ?? false,
     flags,

@@ -1,4 +1,4 @@
-import { prefixContains, type Ipv4Prefix } from '../../wire/inet.ts';
+import { type Ipv4Prefix, prefixContains } from '../../wire/inet.ts';
 import { EACCES, EAGAIN, EINVAL, ENETUNREACH } from '../errno.ts';
 import type { FibFlow, FibResult, FibTable } from './fib-table.ts';
 
@@ -20,6 +20,8 @@ export interface FibRule {
   readonly ipproto: number;
   readonly sport: readonly [number, number] | null;
   readonly dport: readonly [number, number] | null;
+  /** `uidrange`. Every sender is root here: it holds when 0 is in it. */
+  readonly uidRange: readonly [number, number] | null;
   readonly action: FibRuleAction;
   readonly table: number;
   /** `suppress_prefixlength`: a result with a prefix this short or shorter doesn't count; -1 for none. */
@@ -45,6 +47,7 @@ export const ruleFor = (pref: number, table: number): FibRule => ({
   ipproto: 0,
   sport: null,
   dport: null,
+  uidRange: null,
   action: 'lookup',
   table,
   suppressPrefixlen: -1,
@@ -72,7 +75,8 @@ function matches(rule: FibRule, flow: FibFlow, nameOf: (ifindex: number) => stri
     (rule.tos === 0 || rule.tos === flow.tos) &&
     (rule.ipproto === 0 || rule.ipproto === flow.protocol) &&
     inRange(flow.sport, rule.sport) &&
-    inRange(flow.dport, rule.dport);
+    inRange(flow.dport, rule.dport) &&
+    (rule.uidRange === null || rule.uidRange[0] === 0);
   return hit !== rule.not;
 }
 

@@ -1,19 +1,19 @@
+import { get16 } from '../../wire/bytes.ts';
+import { ETH_P_IP } from '../../wire/ethernet.ts';
 import {
   INADDR_ANY,
+  INADDR_LOOPBACK,
   type Ipv4Addr,
   isLimitedBroadcast,
   isMulticast,
   isZeronet,
 } from '../../wire/inet.ts';
-import { ETH_P_IP } from '../../wire/ethernet.ts';
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
-import { get16 } from '../../wire/bytes.ts';
 import { IFF_LOOPBACK, type InIfaddr, type NetDevice } from '../device/net-device.ts';
 import { EEXIST, EINVAL, ENOENT, ESRCH } from '../errno.ts';
 import { inetInsertIfa, inetSelectAddr } from '../ip/devinet.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
-import { INADDR_LOOPBACK } from '../../wire/inet.ts';
 import { fibAddIfaddr, fibDelIfaddr } from './fib-frontend.ts';
 import {
   defaultRules,
@@ -25,7 +25,14 @@ import {
   ruleFor,
 } from './fib-rules.ts';
 import { fibCreateInfo, type RouteConfig } from './fib-semantics.ts';
-import { type FibAlias, type FibFlow, type FibResult, FibTable, RT_SCOPE_NOWHERE, RT_SCOPE_UNIVERSE } from './fib-table.ts';
+import {
+  type FibAlias,
+  type FibFlow,
+  type FibResult,
+  FibTable,
+  RT_SCOPE_NOWHERE,
+  RT_SCOPE_UNIVERSE,
+} from './fib-table.ts';
 import { ipRouteInput, type Rejection } from './route-input.ts';
 import { ipRouteOutput } from './route-output.ts';
 import type { Dst, Flowi4, RouteType } from './types.ts';
@@ -128,7 +135,9 @@ export class Fib {
       return alias.errno;
     }
     const table = this.newTable(cfg.table);
-    const equals = table.exact(alias.dst, alias.len).filter((a) => a.tos === alias.tos && a.priority === alias.priority);
+    const equals = table
+      .exact(alias.dst, alias.len)
+      .filter((a) => a.tos === alias.tos && a.priority === alias.priority);
     const first = equals[0];
     if (!first && mode === 'change') return -ENOENT;
     if (first && mode === 'add') return -EEXIST;
@@ -142,17 +151,19 @@ export class Fib {
   /** `fib_table_delete`: the first route that agrees in everything given. -ESRCH when there is none. */
   delRoute(cfg: Partial<RouteConfig> & { dst: Ipv4Addr; len: number; table: number }): number {
     const table = this.table(cfg.table);
-    const alias = table?.exact(cfg.dst, cfg.len).find(
-      (a) =>
-        (cfg.tos === undefined || a.tos === cfg.tos) &&
-        (cfg.type === undefined || a.type === cfg.type) &&
-        (cfg.scope === undefined || a.scope === cfg.scope) &&
-        (cfg.protocol === undefined || a.protocol === cfg.protocol) &&
-        (cfg.priority === undefined || a.priority === cfg.priority) &&
-        (cfg.gateway === undefined || a.gateway === cfg.gateway) &&
-        (cfg.dev === undefined || a.dev === cfg.dev) &&
-        (cfg.prefSrc === undefined || a.prefSrc === cfg.prefSrc),
-    );
+    const alias = table
+      ?.exact(cfg.dst, cfg.len)
+      .find(
+        (a) =>
+          (cfg.tos === undefined || a.tos === cfg.tos) &&
+          (cfg.type === undefined || a.type === cfg.type) &&
+          (cfg.scope === undefined || a.scope === cfg.scope) &&
+          (cfg.protocol === undefined || a.protocol === cfg.protocol) &&
+          (cfg.priority === undefined || a.priority === cfg.priority) &&
+          (cfg.gateway === undefined || a.gateway === cfg.gateway) &&
+          (cfg.dev === undefined || a.dev === cfg.dev) &&
+          (cfg.prefSrc === undefined || a.prefSrc === cfg.prefSrc),
+      );
     if (!table || !alias) return -ESRCH;
     table.remove(alias);
     this.config('route', 'fib_table_delete', `table ${table.name}: route deleted`);
@@ -211,7 +222,10 @@ export class Fib {
 
   /** `fib4_rules_early_flow_dissect`: protocol and ports, only when some rule asks for them. */
   earlyFlowDissect(skb: SkBuff, reverse: boolean): { protocol: number; sport: number; dport: number } {
-    if (skb.protocol !== ETH_P_IP || !this.ruleList.some((r) => r.ipproto !== 0 || r.sport !== null || r.dport !== null))
+    if (
+      skb.protocol !== ETH_P_IP ||
+      !this.ruleList.some((r) => r.ipproto !== 0 || r.sport !== null || r.dport !== null)
+    )
       return { protocol: 0, sport: 0, dport: 0 };
     const iph = skb.ip;
     const at = skb.networkHeader + iph.hdrlen;

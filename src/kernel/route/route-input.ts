@@ -1,7 +1,8 @@
+import { ETH_P_IP } from '../../wire/ethernet.ts';
 import {
+  formatIpv4,
   INADDR_ANY,
   type Ipv4Addr,
-  formatIpv4,
   isLimitedBroadcast,
   isLoopback,
   isMulticast,
@@ -9,6 +10,7 @@ import {
 } from '../../wire/inet.ts';
 import type { NetDevice } from '../device/net-device.ts';
 import { EHOSTUNREACH, EINVAL, EXDEV } from '../errno.ts';
+import { inetAddrOnlink } from '../ip/devinet.ts';
 import {
   confCulprit,
   inDevBforward,
@@ -18,11 +20,9 @@ import {
   inDevSharedMedia,
   inDevTxRedirects,
 } from '../ip/inetdevice.ts';
-import { inetAddrOnlink } from '../ip/devinet.ts';
 import { IPSKB_DOREDIRECT } from '../ip/ipcb.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { Culprit } from '../trace/events.ts';
-import { ETH_P_IP } from '../../wire/ethernet.ts';
 import { rtDstAlloc } from './dst.ts';
 import { type FibResult, RT_SCOPE_UNIVERSE } from './fib-table.ts';
 import { type Dst, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from './types.ts';
@@ -170,7 +170,8 @@ function routeMulticast(q: Input): Dst | Rejection {
   if (isLoopback(saddr) && !inDevRouteLocalnet(dev)) return localnet(q, false);
   if (isZeronet(saddr)) {
     const isLocalGroup = daddr >>> 8 === 0xe00000;
-    if (!isLocalGroup && skb.ip.protocol !== 2) return invalid(q, `${formatIpv4(saddr)} cannot be a source address here`);
+    if (!isLocalGroup && skb.ip.protocol !== 2)
+      return invalid(q, `${formatIpv4(saddr)} cannot be a source address here`);
   } else {
     const err = fibValidateSource(skb, saddr, INADDR_ANY, q.tos, 0, dev);
     if (err < 0) return badSource(q, err);
@@ -185,7 +186,12 @@ function routeMulticast(q: Input): Dst | Rejection {
 }
 
 function invalid(q: Input, note = 'there is no route for such a packet'): Rejection {
-  return { errno: -EINVAL, reason: 'SKB_DROP_REASON_IP_INVALID_DEST', culprit: packet(`to ${formatIpv4(q.daddr)}`), note };
+  return {
+    errno: -EINVAL,
+    reason: 'SKB_DROP_REASON_IP_INVALID_DEST',
+    culprit: packet(`to ${formatIpv4(q.daddr)}`),
+    note,
+  };
 }
 
 function martianDestination(q: Input, culprit: Culprit): Rejection {
@@ -250,4 +256,3 @@ function logMartianSource(q: Input): void {
   if (inDevLogMartians(q.dev))
     q.dev.net.printk(`martian source ${formatIpv4(q.daddr)} from ${formatIpv4(q.saddr)}, on dev ${q.dev.name}`);
 }
-

@@ -14,7 +14,7 @@ import { inDevRouteLocalnet } from '../ip/inetdevice.ts';
 import type { NetNs } from '../netns.ts';
 import { rtDstAlloc } from './dst.ts';
 import { type FibResult, RT_SCOPE_HOST, RT_SCOPE_LINK, RT_SCOPE_UNIVERSE } from './fib-table.ts';
-import { type Dst, type Flowi4, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST, type RouteType } from './types.ts';
+import { type Dst, type Flowi4, type RouteType, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from './types.ts';
 
 const IPPROTO_IGMP = 2;
 const isLocalMulticast = (addr: Ipv4Addr): boolean => addr >>> 8 === 0xe00000;

@@ -55,10 +55,10 @@ function fullCheck(
   const found = net.fib.lookup(flow);
   if (typeof found === 'number') return lastResort();
   if (found.type !== 'unicast' && (found.type !== 'local' || !inDevAcceptLocal(dev))) return -EINVAL;
-  if (found.alias.dev === dev || (found.type === 'local' && dev === lo)) return found.alias.nhScope >= RT_SCOPE_HOST ? 1 : 0;
+  if (found.alias.dev === dev || (found.type === 'local' && dev === lo))
+    return found.alias.nhScope >= RT_SCOPE_HOST ? 1 : 0;
   if (dev.addrs.length === 0) return lastResort();
   if (rpf === 1) return -EXDEV;
   const onDev = net.fib.lookup({ ...flow, oif: dev.ifindex });
   return typeof onDev !== 'number' && onDev.type === 'unicast' && onDev.alias.nhScope >= RT_SCOPE_HOST ? 1 : 0;
 }
-

@@ -156,10 +156,15 @@ export class SkBuff {
     return hex as MacAddr;
   }
 
-  /** Forgets what belongs to one namespace or one traversal (`skb_scrub_packet` with `xnet`, `nf_reset_ct`). */
-  scrub(): void {
+  /** Leaves its connection (`nf_reset_ct`). */
+  resetCt(): void {
     this.nfct = null;
     this.ctinfo = IP_CT_NONE;
+  }
+
+  /** Forgets what belongs to one namespace or one traversal (`skb_scrub_packet` with `xnet`, `nf_reset_ct`). */
+  scrub(): void {
+    this.resetCt();
     this.nfTrace = false;
     this.mark = 0;
     this.priority = 0;

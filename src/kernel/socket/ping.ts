@@ -5,6 +5,7 @@ import { formatIpv4, INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
 import { IPPROTO_ICMP } from '../../wire/ipv4.ts';
 import { EACCES, EADDRNOTAVAIL, EMSGSIZE } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
+import type { Dst } from '../route/types.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { icmpErr } from './icmp-errors.ts';
 import { InetSock } from './sock.ts';
@@ -55,20 +56,19 @@ export function pingBind(sk: PingSock, saddr: Ipv4Addr = INADDR_ANY): number {
   return 0;
 }
 
-/** The source address an echo request to `daddr` would have, or a negative errno (what `connect` finds out). */
-export function pingSource(sk: PingSock, daddr: Ipv4Addr): Ipv4Addr | number {
+/** The way an echo request to `daddr` would take, or a negative errno (what `connect` finds out). */
+export function pingRoute(sk: PingSock, daddr: Ipv4Addr): Dst | number {
   const dst = routeOf(sk, daddr, 0);
   if (typeof dst === 'number') return dst;
-  if (dst.type === 'broadcast' && !sk.broadcast) return -EACCES;
-  return sk.saddr === INADDR_ANY ? dst.prefSrc : sk.saddr;
+  return dst.type === 'broadcast' && !sk.broadcast ? -EACCES : dst;
 }
 
 /** Sends an echo request (`ping_v4_sendmsg`). Bytes sent, or a negative errno. */
 export function pingSendmsg(sk: PingSock, daddr: Ipv4Addr, sequence: number, data: Uint8Array): number {
   const { net } = sk;
   if (data.length > 0xffff - 28) return -EMSGSIZE;
-  const saddr = pingSource(sk, daddr);
-  if (saddr < 0) return saddr;
+  const dst = pingRoute(sk, daddr);
+  if (typeof dst === 'number') return dst;
   const payload = new Uint8Array(ICMP_HLEN + data.length);
   const h = new Icmphdr(payload, 0);
   h.type = ICMP_ECHO;
@@ -80,13 +80,14 @@ export function pingSendmsg(sk: PingSock, daddr: Ipv4Addr, sequence: number, dat
     fn: 'ping_v4_sendmsg',
     why: `echo request ${sequence} to ${formatIpv4(daddr)}`,
     protocol: IPPROTO_ICMP,
-    saddr: saddr as Ipv4Addr,
+    saddr: sk.saddr === INADDR_ANY ? dst.prefSrc : sk.saddr,
     daddr,
     tos: sk.tos,
     ttl: sk.ttl,
     mark: sk.mark,
     sk,
     payload,
+    dst,
     df: sk.df,
   });
   return ret < 0 ? ret : payload.length;

@@ -1,3 +1,4 @@
+import { get16 } from '../../wire/bytes.ts';
 import { formatIpv4, type Ipv4Addr } from '../../wire/inet.ts';
 import { IPPROTO_TCP } from '../../wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_PSH, TCP_RST, TCP_SYN, Tcphdr } from '../../wire/tcp.ts';
@@ -149,6 +150,10 @@ export function sendTcp(net: NetNs, s: TcpSend): number {
     sk,
     payload: s.payload,
     df: true,
+    oif: sk?.boundDev ?? null,
+    anySrc: sk?.transparent ?? false,
+    sport: get16(s.payload, 0),
+    dport: get16(s.payload, 2),
     id: counted ? sk.ipId : 0,
   });
 }

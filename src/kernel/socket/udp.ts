@@ -118,6 +118,7 @@ export function udpSendmsg(sk: UdpSock, data: Uint8Array, to?: { addr: Ipv4Addr;
     mark: sk.mark,
     sk,
     payload,
+    dst,
     df: net.sysctl.number('net.ipv4.ip_no_pmtu_disc') === 0,
   });
   return ret < 0 ? ret : data.length;
@@ -158,6 +159,7 @@ export function udpRcv(net: NetNs, skb: SkBuff): void {
     return;
   }
   const { tracer } = net.world;
+  skb.resetCt();
   tracer.step(net, skb, '__udp4_lib_rcv', `no socket on port ${uh.dest}`, { sport: uh.source, dport: uh.dest });
   net.ip.icmpSend(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
   const note = `nothing listens on UDP port ${uh.dest}`;

@@ -13,12 +13,17 @@ import type { AnyMatch, AnyTarget, XtCheck } from './types.ts';
 export function translateTable(net: NetNs, table: TableName, replace: TableReplace): number {
   const comefrom = markSourceChains(replace);
   if (!comefrom) return ELOOP;
+  const par: Par = { net, table, hookMask: 0, proto: 0, protoInverted: false, matches: [] };
+  let at = 0;
   for (const { chain } of replace) {
-    const masks = comefrom.get(chain.name);
-    for (let i = 0; i < chain.rules.length; i++) {
+    for (let i = 0; i < chain.rules.length; i++, at++) {
       const e = chain.rules[i];
-      if (!e) continue;
-      const err = checkEntry(net, table, e, masks?.[i] ?? 0);
+      if (!e || (e.matches.length === 0 && e.target.kind !== 'module')) continue;
+      par.hookMask = comefrom[at] ?? 0;
+      par.proto = e.proto;
+      par.matches = e.matches;
+      par.protoInverted = (e.invflags & XT_INV_PROTO) !== 0;
+      const err = checkEntry(e, par);
       if (err === 0) continue;
       undo(net, replace, chain, i);
       return err;
@@ -26,6 +31,8 @@ export function translateTable(net: NetNs, table: TableName, replace: TableRepla
   }
   return 0;
 }
+
+type Par = { -readonly [K in keyof XtCheck]: XtCheck[K] };
 
 /** Ends a rule set that was replaced (`cleanup_entry` for each rule). */
 export function cleanupTable(net: NetNs, chains: Iterable<{ readonly chain: XtChain }>): void {
@@ -43,87 +50,70 @@ export function needsConntrack(chains: Iterable<{ readonly chain: XtChain }>): b
 }
 
 /**
- * From which hooks each rule can be reached, as a bit mask per rule (`mark_source_chains`). Null when the chains loop. What
- * follows an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
+ * From which hooks each rule of the table can be reached, as a bit mask per rule (`mark_source_chains`). Null when the chains
+ * loop. What follows an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
  */
-function markSourceChains(replace: TableReplace): ReadonlyMap<string, Uint8Array> | null {
-  const chains = new Map(replace.map(({ chain }) => [chain.name, chain]));
-  const masks = new Map<string, Uint8Array>();
+function markSourceChains(replace: TableReplace): Uint8Array | null {
+  const places = new Map<string, Place>();
+  let size = 0;
   for (const { chain } of replace) {
-    if (chain.hook === null) continue;
-    if (!markFrom(chain, 1 << chain.hook, chains, masks)) return null;
+    places.set(chain.name, { rules: chain.rules, first: size, doneFor: 0, onPath: false });
+    size += chain.rules.length;
+  }
+  const masks = new Uint8Array(size);
+  for (const { chain } of replace) {
+    const place = chain.hook === null ? undefined : places.get(chain.name);
+    if (place && !markFrom(place, 1 << (chain.hook ?? 0), places, masks)) return null;
   }
   return masks;
 }
 
-interface Frame {
-  readonly chain: XtChain;
-  readonly mask: Uint8Array;
-  next: number;
+/** A chain while it is marked. */
+interface Place {
+  readonly rules: readonly IptEntry[];
+  /** Number of its first rule in the table. */
+  readonly first: number;
+  /** Hooks from which it was gone through. */
+  doneFor: number;
+  onPath: boolean;
 }
 
-function markFrom(
-  root: XtChain,
-  bit: number,
-  chains: ReadonlyMap<string, XtChain>,
-  masks: Map<string, Uint8Array>,
-): boolean {
-  const done = new Set<string>();
-  const path = new Set<string>([root.name]);
-  const stack: Frame[] = [{ chain: root, mask: maskOf(root, masks), next: 0 }];
+function markFrom(root: Place, bit: number, places: ReadonlyMap<string, Place>, masks: Uint8Array): boolean {
+  root.onPath = true;
+  const stack = [{ place: root, next: 0 }];
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    const e = top.chain.rules[top.next];
+    const { place } = top;
+    const e = place.rules[top.next];
     if (!e) {
-      done.add(top.chain.name);
-      path.delete(top.chain.name);
+      place.doneFor |= bit;
+      place.onPath = false;
       stack.pop();
       continue;
     }
-    top.mask[top.next] = (top.mask[top.next] ?? 0) | bit;
-    top.next++;
-    if (e.target.kind === 'verdict' && unconditional(e)) {
-      top.next = top.chain.rules.length;
-      continue;
-    }
+    const at = place.first + top.next++;
+    masks[at] = (masks[at] ?? 0) | bit;
+    if (e.target.kind === 'verdict' && unconditional(e)) top.next = place.rules.length;
     if (e.target.kind !== 'jump') continue;
-    if (path.has(e.target.chain)) return false;
-    const to = chains.get(e.target.chain);
-    if (!to || done.has(to.name)) continue;
-    path.add(to.name);
-    stack.push({ chain: to, mask: maskOf(to, masks), next: 0 });
+    const to = places.get(e.target.chain);
+    if (to?.onPath) return false;
+    if (!to || to.doneFor & bit) continue;
+    to.onPath = true;
+    stack.push({ place: to, next: 0 });
   }
   return true;
 }
 
-function maskOf(chain: XtChain, masks: Map<string, Uint8Array>): Uint8Array {
-  const known = masks.get(chain.name);
-  if (known) return known;
-  const mask = new Uint8Array(chain.rules.length);
-  masks.set(chain.name, mask);
-  return mask;
-}
-
 /** `find_check_entry`: every match, then the target. */
-function checkEntry(net: NetNs, table: TableName, e: IptEntry, hookMask: number): number {
-  const target = e.target.kind === 'module' ? e.target : null;
-  if (e.matches.length === 0 && !target) return 0;
-  const par: XtCheck = {
-    net,
-    table,
-    hookMask,
-    proto: e.proto,
-    protoInverted: (e.invflags & XT_INV_PROTO) !== 0,
-    matches: e.matches,
-  };
+function checkEntry(e: IptEntry, par: XtCheck): number {
   for (let k = 0; k < e.matches.length; k++) {
     const m = e.matches[k];
     const err = m ? checkExtension(m.ext, m.info, 'match', par) : 0;
     if (err === 0) continue;
-    destroyMatches(net, e, k);
+    destroyMatches(par.net, e, k);
     return err;
   }
-  const err = target ? checkExtension(target.ext, target.info, 'target', par) : 0;
-  if (err !== 0) destroyMatches(net, e, e.matches.length);
+  const err = e.target.kind === 'module' ? checkExtension(e.target.ext, e.target.info, 'target', par) : 0;
+  if (err !== 0) destroyMatches(par.net, e, e.matches.length);
   return err;
 }
 

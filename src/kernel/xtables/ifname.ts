@@ -8,9 +8,7 @@ export function parseIfname(call: XtCall): string {
   if (new TextEncoder().encode(name).length >= IFNAMSIZ)
     throw new XtError(`interface name \`${name}' must be shorter than IFNAMSIZ (${IFNAMSIZ - 1})`);
   if (/[/ ]/.test(name))
-    call.warn(
-      `Warning: weird character in interface \`${name}' ('/' and ' ' are not allowed by the kernel).`,
-    );
+    call.warn(`Warning: weird character in interface \`${name}' ('/' and ' ' are not allowed by the kernel).`);
   return name;
 }
 

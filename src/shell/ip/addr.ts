@@ -15,27 +15,25 @@ import {
   matches,
   nodev,
   notModelled,
-  unknownCommand,
 } from './args.ts';
 import { check, type IpContext, netlinkError } from './context.ts';
+import { dispatch, type Handler, type Verb } from './dispatch.ts';
 import { filterLinks } from './link-show.ts';
 import { scopeId } from './names.ts';
 import { usage } from './usage.ts';
 
-/** `ip address` (do_ipaddr). */
-export function ipAddress(ctx: IpContext, args: Args): void {
-  if (!args.more) return addrShow(ctx, args);
-  const word = args.next();
-  if (matches(word, 'add')) return modify(ctx, args, 'add');
-  if (matches(word, 'change') || word === 'chg') return modify(ctx, args, 'change');
-  if (matches(word, 'replace')) return modify(ctx, args, 'replace');
-  if (matches(word, 'delete')) return modify(ctx, args, 'del');
-  if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) return addrShow(ctx, args);
-  if (matches(word, 'flush')) return flush(ctx, args);
-  if (['save', 'showdump', 'restore'].some((w) => matches(word, w))) throw notModelled(`"ip address ${word}"`);
-  if (matches(word, 'help')) throw usage('address');
-  throw unknownCommand(word, 'address');
-}
+const VERBS: readonly Verb[] = [
+  { words: ['add'], run: (ctx, args) => modify(ctx, args, 'add') },
+  { words: ['change'], exact: ['chg'], run: (ctx, args) => modify(ctx, args, 'change') },
+  { words: ['replace'], run: (ctx, args) => modify(ctx, args, 'replace') },
+  { words: ['delete'], run: (ctx, args) => modify(ctx, args, 'del') },
+  { words: ['show', 'lst', 'list'], run: addrShow },
+  { words: ['flush'], run: flush },
+  { words: ['save', 'showdump', 'restore'] },
+];
+
+/** `ip address`. */
+export const ipAddress: Handler = (ctx, args) => dispatch('address', VERBS, addrShow, ctx, args);
 
 interface Given {
   local: GivenPrefix | null;
@@ -95,8 +93,9 @@ function modify(ctx: IpContext, args: Args, how: 'add' | 'change' | 'replace' | 
   const dev = ctx.net.devices.get(g.dev);
   if (!dev) throw nodev(g.dev);
   if (!local) {
-    if (how === 'del') return deleteFirst(dev);
-    throw netlinkError(22, '');
+    if (how !== 'del') throw netlinkError(22, '');
+    deleteFirst(dev);
+    return;
   }
   if (how === 'del') {
     const ret = inetDelIfa(dev, local.addr, wildcard ? null : local.len);

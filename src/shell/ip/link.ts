@@ -14,28 +14,26 @@ import {
   matches,
   nodev,
   notModelled,
-  unknownCommand,
 } from './args.ts';
 import { check, type IpContext, netlinkError } from './context.ts';
+import { dispatch, type Handler, type Verb } from './dispatch.ts';
 import { watchInet6 } from './inet6-view.ts';
 import { linkShow } from './link-show.ts';
 import { onOff } from './names.ts';
 import { findNetns, linkNetns } from './netns-names.ts';
 import { usage } from './usage.ts';
 
-/** `ip link` (do_iplink). */
-export function ipLink(ctx: IpContext, args: Args): void {
-  if (!args.more) return linkShow(ctx, args);
-  const word = args.next();
-  if (matches(word, 'add')) return add(ctx, args);
-  if (matches(word, 'set') || matches(word, 'change')) return set(ctx, args);
-  if (matches(word, 'replace')) return add(ctx, args);
-  if (matches(word, 'delete')) return del(ctx, args);
-  if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) return linkShow(ctx, args);
-  if (word === 'xstats' || word === 'afstats' || matches(word, 'property')) throw notModelled(`"ip link ${word}"`);
-  if (matches(word, 'help')) throw usage('link');
-  throw unknownCommand(word, 'link');
-}
+const VERBS: readonly Verb[] = [
+  { words: ['add'], run: add },
+  { words: ['set', 'change'], run: set },
+  { words: ['replace'], run: add },
+  { words: ['delete'], run: del },
+  { words: ['show', 'lst', 'list'], run: linkShow },
+  { words: ['xstats', 'afstats', 'property'] },
+];
+
+/** `ip link`. */
+export const ipLink: Handler = (ctx, args) => dispatch('link', VERBS, linkShow, ctx, args);
 
 /** IFNAMSIZ with its final zero. */
 const MAX_NAME = 15;
@@ -98,8 +96,11 @@ function readWanted(ctx: IpContext, args: Args, word: string, w: Wanted): boolea
 }
 
 /** The first free name with this prefix (`dev_alloc_name`). */
-function freeName(net: NetNs, prefix: string): string {
-  for (let n = 0; ; n++) if (!net.devices.get(`${prefix}${n}`)) return `${prefix}${n}`;
+function freeName(net: NetNs, prefix: string, taken = ''): string {
+  for (let n = 0; ; n++) {
+    const name = `${prefix}${n}`;
+    if (name !== taken && !net.devices.get(name)) return name;
+  }
 }
 
 const options = (w: Wanted, name: string): DeviceOptions => ({
@@ -127,12 +128,11 @@ function add(ctx: IpContext, args: Args): void {
   if (type === null) throw new IpExit('Not enough information: "type" argument is required', 1);
   const net = w.netns ?? ctx.net;
   if (w.name !== null && w.name.length > MAX_NAME) throw netlinkError(22, 'Attribute failed policy validation.');
-  if (type === 'veth') return addVeth(ctx, net, w, args);
-  if ((type === 'bridge' || type === 'dummy') && ctx.net.world.modules.has(type)) {
+  if (type === 'veth') addVeth(ctx, net, w, args);
+  else if ((type === 'bridge' || type === 'dummy') && ctx.net.world.modules.has(type)) {
     if (args.more) throw notModelled(`option "${args.peek()}" of a ${type}`);
-    return made(net, { ...options(w, w.name ?? freeName(net, type)), kind: type }, w.up);
-  }
-  throw netlinkError(EOPNOTSUPP, 'Unknown device type.');
+    made(net, { ...options(w, w.name ?? freeName(net, type)), kind: type }, w.up);
+  } else throw netlinkError(EOPNOTSUPP, 'Unknown device type.');
 }
 
 function addVeth(ctx: IpContext, net: NetNs, w: Wanted, args: Args): void {
@@ -149,15 +149,10 @@ function addVeth(ctx: IpContext, net: NetNs, w: Wanted, args: Args): void {
   const there = p.netns ?? net;
   // the peer is named first, as the kernel registers it first
   const peer = p.name ?? freeName(there, 'veth');
-  const name = w.name ?? freeName(net, there === net && /^veth\d+$/.test(peer) ? nextPrefix(net, peer) : 'veth');
+  const name = w.name ?? freeName(net, 'veth', there === net ? peer : '');
   made(net, { ...options(w, name), kind: 'veth', peer: { ...options(p, peer), net: there } }, w.up);
-  if (p.up) there.devices.get(peer)?.net.devices.setUp(there.devices.get(peer) as NetDevice);
-}
-
-/** Where the search for a free name goes on when the peer has just taken one. */
-function nextPrefix(net: NetNs, taken: string): string {
-  const n = Number(taken.slice(4)) + 1;
-  return net.devices.get(`veth${n}`) ? 'veth' : `veth${n}`.replace(/\d+$/, '');
+  const other = there.devices.get(peer);
+  if (p.up && other) there.devices.setUp(other);
 }
 
 function made(net: NetNs, spec: DeviceSpec, up: boolean): void {

@@ -3,7 +3,7 @@ import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
 import { type Command, immediate, type Process } from '../command.ts';
 import { Getopt, type LongOption, type LongOptions } from '../iptables/getopt.ts';
 import { programOf } from '../iptables/iptables.ts';
-import { parseWait, parseWaitInterval } from '../iptables/parse.ts';
+import { parseWait, parseWaitInterval } from '../iptables/numbers.ts';
 import { type Program, ProgramExit, runProgram, versionText } from '../iptables/program.ts';
 import { Restore, type RestoreOptions } from './restore.ts';
 
@@ -38,7 +38,7 @@ export const iptablesRestore: Command = immediate({
 export const iptablesLegacyRestore: Command = { ...iptablesRestore, name: 'iptables-legacy-restore' };
 
 function iptablesRestoreMain(process: Process): number {
-  const program = programOf('iptables-restore', process);
+  const program = { ...programOf('iptables-restore', process), line: 0 };
   return runProgram(program, () => {
     const read = readOptions(process, program);
     if (typeof read === 'number') return read;
@@ -48,7 +48,7 @@ function iptablesRestoreMain(process: Process): number {
 
 /** The options and the text to read, or the exit status after a complaint. */
 function readOptions(process: Process, program: Program): { options: RestoreOptions; input: string } | number {
-  const complain = (text: string): void => process.err(`${process.argv[0] ?? program.name}: ${text}\n`);
+  const complain = (text: string): void => program.err(`${process.argv[0] ?? program.name}: ${text}\n`);
   const short = 'bcvVthnwWM:T:';
   const opt = new Getopt<string>(process.argv, { short, long: LONG_OPTIONS, inOrder: false, complain });
   const options = { counters: false, verbose: 0, testing: false, noflush: false, onlyTable: null as string | null };
@@ -63,7 +63,7 @@ function readOptions(process: Process, program: Program): { options: RestoreOpti
   for (let c = opt.next(); c !== null; c = opt.next()) {
     switch (c) {
       case 'b':
-        process.err('-b/--binary option is not implemented\n');
+        program.err('-b/--binary option is not implemented\n');
         break;
       case 'c':
         options.counters = true;
@@ -72,13 +72,13 @@ function readOptions(process: Process, program: Program): { options: RestoreOpti
         options.verbose++;
         break;
       case 'V':
-        process.out(`${versionText(program.name)}\n`);
+        program.out(`${versionText(program.name)}\n`);
         throw new ProgramExit(0);
       case 't':
         options.testing = true;
         break;
       case 'h':
-        process.err(USAGE);
+        program.err(USAGE);
         throw new ProgramExit(0);
       case 'n':
         options.noflush = true;
@@ -96,28 +96,30 @@ function readOptions(process: Process, program: Program): { options: RestoreOpti
         options.onlyTable = opt.optarg;
         break;
       default:
-        process.err(`Try \`${program.name} -h' for more information.\n`);
+        program.err(`Try \`${program.name} -h' for more information.\n`);
         return 1;
     }
   }
   const [file, extra] = opt.rest();
   if (extra !== undefined) {
-    process.err('Unknown arguments found on commandline\n');
+    program.err('Unknown arguments found on commandline\n');
     return 1;
   }
   let input = process.stdin;
   if (file !== undefined) {
     const text = process.files.read(file.startsWith('/') ? file : `${process.cwd}/${file}`);
     if (text === null) {
-      process.err(`Can't open ${file}: ${strerror(2)}\n`);
+      program.err(`Can't open ${file}: ${strerror(2)}\n`);
       return 1;
     }
     input = text;
   }
   if (interval && wait === 0) {
-    process.err('Option --wait-interval requires option --wait\n');
+    program.err('Option --wait-interval requires option --wait\n');
     return 1;
   }
+  if (options.verbose > 1 && !options.noflush)
+    program.err(`${program.name}: -vv: the dump of the table's memory is not modelled\n`);
   return { options, input };
 }
 

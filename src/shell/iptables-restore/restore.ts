@@ -3,6 +3,7 @@ import type { NetNs } from '../../kernel/netns.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
 import { doCommand } from '../iptables/do-command.ts';
 import { IptcHandle } from '../iptables/libiptc.ts';
+import { MAXNAMELEN } from '../iptables/names.ts';
 import { OTHER_PROBLEM, type Program, ProgramExit } from '../iptables/program.ts';
 import { addWords, fields, readLines, takeCounters } from './tokenize.ts';
 
@@ -13,8 +14,6 @@ export interface RestoreOptions {
   readonly noflush: boolean;
   readonly onlyTable: string | null;
 }
-
-const MAXNAMELEN = 29;
 
 /** One run of iptables-restore over a text (`ip46tables_restore_main`, iptables/iptables-restore.c). */
 export class Restore {
@@ -36,7 +35,6 @@ export class Restore {
   /** Returns the exit status. Throws where the program would end with a complaint. */
   run(text: string): number {
     const { program, options } = this;
-    program.line = 0;
     for (const line of readLines(text)) {
       program.line++;
       const ok = this.takeLine(line);

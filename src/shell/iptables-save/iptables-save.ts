@@ -45,20 +45,20 @@ export const iptablesLegacySave: Command = { ...iptablesSave, name: 'iptables-le
 function iptablesSaveMain(process: Process): number {
   const program = programOf('iptables-save', process);
   return runProgram(program, () => {
-    const complain = (text: string): void => process.err(`${process.argv[0] ?? program.name}: ${text}\n`);
+    const complain = (text: string): void => program.err(`${process.argv[0] ?? program.name}: ${text}\n`);
     const opt = new Getopt<string>(process.argv, { short: 'bcdt:M:f:V', long: LONG_OPTIONS, inOrder: false, complain });
     let counters = false;
     let table: string | null = null;
     let file: string | null = null;
     const output = (): void => {
       const text = saveTables(process.net, table, counters);
-      if (file === null) process.out(text);
+      if (file === null) program.out(text);
       else process.files.write(resolve(process.cwd, file), text);
     };
     for (let c = opt.next(); c !== null; c = opt.next()) {
       switch (c) {
         case 'b':
-          process.err('-b/--binary option is not implemented\n');
+          program.err('-b/--binary option is not implemented\n');
           break;
         case 'c':
           counters = true;
@@ -76,15 +76,15 @@ function iptablesSaveMain(process: Process): number {
           output();
           throw new ProgramExit(0);
         case 'V':
-          process.out(`${versionText(program.name)}\n`);
+          program.out(`${versionText(program.name)}\n`);
           throw new ProgramExit(0);
         default:
-          process.err(`Look at manual page \`${program.name}.8' for more information.\n`);
+          program.err(`Look at manual page \`${program.name}.8' for more information.\n`);
           return 1;
       }
     }
     if (opt.rest().length > 0) {
-      process.err('Unknown arguments found on commandline\n');
+      program.err('Unknown arguments found on commandline\n');
       return 1;
     }
     output();

@@ -7,7 +7,7 @@ import { IptcHandle, type WantedEntry, type WantedTarget } from './libiptc.ts';
 import { type ListFormat, listHeader, listRule, ruleLine, saveChain, saveRule } from './listing.ts';
 import type { NoTargets } from './names.ts';
 import { CommandLine } from './parse.ts';
-import { OTHER_PROBLEM, type Program, VERSION_PROBLEM } from './program.ts';
+import { type Program, VERSION_PROBLEM } from './program.ts';
 
 /** Where a command line of iptables runs: alone, or inside a table that iptables-restore has opened. */
 export interface CommandContext {
@@ -28,8 +28,8 @@ export function doCommand(ctx: CommandContext, argv: readonly string[]): { ok: b
   const handle = ctx.handle ?? openTable(ctx.net, line.table);
   const action = new Action(ctx, line, handle);
   const ok = action.run();
-  if (line.verbose > 1 && ctx.handle === null)
-    throw new XtError('-vv: the dump of the table as it lies in memory is not modelled', OTHER_PROBLEM);
+  if (line.verbose > 1 && !ctx.handle)
+    ctx.program.err(`${ctx.program.name}: -vv: the dump of the table's memory is not modelled\n`);
   return { ok, handle };
 }
 
@@ -123,7 +123,7 @@ class Action {
   private entries(sources: readonly AddrMask[], destinations: readonly AddrMask[]): WantedEntry[] {
     const { line } = this;
     const target = this.target();
-    const matches = line.matches.map((m) => ({ ext: m.ext, info: m.inst.info }));
+    const matches = line.extensions.matches.map((m) => ({ ext: m.ext, info: m.inst.info }));
     const out: WantedEntry[] = [];
     for (const s of sources)
       for (const d of destinations)
@@ -148,7 +148,8 @@ class Action {
   /** A chain goes before an extension of the same name. */
   private target(): WantedTarget {
     const { line, handle } = this;
-    const { jumpto, target } = line;
+    const { jumpto } = line;
+    const { target } = line.extensions;
     const isChain = jumpto !== '' && handle.isChain(jumpto);
     if (target && isChain) this.program.err(`Warning: using chain ${jumpto}, not extension\n`);
     if (isChain || jumpto === '') return jumpto;

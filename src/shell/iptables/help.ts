@@ -1,5 +1,6 @@
 import type { AnyMatch, AnyTarget, XtOption } from '../../kernel/xtables/types.ts';
 import { type Program, versionText } from './program.ts';
+import type { RuleExtensions } from './rule-extensions.ts';
 
 const COMMANDS: readonly (readonly [string, string])[] = [
   ['-A, --append CHAIN', 'add a rule at the end of a chain'],
@@ -39,11 +40,7 @@ const OPTIONS: readonly (readonly [string, string])[] = [
 ];
 
 /** What `iptables -h` prints, with the options of the matches and the target that were named. */
-export function printHelp(
-  program: Program,
-  target: AnyMatch | AnyTarget | null,
-  matches: readonly (AnyMatch | AnyTarget)[],
-): void {
+export function printHelp(program: Program, { target, matches }: RuleExtensions): void {
   const { name } = program;
   program.out(`${versionText(name)}
 
@@ -54,7 +51,8 @@ Commands:
 ${COMMANDS.map(row).join('')}
 Options:
 ${OPTIONS.map(row).join('')}`);
-  for (const ext of target ? [target, ...matches] : matches) program.out(extensionHelp(ext));
+  if (target && target !== 'standard') program.out(extensionHelp(target.ext));
+  for (const m of matches) program.out(extensionHelp(m.ext));
 }
 
 const row = ([left, right]: readonly [string, string]): string => `  ${left.padEnd(40)} ${right}\n`;

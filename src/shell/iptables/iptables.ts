@@ -2,7 +2,7 @@ import { EAGAIN, EINVAL } from '../../kernel/errno.ts';
 import { type Command, immediate, type Process } from '../command.ts';
 import { completeIptables } from './complete.ts';
 import { doCommand } from './do-command.ts';
-import { type Program, RESOURCE_PROBLEM, runProgram } from './program.ts';
+import { gathered, type Program, RESOURCE_PROBLEM, runProgram } from './program.ts';
 
 const SYNOPSIS = `iptables [-t TABLE] -A|-C|-D CHAIN RULE
 iptables [-t TABLE] -I CHAIN [NUM] RULE
@@ -27,12 +27,12 @@ export const iptables: Command = immediate({
 export const iptablesLegacy: Command = { ...iptables, name: 'iptables-legacy' };
 
 /** A program of the family, writing where `process` writes. */
-export const programOf = (name: string, process: Process): Program => ({
-  name,
-  out: (text) => process.out(text),
-  err: (text) => process.err(text),
-  line: -1,
-});
+export const programOf = (name: string, process: Process): Program =>
+  gathered(
+    name,
+    (text) => process.out(text),
+    (text) => process.err(text),
+  );
 
 function iptablesMain(process: Process): number {
   const program = programOf('iptables', process);

@@ -1,30 +1,14 @@
-import { E2BIG, EEXIST, EINVAL, ENOENT, ENOMEM, ENOPROTOOPT, EPERM, strerror } from '../../kernel/errno.ts';
+import { E2BIG, EEXIST, EINVAL, ENOENT } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import type { TableName } from '../../kernel/trace/events.ts';
-import { type IptEntry, type StandardVerdict, targetName, type XtEntryTarget } from '../../kernel/xtables/entry.ts';
-import type { Policy } from '../../kernel/xtables/ruleset.ts';
+import type { IptEntry, StandardVerdict, XtEntryTarget } from '../../kernel/xtables/entry.ts';
 import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
-import { sameExtension } from '../../kernel/xtables/xtoptions.ts';
 import { ChainHead } from './chain-head.ts';
+import { EMLINK, ENOTEMPTY, type IptcFn, iptcStrerror } from './iptc-error.ts';
+import { sameEntry } from './same-entry.ts';
 
-const EMLINK = 31;
-const ENOSYS = 38;
-const ENOTEMPTY = 39;
 const TABLE_MAXNAMELEN = 32;
 const LABELS: ReadonlySet<string> = new Set(['ACCEPT', 'DROP', 'QUEUE', 'RETURN']);
-
-/** The functions of libiptc whose name decides how an error reads (`iptc_fn`). */
-type IptcFn =
-  | 'init'
-  | 'delete_chain'
-  | 'create_chain'
-  | 'insert'
-  | 'replace'
-  | 'delete_num'
-  | 'zero_counter'
-  | 'delete'
-  | 'set_policy'
-  | 'other';
 
 /** A target as it was asked for: a name that may be a chain, or an extension. */
 export type WantedTarget = string | Extract<XtEntryTarget, { kind: 'module' }>;
@@ -35,27 +19,6 @@ export interface WantedEntry extends Omit<IptEntry, 'target'> {
   readonly packets: number;
   readonly bytes: number;
 }
-
-/** `iptc_strerror`. */
-const MESSAGES: readonly (readonly [IptcFn | null, number, string])[] = [
-  ['init', EPERM, 'Permission denied (you must be root)'],
-  ['init', EINVAL, 'Module is wrong version'],
-  ['init', ENOENT, 'Table does not exist (do you need to insmod?)'],
-  ['create_chain', EEXIST, 'Chain already exists'],
-  ['insert', E2BIG, 'Index of insertion too big'],
-  ['replace', E2BIG, 'Index of replacement too big'],
-  ['delete_num', E2BIG, 'Index of deletion too big'],
-  ['zero_counter', E2BIG, 'Index of counter too big'],
-  ['insert', EINVAL, 'Target problem'],
-  ['delete', ENOENT, 'Bad rule (does a matching rule exist in that chain?)'],
-  ['set_policy', ENOENT, 'Bad built-in chain name'],
-  ['set_policy', EINVAL, 'Bad policy name'],
-  [null, 0, 'Incompatible with this kernel'],
-  [null, ENOPROTOOPT, 'iptables who? (do you need to insmod?)'],
-  [null, ENOSYS, 'Will be implemented real soon.  I promise ;)'],
-  [null, ENOMEM, 'Memory allocation problem'],
-  [null, ENOENT, 'No chain/target/match by that name'],
-];
 
 /**
  * The library between iptables and the kernel (libiptc/libiptc.c): reads a table, changes the copy, puts it back as a whole.
@@ -249,7 +212,7 @@ export class IptcHandle {
     this.fn = 'set_policy';
     if (!c.builtin) return this.fail(ENOENT);
     if (policy !== 'ACCEPT' && policy !== 'DROP') return this.fail(EINVAL);
-    c.setPolicy(policy satisfies Policy, counters?.packets ?? 0, counters?.bytes ?? 0);
+    c.setPolicy(policy, counters?.packets ?? 0, counters?.bytes ?? 0);
     return this.touched();
   }
 
@@ -344,37 +307,3 @@ const withTarget = (want: WantedEntry, target: XtEntryTarget): IptEntry => ({
   matches: want.matches,
   target,
 });
-
-function iptcStrerror(fn: IptcFn, errno: number): string {
-  const found = MESSAGES.find(([of, err]) => err === errno && (of === null || of === fn));
-  if (found) return found[2];
-  if (errno === EMLINK) return 'Too many links';
-  return errno === ENOTEMPTY ? 'Directory not empty' : strerror(errno);
-}
-
-/** `+` alone asks for nothing. */
-const iface = (name: string): string => (name === '+' ? '' : name);
-
-/** Whether two rules ask for the same and do the same (`is_same`, `target_same`). */
-function sameEntry(a: IptEntry, b: IptEntry): boolean {
-  return (
-    a.src === b.src &&
-    a.smsk === b.smsk &&
-    a.dst === b.dst &&
-    a.dmsk === b.dmsk &&
-    a.proto === b.proto &&
-    a.flags === b.flags &&
-    a.invflags === b.invflags &&
-    iface(a.iniface) === iface(b.iniface) &&
-    iface(a.outiface) === iface(b.outiface) &&
-    a.matches.length === b.matches.length &&
-    a.target.kind === b.target.kind &&
-    targetName(a.target) === targetName(b.target) &&
-    a.matches.every((m, k) => {
-      const other = b.matches[k];
-      return other !== undefined && m.ext === other.ext && sameExtension(m.ext, m.info, other.info);
-    }) &&
-    (a.target.kind !== 'module' ||
-      (b.target.kind === 'module' && sameExtension(a.target.ext, a.target.info, b.target.info)))
-  );
-}

@@ -4,7 +4,8 @@ import { type AnyTarget, XtError } from '../../kernel/xtables/types.ts';
 /** Names known to be chains, so that no extension is looked for (`notargets`). */
 export type NoTargets = Set<string>;
 
-const MAXNAMELEN = 29;
+/** Longest name of a chain, target or match, plus one (`XT_EXTENSION_MAXNAMELEN`). */
+export const MAXNAMELEN = 29;
 const STANDARD: ReadonlySet<string> = new Set(['', 'ACCEPT', 'DROP', 'QUEUE', 'RETURN', 'standard']);
 const SPACE = /[ \t\n\v\f\r]/;
 

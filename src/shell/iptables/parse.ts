@@ -1,34 +1,18 @@
 import { IPT_F_FRAG, IPT_F_GOTO, IPT_INV_DSTIP, IPT_INV_SRCIP, XT_INV_PROTO } from '../../kernel/xtables/entry.ts';
-import { matchByName } from '../../kernel/xtables/extensions/registry.ts';
-import { parseProtocol, protocolName } from '../../kernel/xtables/protocols.ts';
-import { strtoui } from '../../kernel/xtables/strtoul.ts';
-import { type AnyMatch, type AnyTarget, XtError } from '../../kernel/xtables/types.ts';
-import { XtInstance, type XtRule } from '../../kernel/xtables/xtoptions.ts';
+import { parseProtocol } from '../../kernel/xtables/protocols.ts';
+import { XtError } from '../../kernel/xtables/types.ts';
+import type { XtRule } from '../../kernel/xtables/xtoptions.ts';
 import { type AddrMask, ANY_ADDRESS, parseAddresses } from './addresses.ts';
 import * as f from './flags.ts';
 import { Getopt, MISSING, NON_OPTION, UNKNOWN } from './getopt.ts';
 import { printHelp } from './help.ts';
-import { assertValidChainName, findTarget, type NoTargets, parseTargetName } from './names.ts';
-import { type ExtVal, MergedOptions, type OptVal, SHORT_OPTIONS } from './options.ts';
+import { assertValidChainName, MAXNAMELEN, type NoTargets, parseTargetName } from './names.ts';
+import { counterValue, parseRuleNumber, parseRuleRange, parseWait, parseWaitInterval } from './numbers.ts';
+import { type OptVal, SHORT_OPTIONS } from './options.ts';
 import { type Program, ProgramExit, tryHelp, versionText } from './program.ts';
+import { RuleExtensions } from './rule-extensions.ts';
 
-/** Longest name of a chain, target or match, plus one (`XT_EXTENSION_MAXNAMELEN`). */
-const MAXNAMELEN = 29;
 const IFNAMSIZ = 16;
-const INT_MAX = 0x7fff_ffff;
-
-/** A match that was named, in order. `completed`: a later one of the same name takes the options now. */
-interface RuleMatch {
-  readonly ext: AnyMatch;
-  readonly inst: XtInstance;
-  completed: boolean;
-}
-
-/** The extension after `-j`. */
-interface RuleTarget {
-  readonly ext: AnyTarget;
-  readonly inst: XtInstance;
-}
 
 /** A command line of iptables, read (`struct xt_cmd_parse`, `struct xtables_args`, `struct iptables_command_state`). */
 export class CommandLine implements XtRule {
@@ -47,8 +31,7 @@ export class CommandLine implements XtRule {
   outiface = '';
   /** The name after `-j` or `-g`, '' for none. */
   jumpto = '';
-  target: RuleTarget | 'standard' | null = null;
-  readonly matches: RuleMatch[] = [];
+  readonly extensions = new RuleExtensions();
   sources: readonly AddrMask[] = [];
   destinations: readonly AddrMask[] = [];
   packets = 0;
@@ -57,10 +40,8 @@ export class CommandLine implements XtRule {
   private readonly program: Program;
   private readonly restore: boolean;
   private readonly noTargets: NoTargets;
-  private readonly merged = new MergedOptions();
   private readonly opt: Getopt<OptVal>;
   private protocol: string | null = null;
-  private protoUsed = false;
   private tableSet = false;
   private waitSet = false;
   private waitIntervalSet = false;
@@ -72,7 +53,7 @@ export class CommandLine implements XtRule {
     this.program = program;
     this.restore = restore;
     this.noTargets = noTargets;
-    this.opt = new Getopt(argv, { short: SHORT_OPTIONS, long: this.merged, inOrder: true });
+    this.opt = new Getopt(argv, { short: SHORT_OPTIONS, long: this.extensions.options, inOrder: true });
   }
 
   get protoInverted(): boolean {
@@ -98,7 +79,10 @@ export class CommandLine implements XtRule {
   private take(c: OptVal): 'stop' | 'next' | undefined {
     const { opt } = this;
     const arg = opt.optarg ?? '';
-    if (typeof c !== 'string') return this.extensionOption(c);
+    if (typeof c !== 'string') {
+      this.extensions.feed(c, opt, this.invert, this);
+      return undefined;
+    }
     switch (c) {
       case 'A':
         return this.ruleCommand(f.CMD_APPEND, arg);
@@ -163,12 +147,8 @@ export class CommandLine implements XtRule {
   private takeOption(c: string, arg: string): 'stop' | 'next' | undefined {
     switch (c) {
       case 'h':
-        if (this.matches.length === 0 && this.protocol !== null) this.addMatch(this.protocol);
-        printHelp(
-          this.program,
-          this.target === 'standard' ? null : (this.target?.ext ?? null),
-          this.matches.map((m) => m.ext),
-        );
+        if (this.extensions.matches.length === 0 && this.protocol !== null) this.extensions.addMatch(this.protocol);
+        printHelp(this.program, this.extensions);
         throw new ProgramExit(0);
       case 'p':
         this.setOption(f.OPT_PROTOCOL);
@@ -191,7 +171,7 @@ export class CommandLine implements XtRule {
         return undefined;
       case 'j':
         this.setOption(f.OPT_JUMP);
-        if (arg !== 'CONTINUE') this.jump(arg);
+        if (arg !== 'CONTINUE') this.jumpto = this.extensions.jump(arg, this.noTargets);
         return undefined;
       case 'i':
         this.iniface = this.interfaceName(f.OPT_VIANAMEIN, arg);
@@ -209,7 +189,7 @@ export class CommandLine implements XtRule {
         return undefined;
       case 'm':
         if (this.invert) throw new XtError('unexpected ! flag before --match');
-        if (!this.addMatch(arg)) throw new XtError(`Couldn't find match \`${arg}'\n`);
+        if (!this.extensions.addMatch(arg)) throw new XtError(`Couldn't find match \`${arg}'\n`);
         return undefined;
       case 'n':
         return this.setOption(f.OPT_NUMERIC);
@@ -264,35 +244,12 @@ export class CommandLine implements XtRule {
     }
   }
 
-  /** An option of a match or target (`command_default`). */
-  private extensionOption(c: ExtVal): undefined {
-    const { opt } = this;
-    const target = this.target;
-    const inst =
-      target && target !== 'standard' && target.ext === c.ext
-        ? target.inst
-        : this.matches.find((m) => !m.completed && m.ext === c.ext)?.inst;
-    if (!inst) throw new XtError(`Unknown arg "${opt.optarg ?? '(null)'}"`);
-    inst.feed(c.option, opt.optarg, this.invert, this, {
-      peek: () => opt.word(opt.optind),
-      take: () => {
-        opt.optind++;
-      },
-    });
-    return undefined;
-  }
-
-  /** getopt does not know it: perhaps the match of the protocol does (`load_proto`). */
+  /** getopt does not know it: perhaps the match of the protocol does. */
   private unknown(c: string): 'next' {
     const { opt } = this;
-    if (this.protocol !== null && !this.protoUsed) {
-      this.protoUsed = true;
-      const number = strtoui(this.protocol, 0, 255);
-      const name = number === null ? this.protocol : protocolName(number, (this.options & f.OPT_NUMERIC) !== 0);
-      if (name !== null && this.addMatch(name)) {
-        opt.optind--;
-        return 'next';
-      }
+    if (this.extensions.loadProto(this.protocol, (this.options & f.OPT_NUMERIC) !== 0)) {
+      opt.optind--;
+      return 'next';
     }
     const word = opt.word(opt.optind - 1) ?? '';
     if (c === MISSING) throw new XtError(`option "${word}" requires an argument`);
@@ -300,40 +257,11 @@ export class CommandLine implements XtRule {
     throw new XtError(`Unknown arg "${opt.optarg ?? '(null)'}"`);
   }
 
-  /** `xtables_find_match` for a rule: false when there is no such match. */
-  private addMatch(name: string): boolean {
-    if (name.length >= MAXNAMELEN) throw new XtError(`Invalid match name "${name}" (${MAXNAMELEN - 1} chars max)`);
-    const ext = matchByName(name);
-    if (!ext) return false;
-    let first = true;
-    for (const m of this.matches)
-      if (m.ext === ext) {
-        m.completed = true;
-        first = false;
-      }
-    if (first) this.merged.add(ext);
-    this.matches.push({ ext, inst: new XtInstance(ext), completed: false });
-    return true;
-  }
-
-  /** `command_jump`: a target, or a chain that is looked for later. */
-  private jump(name: string): void {
-    this.jumpto = parseTargetName(name);
-    const found = findTarget(name, this.noTargets);
-    if (found === null || found === 'standard') {
-      this.target = found;
-      return;
-    }
-    this.target = { ext: found, inst: new XtInstance(found) };
-    this.merged.add(found);
-  }
-
   private finish(): void {
     if (this.table === 'nat' && (this.policy === 'DROP' || this.jumpto === 'DROP'))
       throw new XtError('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
     if (this.waitIntervalSet && !this.waitSet) throw new XtError('--wait-interval only makes sense with --wait\n');
-    for (const m of this.matches) m.inst.finish();
-    if (this.target && this.target !== 'standard') this.target.inst.finish();
+    this.extensions.finish();
     if (this.opt.rest().length > 0) throw new XtError('unknown arguments found on commandline');
     if (this.command === f.CMD_NONE) throw new XtError('no command specified');
     if (this.invert) throw new XtError('nothing appropriate following !');
@@ -418,42 +346,4 @@ export class CommandLine implements XtRule {
   private takeWord(): string {
     return this.opt.word(this.opt.optind++) ?? '';
   }
-}
-
-function parseRuleNumber(text: string): number {
-  const value = strtoui(text, 1, INT_MAX);
-  if (value === null) throw new XtError(`Invalid rule number \`${text}'`);
-  return value;
-}
-
-/** `parse_rule_range`, which reads with strtol. */
-function parseRuleRange(text: string): number {
-  if (text.includes(':')) throw new XtError('Rule ranges are not supported');
-  const value = /^[ \t\n\v\f\r]*[+-]?[0-9]+$/.test(text) ? Number(text) : 0;
-  if (value === 0) throw new XtError(`Invalid rule number \`${text}'`);
-  return value;
-}
-
-/** `sscanf("%llu")`: what stands behind the number is ignored. */
-function counterValue(text: string, complaint: string): number {
-  const digits = /^[ \t\n\v\f\r]*([+-]?[0-9]+)/.exec(text)?.[1];
-  if (digits === undefined) throw new XtError(complaint);
-  return Number(BigInt.asUintN(64, BigInt(digits.replace('+', ''))));
-}
-
-/** `parse_wait_time`. */
-export function parseWait(text: string | null): number {
-  if (text === null) return -1;
-  const read = /^[ \t\n\v\f\r]*([+-]?)(0x[0-9a-f]+|[0-9]+)/i.exec(text);
-  if (!read) throw new XtError('wait seconds not numeric');
-  return Number(read[2]) * (read[1] === '-' ? -1 : 1);
-}
-
-/** `parse_wait_interval`. */
-export function parseWaitInterval(text: string | null, program: Program): void {
-  if (text === null) throw new XtError('wait interval value required');
-  const digits = /^[ \t\n\v\f\r]*[+-]?([0-9]+)/.exec(text)?.[1];
-  if (digits === undefined) throw new XtError('wait interval not numeric');
-  if (Number(digits) > 999_999) throw new XtError(`too long usec wait ${digits} > 999999 usec`);
-  program.err('Ignoring deprecated --wait-interval option.\n');
 }

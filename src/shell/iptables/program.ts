@@ -24,6 +24,8 @@ export interface Program {
   readonly name: string;
   out(text: string): void;
   err(text: string): void;
+  /** Hands on what `out` has gathered. */
+  flush(): void;
   /** Line of the input of iptables-restore, -1 elsewhere. */
   line: number;
 }
@@ -52,5 +54,35 @@ export function runProgram(program: Program, main: () => number): number {
     else if (error.exit === VERSION_PROBLEM) text += `Perhaps ${program.name} or your kernel needs to be upgraded.\n`;
     program.err(text);
     return error.exit;
+  } finally {
+    program.flush();
   }
+}
+
+/** How much output is gathered before it is handed on: a listing of 320,000 rules is many lines. */
+const CHUNK = 1 << 16;
+
+/** A program of the family that writes to `out` in large pieces and to `err` at once, in the order in which they were written. */
+export function gathered(name: string, out: (text: string) => void, err: (text: string) => void): Program {
+  let parts: string[] = [];
+  let size = 0;
+  const flush = (): void => {
+    if (size > 0) out(parts.join(''));
+    parts = [];
+    size = 0;
+  };
+  return {
+    name,
+    line: -1,
+    out: (text) => {
+      parts.push(text);
+      size += text.length;
+      if (size >= CHUNK) flush();
+    },
+    err: (text) => {
+      flush();
+      err(text);
+    },
+    flush,
+  };
 }

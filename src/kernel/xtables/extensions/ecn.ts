@@ -23,7 +23,15 @@ export const ecn = defineMatch<EcnInfo>({
   options: [
     { name: 'ecn-tcp-cwr', type: 'none', invert: true, help: 'congestion window reduced' },
     { name: 'ecn-tcp-ece', type: 'none', invert: true, help: 'congestion echoed' },
-    { name: 'ecn-ip-ect', type: 'uint8', invert: true, min: 0, max: 3, arg: 'n', help: 'the two bits of the IP header' },
+    {
+      name: 'ecn-ip-ect',
+      type: 'uint8',
+      invert: true,
+      min: 0,
+      max: 3,
+      arg: 'n',
+      help: 'the two bits of the IP header',
+    },
   ],
   init: () => ({ ece: null, cwr: null, ect: null }),
   parse: (info, call) => {
@@ -45,8 +53,7 @@ export const ecn = defineMatch<EcnInfo>({
     (cwr ? ` ${cwr.inverted ? '!' : ''}CWR` : '') +
     (ect ? ` ${ect.inverted ? '!' : ''}ECT=${ect.value}` : ''),
   /** `ecn_mt_check4`: the TCP bits need `-p tcp`. */
-  check: (info, par) =>
-    (info.ece || info.cwr) && (par.proto !== IPPROTO_TCP || par.protoInverted) ? EINVAL : 0,
+  check: (info, par) => ((info.ece || info.cwr) && (par.proto !== IPPROTO_TCP || par.protoInverted) ? EINVAL : 0),
   /** `ecn_mt4` (net/netfilter/xt_ecn.c). */
   match: (skb, info, par) => {
     if (info.ect && ((skb.ip.tos & 3) === info.ect.value) === info.ect.inverted) return false;

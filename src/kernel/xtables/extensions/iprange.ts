@@ -29,8 +29,7 @@ function parseRange(call: XtCall): IpRange {
 }
 
 const text = (r: IpRange): string => `${formatIpv4(r.min)}-${formatIpv4(r.max)}`;
-const save = (option: string, r: IpRange | null): string =>
-  r ? `${bang(r.inverted)} --${option} ${text(r)}` : '';
+const save = (option: string, r: IpRange | null): string => (r ? `${bang(r.inverted)} --${option} ${text(r)}` : '');
 const print = (label: string, r: IpRange | null): string => (r ? ` ${label}${bang(r.inverted)} ${text(r)}` : '');
 const within = (r: IpRange | null, addr: Ipv4Addr): boolean =>
   r === null || (addr >= r.min && addr <= r.max) !== r.inverted;

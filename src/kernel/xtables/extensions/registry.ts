@@ -1,55 +1,147 @@
 import type { AnyMatch, AnyTarget } from '../types.ts';
 import { addrtype } from './addrtype.ts';
+import { ah } from './ah.ts';
 import { comment } from './comment.ts';
+import { connbytes } from './connbytes.ts';
+import { connlimit } from './connlimit.ts';
 import { connmark } from './connmark.ts';
 import { conntrack } from './conntrack.ts';
+import { cpu } from './cpu.ts';
+import { dccp } from './dccp.ts';
+import { devgroup } from './devgroup.ts';
+import { dscp } from './dscp.ts';
+import { ecn } from './ecn.ts';
+import { esp } from './esp.ts';
+import { hashlimit } from './hashlimit.ts';
+import { helper } from './helper.ts';
 import { icmp } from './icmp.ts';
+import { iprange } from './iprange.ts';
+import { length } from './length.ts';
 import { limit } from './limit.ts';
+import { mac } from './mac.ts';
 import { mark } from './mark.ts';
 import { multiport } from './multiport.ts';
+import { owner } from './owner.ts';
+import { physdev } from './physdev.ts';
+import { pkttype } from './pkttype.ts';
+import { policy } from './policy.ts';
+import { quota } from './quota.ts';
+import { realm } from './realm.ts';
+import { recent } from './recent.ts';
+import { rpfilter } from './rpfilter.ts';
+import { sctp } from './sctp.ts';
+import { set } from './set.ts';
+import { socket } from './socket.ts';
 import { state } from './state.ts';
 import { statistic } from './statistic.ts';
+import { string } from './string.ts';
+import { AUDIT } from './target-audit.ts';
+import { CHECKSUM } from './target-checksum.ts';
+import { CLASSIFY } from './target-classify.ts';
 import { CONNMARK } from './target-connmark.ts';
+import { CT } from './target-ct.ts';
 import { DNAT } from './target-dnat.ts';
+import { DSCP } from './target-dscp.ts';
+import { ECN } from './target-ecn.ts';
 import { LOG } from './target-log.ts';
 import { MARK } from './target-mark.ts';
 import { MASQUERADE } from './target-masquerade.ts';
 import { NETMAP } from './target-netmap.ts';
+import { NFLOG } from './target-nflog.ts';
+import { NOTRACK } from './target-notrack.ts';
 import { REDIRECT } from './target-redirect.ts';
 import { REJECT } from './target-reject.ts';
+import { SET } from './target-set.ts';
 import { SNAT } from './target-snat.ts';
+import { TCPMSS } from './target-tcpmss.ts';
+import { TCPOPTSTRIP } from './target-tcpoptstrip.ts';
+import { TEE } from './target-tee.ts';
+import { TOS } from './target-tos.ts';
+import { TPROXY } from './target-tproxy.ts';
 import { TRACE } from './target-trace.ts';
+import { TTL } from './target-ttl.ts';
 import { tcp } from './tcp.ts';
+import { tcpmss } from './tcpmss.ts';
+import { time } from './time.ts';
+import { tos } from './tos.ts';
+import { ttl } from './ttl.ts';
+import { u32 } from './u32.ts';
 import { udp } from './udp.ts';
 
 /** Every match, in the order of their names. A new one is added here and nowhere else. */
 export const allMatches: readonly AnyMatch[] = [
   addrtype,
+  ah,
   comment,
+  connbytes,
+  connlimit,
   connmark,
   conntrack,
+  cpu,
+  dccp,
+  devgroup,
+  dscp,
+  ecn,
+  esp,
+  hashlimit,
+  helper,
   icmp,
+  iprange,
+  length,
   limit,
+  mac,
   mark,
   multiport,
+  owner,
+  physdev,
+  pkttype,
+  policy,
+  quota,
+  realm,
+  recent,
+  rpfilter,
+  sctp,
+  set,
+  socket,
   state,
   statistic,
+  string,
   tcp,
+  tcpmss,
+  time,
+  tos,
+  ttl,
+  u32,
   udp,
 ];
 
 /** Every target but the standard verdicts, in the order of their names. */
 export const allTargets: readonly AnyTarget[] = [
+  AUDIT,
+  CHECKSUM,
+  CLASSIFY,
   CONNMARK,
+  CT,
   DNAT,
+  DSCP,
+  ECN,
   LOG,
   MARK,
   MASQUERADE,
   NETMAP,
+  NFLOG,
+  NOTRACK,
   REDIRECT,
   REJECT,
+  SET,
   SNAT,
+  TCPMSS,
+  TCPOPTSTRIP,
+  TEE,
+  TOS,
+  TPROXY,
   TRACE,
+  TTL,
 ];
 
 const byName = <T extends AnyMatch | AnyTarget>(list: readonly T[]): ReadonlyMap<string, T> =>

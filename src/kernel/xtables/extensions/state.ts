@@ -11,6 +11,7 @@ interface StateInfo {
 /** An older name for `conntrack --ctstate`; the kernel runs the same function, and listings keep the name. */
 export const state = defineMatch<StateInfo>({
   name: 'state',
+  realName: 'conntrack',
   families: ANY_FAMILY,
   summary: "The state of the packet's connection.",
   support: 'modelled',

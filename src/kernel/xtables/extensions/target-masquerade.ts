@@ -1,3 +1,4 @@
+import { nfCtGet } from '../../conntrack/nf-conn.ts';
 import { NF_NAT_MANIP_SRC } from '../../conntrack/types.ts';
 import { NF_ACCEPT, NF_DROP, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
 import { IPV4_ONLY } from '../families.ts';
@@ -10,7 +11,6 @@ import {
   natRangeTo,
   natText,
 } from '../nat-range.ts';
-import { inetSelectAddr } from '../select-addr.ts';
 import { defineTarget } from '../types.ts';
 
 export const MASQUERADE = defineTarget<NatInfo>({
@@ -32,19 +32,17 @@ export const MASQUERADE = defineTarget<NatInfo>({
   },
   save: (info) => natText(info, '--to-ports ', '--', true),
   print: (info) => natText(info, 'masq ports: ', '', true),
-  /**
-   * `nf_nat_masquerade_ipv4` (net/netfilter/nf_nat_masquerade.c). Left out: forgetting connections when the device goes
-   * down.
-   */
+  /** `nf_nat_masquerade_ipv4` (net/netfilter/nf_nat_masquerade.c). */
   target: (skb, info, par) => {
-    const ct = skb.nfct;
+    const ct = nfCtGet(skb);
     const { out } = par;
     if (!ct || !out || ct.tuples[0].src === 0) return NF_ACCEPT;
-    const newsrc = inetSelectAddr(out, skb.dst?.gateway ?? skb.ip.daddr);
-    if (newsrc === null) {
+    const newsrc = par.net.fib.selectAddr(out, skb.dst?.gateway ?? skb.ip.daddr);
+    if (newsrc === 0) {
       par.net.printk(`${out.name} ate my IP address`);
       return NF_DROP;
     }
+    ct.masqIndex = out.ifindex;
     return par.net.ct.nat.setupInfo(ct, natRangeTo(info, newsrc), NF_NAT_MANIP_SRC);
   },
 });

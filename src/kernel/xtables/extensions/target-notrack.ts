@@ -5,6 +5,7 @@ import { setUntracked } from '../untracked.ts';
 /** An older name for `CT --notrack`; listings keep it. */
 export const NOTRACK = defineTarget<null>({
   name: 'NOTRACK',
+  realName: 'CT',
   families: ANY_FAMILY,
   summary: 'Keeps the packet out of connection tracking.',
   support: 'modelled',

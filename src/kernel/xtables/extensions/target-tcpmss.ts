@@ -4,12 +4,7 @@ import { INADDR_ANY, type Ipv4Addr } from '../../../wire/inet.ts';
 import { IP_HLEN, IPPROTO_TCP } from '../../../wire/ipv4.ts';
 import { TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import { EINVAL } from '../../errno.ts';
-import {
-  NF_DROP,
-  NF_INET_FORWARD,
-  NF_INET_LOCAL_OUT,
-  NF_INET_POST_ROUTING,
-} from '../../netfilter/hooks.ts';
+import { NF_DROP, NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
 import type { NetNs } from '../../netns.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';

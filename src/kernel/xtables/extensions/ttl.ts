@@ -36,8 +36,7 @@ export const ttl = defineMatch<TtlInfo>({
     info.mode = call.inverted ? 'ne' : (MODES[call.option.name] ?? 'eq');
   },
   finalCheck: (_, seen) => {
-    if (seen.size === 0)
-      throw new XtError("TTL match: You must specify one of `--ttl-eq', `--ttl-lt', `--ttl-gt");
+    if (seen.size === 0) throw new XtError("TTL match: You must specify one of `--ttl-eq', `--ttl-lt', `--ttl-gt");
   },
   save: (info) => ` ${SAVED[info.mode]} ${info.ttl}`,
   print: (info) => ` TTL match TTL ${PRINTED[info.mode]} ${info.ttl}`,

@@ -1,0 +1,22 @@
+import { arp } from './arp/arp.ts';
+import type { Command } from './command.ts';
+import { helpCommand } from './help/help.ts';
+import { ip } from './ip/ip.ts';
+import { iptables, iptablesLegacy } from './iptables/iptables.ts';
+import { iptablesLegacyRestore, iptablesRestore } from './iptables-restore/iptables-restore.ts';
+import { iptablesLegacySave, iptablesSave } from './iptables-save/iptables-save.ts';
+import { sysctl } from './sysctl/sysctl.ts';
+
+/** Makes the commands that come in a part of their own, after the first packet (see `registry.ts`). */
+export const laterCommands = (all: () => readonly Command[]): readonly Command[] => [
+  arp,
+  helpCommand(all),
+  ip,
+  iptables,
+  iptablesLegacy,
+  iptablesLegacyRestore,
+  iptablesLegacySave,
+  iptablesRestore,
+  iptablesSave,
+  sysctl,
+];

@@ -1,0 +1,55 @@
+import type { NetNs } from '../kernel/netns.ts';
+import { normalize } from './files.ts';
+import { dotted, listProcSys, readProcSys } from './sysctl/proc-sys.ts';
+
+const SYS = '/proc/sys';
+const NET = '/proc/net';
+
+/** What of /proc a host shows: the sysctls, and the lists of the kernel that have a file. Made when they are read. */
+export class ProcFiles {
+  private readonly net: NetNs;
+
+  constructor(net: NetNs) {
+    this.net = net;
+  }
+
+  /** True for every path that is ours, whether there is such a file or not. */
+  owns(path: string): boolean {
+    const at = normalize(path);
+    return at === SYS || at === NET || at.startsWith(`${SYS}/`) || at.startsWith(`${NET}/`);
+  }
+
+  read(path: string): string | null {
+    const at = normalize(path);
+    return readProcSys(this.net, at) ?? this.tables()[at]?.() ?? null;
+  }
+
+  /** Names below a directory; null when it is none. */
+  list(path: string): string[] | null {
+    const at = normalize(path);
+    if (at.startsWith(SYS)) return listProcSys(this.net, `${at}/`);
+    return at === NET ? Object.keys(this.tables()).map((file) => file.slice(NET.length + 1)) : null;
+  }
+
+  private tables(): Readonly<Record<string, () => string>> {
+    const { ct, xt } = this.net;
+    return {
+      [`${NET}/nf_conntrack`]: () =>
+        ct
+          .entries()
+          .map((entry) => `${ct.procLine(entry)}\n`)
+          .join(''),
+      [`${NET}/ip_tables_names`]: () =>
+        xt
+          .tables()
+          .map((table) => `${table.name}\n`)
+          .join(''),
+    };
+  }
+}
+
+/** `net.ipv4.ip_forward` for its file; null for another path. */
+export function sysctlName(path: string): string | null {
+  const at = normalize(path);
+  return at.startsWith(`${SYS}/`) ? dotted(at.slice(SYS.length + 1)) : null;
+}

@@ -1,0 +1,44 @@
+import { useStore } from 'zustand';
+import { useApp, useMoment } from './context.ts';
+import { Icon } from './parts/icons.tsx';
+import { T } from './text.ts';
+
+/** The namespaces of the lab. A dot shows where something is happening; a press looks there. */
+export function HostStrip() {
+  const app = useApp();
+  const { picture, net } = useMoment();
+  const places = useStore(app.session, (s) => s.topology?.places);
+  const follow = useStore(app.settings, (s) => s.follow);
+  if (!places) return <div className="hosts" />;
+  const active = picture.event ? picture.eventNet : -1;
+  return (
+    <nav className="hosts" aria-label={T.hosts}>
+      {places.map((p) => (
+        <button
+          key={p.net}
+          type="button"
+          className="host"
+          aria-pressed={p.net === net}
+          title={T.lookAt(p.name)}
+          onClick={() => {
+            app.selection.setState({ net: p.net });
+            app.settings.setState({ follow: false });
+          }}
+        >
+          <i className={p.net === active ? 'host-dot on' : 'host-dot'} aria-hidden="true" />
+          {p.name}
+        </button>
+      ))}
+      <button
+        type="button"
+        className="icon-button"
+        aria-pressed={follow}
+        aria-label={T.follow}
+        title={follow ? T.followOn : T.follow}
+        onClick={() => app.settings.setState({ follow: !follow })}
+      >
+        <Icon name="target" />
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,85 @@
+import { useEffect, useRef } from 'react';
+import { useStore } from 'zustand';
+import { ANCHOR_TABLE, priorityText, tintOf } from '../../diagram/columns.ts';
+import { HOOKS } from '../../diagram/spots.ts';
+import { netName, useApp, useMoment } from '../context.ts';
+import { T } from '../text.ts';
+
+/** The registered functions of all five hooks, and the table of anchor points. */
+export default function HooksTab() {
+  const app = useApp();
+  const { index, seq, net, picture } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  const chosen = useStore(app.selection, (s) => s.hook);
+  const event = picture.event?.kind === 'hook' && picture.eventNet === net ? picture.event : null;
+  const target = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the choice changes
+  useEffect(() => target.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  return (
+    <div className="hooks-tab">
+      <p className="intro">{T.hooksIntro(netName(topology, net))}</p>
+      {HOOKS.map((hook) => {
+        const functions = index.functionsOf(net, hook, seq);
+        return (
+          <section key={hook} ref={chosen === hook ? target : null} className={chosen === hook ? 'hook-list chosen' : 'hook-list'}>
+            <h3>
+              {hook}
+              <span className="quiet">{functions.length === 0 ? ` ${T.noFunctions}` : ` ${T.functionCount(functions.length)}`}</span>
+            </h3>
+            {functions.length > 0 && (
+              <ol>
+                {functions.map((f) => {
+                  const now = event?.hook === hook && event.fn === f.name && event.priority === f.priority;
+                  const tint = tintOf(f.name, f.module, f.table);
+                  return (
+                    <li key={`${f.priority} ${f.name}`} className={`t-${tint}${now ? ' now' : ''}`} aria-current={now ? 'step' : undefined}>
+                      <span className="priority">{priorityText(f.priority)}</span>
+                      <i className="chip" aria-hidden="true" />
+                      <code>{f.name}</code>
+                      <span className="quiet">{f.table ?? tint}</span>
+                    </li>
+                  );
+                })}
+              </ol>
+            )}
+          </section>
+        );
+      })}
+      <section>
+        <h3>{T.anchors}</h3>
+        <table className="anchors">
+          <thead>
+            <tr>
+              <th scope="col">{T.table}</th>
+              {HOOKS.map((h) => (
+                <th key={h} scope="col" title={h}>
+                  <abbr title={h}>{h.slice(0, 4)}</abbr>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {ANCHOR_TABLE.map((row) => (
+              <tr key={row.name}>
+                <th scope="row" className={`t-${row.tint}`}>
+                  <i className="chip" aria-hidden="true" />
+                  {row.name}
+                </th>
+                {HOOKS.map((h) => {
+                  const yes = row.hooks.includes(h);
+                  return (
+                    <td key={h} className={yes ? 'yes' : 'no'}>
+                      <span aria-hidden="true">{yes ? '\u25cf' : ''}</span>
+                      <span className="visually-hidden">{yes ? T.anchorYes : T.anchorNo}</span>
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <p className="quiet small">{T.anchorsNote}</p>
+      </section>
+    </div>
+  );
+}

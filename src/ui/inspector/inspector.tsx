@@ -1,0 +1,83 @@
+import { type KeyboardEvent, lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import type { InspectorTab } from '../../store/settings.ts';
+import { useApp } from '../context.ts';
+import { usePhone } from '../media.ts';
+import { Icon } from '../parts/icons.tsx';
+import { T } from '../text.ts';
+import { PacketTab } from './packet-tab.tsx';
+
+const RulesTab = lazy(() => import('./rules-tab.tsx'));
+const HooksTab = lazy(() => import('./hooks-tab.tsx'));
+const ConntrackTab = lazy(() => import('./conntrack-tab.tsx'));
+const WhyTab = lazy(() => import('./why-tab.tsx'));
+
+const TABS = Object.keys(T.tabs) as InspectorTab[];
+
+/** The right side: one of five views on the moment shown. */
+export function Inspector() {
+  const app = useApp();
+  const phone = usePhone();
+  const tab = useStore(app.settings, (s) => s.tab);
+  const folded = useStore(app.settings, (s) => s.folded.inspector) && !phone;
+  const fold = (inspector: boolean): void => app.settings.setState({ folded: { ...app.settings.getState().folded, inspector } });
+  if (folded) {
+    return (
+      <button type="button" className="icon-button unfold" aria-label={T.unfold(T.inspector)} title={T.unfold(T.inspector)} onClick={() => fold(false)}>
+        <Icon name="left" />
+      </button>
+    );
+  }
+  return (
+    <div className="inspector">
+      <div className="tab-row">
+        <Tabs tab={tab} choose={(t) => app.settings.setState({ tab: t })} />
+        {!phone && (
+          <button type="button" className="icon-button" aria-label={T.fold(T.inspector)} title={T.fold(T.inspector)} onClick={() => fold(true)}>
+            <Icon name="right" />
+          </button>
+        )}
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
+      <div className="tab-panel" role="tabpanel" id="inspector-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        <Suspense fallback={<p className="quiet">{'\u2026'}</p>}>
+          {tab === 'packet' && <PacketTab />}
+          {tab === 'rules' && <RulesTab />}
+          {tab === 'hooks' && <HooksTab />}
+          {tab === 'conntrack' && <ConntrackTab />}
+          {tab === 'why' && <WhyTab />}
+        </Suspense>
+      </div>
+    </div>
+  );
+}
+
+function Tabs({ tab, choose }: { readonly tab: InspectorTab; readonly choose: (tab: InspectorTab) => void }) {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (by === 0) return;
+    event.preventDefault();
+    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length];
+    if (!next) return;
+    choose(next);
+    document.getElementById(`tab-${next}`)?.focus();
+  };
+  return (
+    <div className="tabs" role="tablist" aria-label={T.inspector} onKeyDown={onKeyDown}>
+      {TABS.map((t) => (
+        <button
+          key={t}
+          type="button"
+          role="tab"
+          id={`tab-${t}`}
+          aria-selected={t === tab}
+          aria-controls="inspector-panel"
+          tabIndex={t === tab ? 0 : -1}
+          onClick={() => choose(t)}
+        >
+          {T.tabs[t]}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { changedBytes, changesBetween } from '../../diagram/changes.ts';
+import { dissected, lastWriter } from '../../diagram/picture.ts';
+import type { PacketTrack, TraceIndex } from '../../diagram/trace-index.ts';
+import type { PacketState } from '../../protocol/messages.ts';
+import { restAfter } from '../../store/playhead.ts';
+import { netName, useApp, useMoment } from '../context.ts';
+import { Empty } from '../parts/empty.tsx';
+import { T } from '../text.ts';
+import { HeaderTree } from './header-tree.tsx';
+import { HexView } from './hex-view.tsx';
+import { SkBuffView } from './sk-buff-view.tsx';
+
+/** The packet that the moment is about: buffer, headers, bytes, and what changed just now. */
+export function PacketTab() {
+  const app = useApp();
+  const { index, seq, picture } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  const id = picture.event?.skb ?? 0;
+  const track = index.packets.get(id);
+  const pkt = index.stateOf(id, seq);
+  if (!track || !pkt) return <Empty title={T.noPacket} help={T.noPacketHelp} />;
+  const d = dissected(pkt);
+  return (
+    <div className="packet-tab">
+      <header className="packet-title">
+        <h2>{d.short}</h2>
+        <p>
+          {d.source && (
+            <>
+              <code>{d.source}</code>
+              <span aria-hidden="true">{' \u2192 '}</span>
+              <span className="visually-hidden"> to </span>
+              <code>{d.destination}</code>
+            </>
+          )}
+          <span className="quiet">{`${d.source ? ' \u00b7 ' : ''}${netName(topology, picture.eventNet)}${pkt.dev ? `, ${pkt.dev}` : ''}`}</span>
+        </p>
+      </header>
+      <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
+      <SkBuffView pkt={pkt} layers={d.layers} />
+      <Beside pkt={pkt} track={track} seq={seq} />
+      <HeaderTree layers={d.layers} writer={(field) => lastWriter(track, field, seq)} goTo={(at) => app.seek(restAfter(index, index.stopIndex(at)))} nameOf={(at) => index.events[at]?.fn ?? ''} />
+      <Bytes index={index} track={track} pkt={pkt} />
+    </div>
+  );
+}
+
+interface ChangesProps {
+  readonly index: TraceIndex;
+  readonly track: PacketTrack;
+  readonly pkt: PacketState;
+  readonly seq: number;
+  readonly fn: string;
+}
+
+function before(index: TraceIndex, track: PacketTrack, pkt: PacketState, stop: number | undefined): PacketState | null {
+  const i = track.states.indexOf(pkt);
+  const changedAt = track.stateSeqs[i];
+  if (i < 1 || changedAt === undefined || stop === undefined || changedAt < stop) return null;
+  return index.stateBefore(track.id, changedAt);
+}
+
+function Changes({ index, track, pkt, seq, fn }: ChangesProps) {
+  const stop = index.stops[index.stopIndex(seq)];
+  const changes = useMemo(() => {
+    const was = before(index, track, pkt, stop);
+    return was ? changesBetween(was, pkt).filter((c) => c.id !== 'skb.dev') : [];
+  }, [index, track, pkt, stop]);
+  if (changes.length === 0) return null;
+  return (
+    <section className="changes" aria-label={T.changed}>
+      <h3>
+        {T.changed} <span className="quiet">{T.changedBy(fn)}</span>
+      </h3>
+      <dl>
+        {changes.map((c) => (
+          <div key={c.id}>
+            <dt>{c.label}</dt>
+            <dd>
+              <s>{c.before}</s> <b>{c.after}</b>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** What struct sk_buff keeps beside the bytes. */
+function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track: PacketTrack; readonly seq: number }) {
+  const app = useApp();
+  const { index } = useMoment();
+  const rows = [
+    ['dev', pkt.dev ?? 'none', 'skb.dev'],
+    ['mark', `0x${pkt.mark.toString(16)}`, 'skb.mark'],
+    ['nfct', pkt.ct > 0 ? `#${pkt.ct} ${pkt.ctinfo}` : pkt.ctinfo || 'none', 'skb.ctinfo'],
+    ...(pkt.nfTrace ? [['nf_trace', '1', 'skb.trace'] as const] : []),
+  ] as const;
+  return (
+    <section aria-label={T.beside}>
+      <dl className="beside">
+        {rows.map(([name, value, field]) => {
+          const writer = field === 'skb.dev' ? null : lastWriter(track, field, seq);
+          return (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>
+                <code>{value}</code>
+                {writer !== null && (
+                  <button
+                    type="button"
+                    className="link"
+                    title={T.whoChanged(name)}
+                    onClick={() => app.seek(restAfter(index, index.stopIndex(writer)))}
+                  >
+                    {index.events[writer]?.fn ?? T.whoShort}
+                  </button>
+                )}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}
+
+function Bytes({ index, track, pkt }: { readonly index: TraceIndex; readonly track: PacketTrack; readonly pkt: PacketState }) {
+  const { picture } = useMoment();
+  const changed = useMemo(() => {
+    const was = before(index, track, pkt, picture.event?.seq);
+    return was ? changedBytes(was, pkt) : new Set<number>();
+  }, [index, track, pkt, picture.event]);
+  return (
+    <section aria-label={T.bytes}>
+      <h3>{T.bytes}</h3>
+      <HexView pkt={pkt} layers={dissected(pkt).layers} changed={changed} />
+      {changed.size > 0 && <p className="quiet small">{T.bytesNote}</p>}
+    </section>
+  );
+}

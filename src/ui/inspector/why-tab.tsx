@@ -1,0 +1,118 @@
+import { useStore } from 'zustand';
+import { dissected } from '../../diagram/picture.ts';
+import type { DropEvent } from '../../protocol/messages.ts';
+import { restAfter } from '../../store/playhead.ts';
+import { netName, useApp, useMoment } from '../context.ts';
+import { Empty } from '../parts/empty.tsx';
+import { typeFor } from '../terminal/typist.ts';
+import { culpritText, dropSentence, T } from '../text.ts';
+
+/** Why a packet was dropped; or, between drops, where they are. */
+export default function WhyTab() {
+  const app = useApp();
+  const { index, seq, picture } = useMoment();
+  useStore(app.session, (s) => s.length);
+  const drops = index.drops.map((at) => index.events[at]).filter((e): e is DropEvent => e?.kind === 'drop');
+  if (drops.length === 0) return <Empty title={T.noDrop} help={T.noDropHelp} />;
+  const here = picture.event?.kind === 'drop' ? picture.event : null;
+  const past = drops.filter((d) => d.seq <= seq && d !== here).reverse();
+  const later = drops.filter((d) => d.seq > seq);
+  return (
+    <div className="why-tab">
+      {here && <Reason drop={here} />}
+      {past.length > 0 && <DropList title={T.dropsSoFar} drops={past} />}
+      {later.length > 0 && <DropList title={T.laterDrops} drops={later} />}
+    </div>
+  );
+}
+
+function packetText(index: ReturnType<typeof useMoment>['index'], drop: DropEvent): string {
+  const pkt = index.stateOf(drop.skb, drop.seq);
+  if (!pkt) return 'a packet';
+  const d = dissected(pkt);
+  return d.source ? `the ${d.short} from ${d.source} to ${d.destination}` : `a ${d.short}`;
+}
+
+function Reason({ drop }: { readonly drop: DropEvent }) {
+  const app = useApp();
+  const { index } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  const host = netName(topology, drop.net);
+  const { culprit } = drop;
+  return (
+    <section className="reason" data-testid="why">
+      <h2>{dropSentence(drop, packetText(index, drop), host)}</h2>
+      <p>{`${drop.note.charAt(0).toUpperCase()}${drop.note.slice(1)}.`.replace(/\.\.$/, '.')}</p>
+      <dl>
+        <div>
+          <dt>{T.reason}</dt>
+          <dd>
+            <code>{drop.reason}</code>
+          </dd>
+        </div>
+        <div>
+          <dt>{T.functionName}</dt>
+          <dd>
+            <code>{drop.fn}</code>
+          </dd>
+        </div>
+        {culprit && (
+          <div>
+            <dt>{T.culprit}</dt>
+            <dd>{culpritText(culprit)}</dd>
+          </div>
+        )}
+      </dl>
+      {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && (
+        <button
+          type="button"
+          className="button primary"
+          onClick={() => {
+            app.selection.setState({
+              chain: { net: drop.net, table: culprit.table, chain: culprit.chain },
+              rule: culprit.kind === 'rule' ? culprit.rule : 0,
+            });
+            app.settings.setState({ tab: 'rules' });
+          }}
+        >
+          {T.showRule}
+        </button>
+      )}
+      {culprit?.kind === 'sysctl' && <Typed place={host} line={`sysctl ${culprit.name}`} />}
+      {culprit?.kind === 'route' && <Typed place={host} line="ip route" />}
+    </section>
+  );
+}
+
+function Typed({ place, line }: { readonly place: string; readonly line: string }) {
+  const app = useApp();
+  return (
+    <p className="typed">
+      {T.showSetting}:{' '}
+      <button type="button" className="button" onClick={() => void typeFor(app, [{ place, line }])}>
+        <code>{line}</code>
+      </button>
+    </p>
+  );
+}
+
+function DropList({ title, drops }: { readonly title: string; readonly drops: readonly DropEvent[] }) {
+  const app = useApp();
+  const { index } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  return (
+    <section className="drop-list">
+      <h3>{title}</h3>
+      <ul>
+        {drops.slice(0, 50).map((d) => (
+          <li key={d.seq}>
+            <button type="button" className="row-button" title={T.goTo} onClick={() => app.seek(restAfter(index, index.stopIndex(d.seq)))}>
+              <span>{dropSentence(d, packetText(index, d), netName(topology, d.net))}</span>
+              <code>{d.fn}</code>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { layoutFor } from '../diagram/layouts.ts';
+import { Caption } from './caption.tsx';
+import { netName, useApp, useMoment } from './context.ts';
+import { Diagram } from './diagram/diagram.tsx';
+import { HostStrip } from './host-strip.tsx';
+import { useReducedMotion, useSize } from './media.ts';
+
+/** The picture with what stands above it: the hosts, and the moment in words. */
+export function Stage() {
+  const app = useApp();
+  const { net } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  const [room, setRoom] = useState<HTMLDivElement | null>(null);
+  const { width } = useSize(room);
+  const layout = layoutFor(width || 1100);
+  useKeepInView(room, layout.name === 'tall');
+  return (
+    <section className="stage">
+      <div className="stage-head">
+        <HostStrip />
+        <Caption />
+      </div>
+      <div className="stage-picture" ref={setRoom} data-layout={layout.name}>
+        {width > 0 && <Diagram layout={layout} host={netName(topology, net)} />}
+      </div>
+    </section>
+  );
+}
+
+/** On a phone the picture is taller than the screen: it scrolls to where the packet is. */
+function useKeepInView(room: HTMLDivElement | null, tall: boolean): void {
+  const { picture } = useMoment();
+  const reduced = useReducedMotion();
+  const lit = picture.lit ? `${picture.lit.place} ${picture.lit.slot ?? ''}` : '';
+  useEffect(() => {
+    if (!room || !tall || lit === '') return;
+    const scroller = room.closest('.stage-area');
+    const packet = room.querySelector('.place.lit, .slot.lit, .column.lit');
+    if (!scroller || !packet) return;
+    const box = packet.getBoundingClientRect();
+    const view = scroller.getBoundingClientRect();
+    const margin = 90;
+    const below = box.bottom + margin - view.bottom;
+    const above = box.top - margin - view.top;
+    if (below > 0) scroller.scrollBy({ top: below, behavior: reduced ? 'instant' : 'smooth' });
+    else if (above < 0) scroller.scrollBy({ top: above, behavior: reduced ? 'instant' : 'smooth' });
+  }, [room, tall, lit, reduced]);
+}

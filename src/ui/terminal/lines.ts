@@ -1,0 +1,7 @@
+import { createStore } from 'zustand/vanilla';
+import { EMPTY, type EditorState } from './line-editor.ts';
+
+/** What is being typed at each place. */
+export const lineStore = createStore<Readonly<Record<string, EditorState>>>(() => ({}));
+export const lineAt = (place: string): EditorState => lineStore.getState()[place] ?? EMPTY;
+export const setLine = (place: string, state: EditorState): void => lineStore.setState({ [place]: state });

@@ -1,0 +1,275 @@
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import type { App } from '../../store/app.ts';
+import { T } from '../text.ts';
+import { layoutLine } from './layout-line.ts';
+import { EMPTY, feed, withCompletion } from './line-editor.ts';
+import { lineAt, lineStore, setLine } from './lines.ts';
+import { promptOf } from './prompt.ts';
+import { historyOf, ttyFrom, ttyText } from './transcript.ts';
+
+const GREEN = '\u001b[32m';
+const YELLOW = '\u001b[33m';
+const PLAIN = '\u001b[0m';
+
+/** The terminal of the place in front: writes what the trace says, and edits a line with what the keyboard says. */
+export class Screen {
+  private readonly app: App;
+  private readonly terminal: Terminal;
+  private readonly fit = new FitAddon();
+  private readonly undo: (() => void)[] = [];
+  /** What is on the screen: events written, of which trace, and how many rows above the cursor the edited line begins. */
+  private shown = { key: '', events: 0 };
+  private line: { readonly above: number } | null = null;
+  private drawn = '';
+  private atLineStart = true;
+  private waiting = false;
+
+  constructor(app: App, element: HTMLElement) {
+    this.app = app;
+    this.terminal = new Terminal({
+      cursorBlink: false,
+      fontFamily: css('--font-code'),
+      fontSize: 13,
+      lineHeight: 1.25,
+      scrollback: 5000,
+      theme: theme(),
+      screenReaderMode: false,
+    });
+    this.terminal.loadAddon(this.fit);
+    this.terminal.open(element);
+    this.terminal.write('\u001b[?2004h');
+    this.terminal.attachCustomKeyEventHandler((event) => this.isOurs(event, element));
+    const data = this.terminal.onData((text) => this.input(text));
+    const observer = new ResizeObserver(() => this.resize());
+    observer.observe(element);
+    const themes = new MutationObserver(() => {
+      this.terminal.options.theme = theme();
+    });
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    this.undo.push(
+      () => data.dispose(),
+      () => observer.disconnect(),
+      () => themes.disconnect(),
+      app.session.subscribe(() => this.sync()),
+      app.selection.subscribe(() => this.sync()),
+      app.playhead.subscribe(() => this.sync()),
+      lineStore.subscribe(() => this.sync()),
+    );
+    this.resize();
+    this.sync();
+  }
+
+  dispose(): void {
+    for (const f of this.undo) f();
+    this.terminal.dispose();
+  }
+
+  focus(): void {
+    this.terminal.focus();
+  }
+
+  /** Tells screen readers where the keyboard is. */
+  label(text: string): void {
+    this.terminal.textarea?.setAttribute('aria-label', text);
+  }
+
+  private resize(): void {
+    if (!this.terminal.element?.offsetParent) return;
+    this.fit.fit();
+    this.shown = { key: '', events: 0 };
+    this.sync();
+  }
+
+  /** Keys that leave the terminal stay with the page: Escape, and shift-tab. */
+  private isOurs(event: KeyboardEvent, element: HTMLElement): boolean {
+    if (event.type !== 'keydown') return true;
+    if (event.key === 'Tab' && event.shiftKey) return false;
+    if (event.key !== 'Escape') return true;
+    element.closest('.terminal')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+    return false;
+  }
+
+  private get place(): { readonly name: string; readonly net: number } | null {
+    const { place } = this.app.selection.getState();
+    return this.app.session.getState().topology?.places.find((p) => p.name === place) ?? null;
+  }
+
+  private sync(): void {
+    const { place } = this;
+    if (!place) return;
+    const { index, revision, busy } = this.app.session.getState();
+    const key = `${place.name} ${revision}`;
+    if (this.shown.key !== key) {
+      // A reset that waits its turn behind what was written before.
+      this.terminal.write('\u001bc\u001b[?2004h');
+      this.shown = { key, events: 0 };
+      this.line = null;
+      this.drawn = '';
+      this.atLineStart = true;
+    }
+    const news = ttyFrom(index, place.net, this.shown.events);
+    const canType = !busy.includes(place.name) && !this.waiting;
+    const state = lineAt(place.name);
+    const prompt = promptOf(this.app, place.name);
+    const past = this.app.inThePast();
+    const line = canType ? `${prompt}\n${state.cursor}\n${past}\n${state.text}` : '';
+    if (news.length === 0 && line === this.drawn) return;
+    let out = this.erase();
+    if (news.length > 0) {
+      const text = news.map((e) => this.coloured(ttyText(e, `${place.name}$ `), e.stream === 'in' ? `${place.name}$ ` : '')).join('');
+      this.shown = { key, events: this.shown.events + news.length };
+      out += text.replaceAll('\n', '\r\n');
+      if (text !== '') this.atLineStart = text.endsWith('\n');
+    }
+    if (canType) out += this.draw(prompt, past);
+    this.drawn = line;
+    this.terminal.write(out);
+  }
+
+  private coloured(text: string, prompt: string): string {
+    return prompt ? `${GREEN}${prompt}${PLAIN}${text.slice(prompt.length)}` : text;
+  }
+
+  private erase(): string {
+    if (!this.line) return '';
+    const up = this.line.above > 0 ? `\u001b[${this.line.above}A` : '';
+    this.line = null;
+    return `${up}\r\u001b[J`;
+  }
+
+  private draw(prompt: string, past: boolean): string {
+    const name = this.app.selection.getState().place;
+    const { rows, cursorRow, cursorColumn } = layoutLine(prompt, lineAt(name), this.terminal.cols, T.pasted);
+    const colour = past ? YELLOW : GREEN;
+    const body = rows
+      .map((row, i) => (i === 0 && row.startsWith(prompt) ? `${colour}${prompt}${PLAIN}${row.slice(prompt.length)}` : row))
+      .join('\r\n');
+    const fresh = this.atLineStart ? '' : '\r\n';
+    this.atLineStart = true;
+    const below = rows.length - 1 - cursorRow;
+    this.line = { above: cursorRow };
+    return `${fresh}${body}${below > 0 ? `\u001b[${below}A` : ''}\r${cursorColumn > 0 ? `\u001b[${cursorColumn}C` : ''}`;
+  }
+
+  private input(text: string): void {
+    const { place } = this;
+    if (!place) return;
+    const { busy, index } = this.app.session.getState();
+    if (busy.includes(place.name) || this.waiting) {
+      if (text.includes('\u0003')) {
+        this.terminal.write('^C\r\n');
+        this.app.client.interrupt(place.name);
+      }
+      return;
+    }
+    const { state, action, rest } = feed(lineAt(place.name), text, historyOf(index, place.net));
+    setLine(place.name, state);
+    void this.act(place.name, action).then(() => {
+      if (rest !== '') this.input(rest);
+    });
+  }
+
+  private async act(place: string, action: ReturnType<typeof feed>['action']): Promise<void> {
+    const state = lineAt(place);
+    switch (action) {
+      case 'submit': {
+        if (state.text.trim() === '') return this.newline(place);
+        setLine(place, EMPTY);
+        this.waiting = true;
+        this.sync();
+        const done = this.app.enter(place, state.text);
+        // Other keys go to the job from when it runs: `busy` says so. Until then nothing may be typed.
+        const settled = done.then((entered) => {
+          this.waiting = false;
+          if (entered.kind === 'incomplete') {
+            const text = `${state.text}\n`;
+            setLine(place, { ...EMPTY, text, cursor: text.length });
+          } else if (entered.kind === 'refused') this.say(`${entered.error}\n`);
+          this.sync();
+        });
+        return settled;
+      }
+      case 'interrupt':
+        this.terminal.write(`${this.toEnd(place)}^C\r\n`);
+        this.line = null;
+        this.drawn = '';
+        setLine(place, EMPTY);
+        this.sync();
+        return;
+      case 'complete':
+        return this.complete(place);
+      case 'clear':
+        this.terminal.write(`${this.erase()}\u001b[2J\u001b[3J\u001b[H`);
+        this.drawn = '';
+        this.sync();
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** An empty line: a new prompt below the old one. */
+  private newline(place: string): void {
+    this.terminal.write(`${this.toEnd(place)}\r\n`);
+    this.line = null;
+    this.drawn = '';
+    setLine(place, EMPTY);
+    this.sync();
+  }
+
+  /** Moves from the cursor to the end of the edited line. */
+  private toEnd(place: string): string {
+    const prompt = promptOf(this.app, place);
+    const { rows, cursorRow } = layoutLine(prompt, lineAt(place), this.terminal.cols, T.pasted);
+    const down = rows.length - 1 - cursorRow;
+    const column = rows.at(-1)?.length ?? 0;
+    return `${down > 0 ? `\u001b[${down}B` : ''}\r${column > 0 ? `\u001b[${column}C` : ''}`;
+  }
+
+  private say(text: string): void {
+    this.terminal.write(`${this.erase()}${text.replaceAll('\n', '\r\n')}`);
+    this.drawn = '';
+  }
+
+  private async complete(place: string): Promise<void> {
+    const before = lineAt(place);
+    try {
+      const { start, words } = await this.app.client.complete(place, before.text, before.cursor);
+      if (lineAt(place) !== before) return;
+      const next = withCompletion(before, start, words);
+      if (next) return setLine(place, next);
+      if (words.length > 1) {
+        this.say(`${this.inColumns(words)}\n`);
+        this.sync();
+      }
+    } catch {
+      // Nobody answers: then there is nothing to complete.
+    }
+  }
+
+  private inColumns(words: readonly string[]): string {
+    const width = Math.max(...words.map((w) => w.length)) + 2;
+    const columns = Math.max(1, Math.floor(this.terminal.cols / width));
+    const rows: string[] = [];
+    for (let i = 0; i < words.length && rows.length < 40; i += columns) {
+      rows.push(words.slice(i, i + columns).map((w) => w.padEnd(width)).join('').trimEnd());
+    }
+    return rows.join('\n');
+  }
+}
+
+const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+const theme = () => ({
+  background: css('--sunken'),
+  foreground: css('--text'),
+  cursor: css('--text'),
+  cursorAccent: css('--sunken'),
+  selectionBackground: css('--accent-soft'),
+  green: css('--good'),
+  yellow: css('--warn'),
+  red: css('--bad'),
+  blue: css('--accent'),
+});

@@ -1,0 +1,25 @@
+import type { App } from '../../store/app.ts';
+import { EMPTY } from './line-editor.ts';
+import { setLine } from './lines.ts';
+
+const PER_KEY_MS = 16;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Types lines for the reader, so that they see where such a thing is typed, and enters them one after the other. */
+export async function typeFor(app: App, lines: readonly { readonly place: string; readonly line: string }[]): Promise<void> {
+  const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (app.inThePast()) app.last();
+  for (const { place, line } of lines) {
+    const folded = { ...app.settings.getState().folded, terminal: false };
+    app.settings.setState({ folded });
+    app.selection.setState({ place });
+    for (let n = 1; n <= line.length && !still; n++) {
+      setLine(place, { ...EMPTY, text: line.slice(0, n), cursor: n });
+      await pause(PER_KEY_MS);
+    }
+    if (!still) await pause(200);
+    setLine(place, EMPTY);
+    const entered = await app.enter(place, line);
+    if (entered.kind !== 'done') return;
+  }
+}

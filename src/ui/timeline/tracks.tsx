@@ -1,0 +1,160 @@
+import { memo, type PointerEvent, useMemo, useRef, useState } from 'react';
+import { CPU_LABELS } from '../../diagram/labels.ts';
+import { dissected } from '../../diagram/picture.ts';
+import { tintOf } from '../../diagram/columns.ts';
+import { cpuRuns } from '../../diagram/strips.ts';
+import type { TraceIndex } from '../../diagram/trace-index.ts';
+import type { TraceEvent } from '../../protocol/messages.ts';
+import { useApp, useMoment } from '../context.ts';
+import { sentence, T } from '../text.ts';
+
+const ROW = 15;
+const CPU_ROW = 15;
+
+interface Props {
+  /** Stops shown, `to` exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly width: number;
+  readonly labels: number;
+  readonly at: number;
+}
+
+interface Tick {
+  readonly stop: number;
+  readonly row: number;
+  readonly kind: TraceEvent['kind'];
+  readonly tint: string;
+}
+interface Row {
+  readonly id: number;
+  readonly label: string;
+}
+
+/** The steps in view as ticks, one row a packet, with the CPU's context on top; press or drag to go there. */
+export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Props) {
+  const app = useApp();
+  const { index } = useMoment();
+  const drag = useRef(false);
+  const [hover, setHover] = useState<number | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `to` grows with the index, which grows in place
+  const { ticks, rows } = useMemo(() => ticksIn(index, from, to), [index, from, to]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const runs = useMemo(() => cpuRuns(index, from, to), [index, from, to]);
+  const room = width - labels - 16;
+  const step = Math.min(24, room / Math.max(1, to - from));
+  const x = (stop: number): number => labels + 8 + (stop - from) * step;
+  const height = CPU_ROW + rows.length * ROW + 4;
+  const stopAt = (event: PointerEvent<SVGSVGElement>): number => {
+    const left = event.currentTarget.getBoundingClientRect().left;
+    const stop = from + Math.floor((event.clientX - left - labels - 8) / step);
+    return Math.max(from, Math.min(to - 1, stop));
+  };
+  const shown = hover === null ? null : index.events[index.stops[hover] ?? -1];
+  return (
+    <>
+      <svg
+        className="tracks"
+        width={width}
+        height={height}
+        aria-hidden="true"
+        onPointerDown={(e) => {
+          e.currentTarget.setPointerCapture(e.pointerId);
+          drag.current = true;
+          app.seekStop(stopAt(e));
+        }}
+        onPointerMove={(e) => {
+          const stop = stopAt(e);
+          setHover(stop);
+          if (drag.current) app.seekStop(stop);
+        }}
+        onPointerUp={() => {
+          drag.current = false;
+        }}
+        onPointerLeave={() => setHover(null)}
+      >
+        {labels > 0 && (
+          <text className="track-name" x={8} y={CPU_ROW - 4}>
+            {T.cpu}
+          </text>
+        )}
+        {runs.map((r) => (
+          <g key={r.from} className={`cpu-run cpu-${r.cpu}${at >= r.from && at < r.to ? ' now' : ''}`}>
+            <rect x={x(r.from)} y={3} width={Math.max(1, (r.to - r.from) * step - 1)} height={CPU_ROW - 5} rx={2} />
+            {(r.to - r.from) * step > CPU_LABELS[r.cpu].length * 6 + 8 && (
+              <text x={x(r.from) + 5} y={CPU_ROW - 4.5}>
+                {CPU_LABELS[r.cpu]}
+              </text>
+            )}
+          </g>
+        ))}
+        {rows.map((row, i) => (
+          <g key={row.id}>
+            <line className="track-line" x1={labels + 8} x2={width - 8} y1={CPU_ROW + i * ROW + ROW / 2 + 1} y2={CPU_ROW + i * ROW + ROW / 2 + 1} />
+            {labels > 0 && (
+              <text className="track-name" x={8} y={CPU_ROW + i * ROW + ROW - 3}>
+                {row.label}
+              </text>
+            )}
+          </g>
+        ))}
+        {ticks.map((t) => (
+          <TickMark key={t.stop} tick={t} x={x(t.stop)} width={step} y={CPU_ROW + t.row * ROW + 1} future={t.stop > at} />
+        ))}
+        {at >= from && at < to && (
+          <g className="head" transform={`translate(${x(at) + step / 2} 0)`}>
+            <path d="M-5 0h10l-5 6z" />
+            <line x1={0} x2={0} y1={4} y2={height} />
+          </g>
+        )}
+        {hover !== null && <rect className="hover-line" x={x(hover)} y={0} width={step} height={height} />}
+      </svg>
+      {shown && hover !== null && (
+        <div className="track-tip" style={{ left: Math.min(Math.max(8, x(hover) - 40), Math.max(8, width - 320)) }}>
+          <code>{shown.fn}</code> {sentence(shown)}
+        </div>
+      )}
+    </>
+  );
+});
+
+interface MarkProps {
+  readonly tick: Tick;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly future: boolean;
+}
+
+/** Hook functions are tall and in their table's colour, other steps short; a drop is a cross, an end a dot. */
+const TickMark = memo(function TickMark({ tick, x, y, width, future }: MarkProps) {
+  const w = Math.max(1.5, width - 1.5);
+  const mid = y + ROW / 2;
+  const c = x + width / 2;
+  const className = `tick ${tick.kind} t-${tick.tint}${future ? ' future' : ''}`;
+  if (tick.kind === 'drop') return <path className={className} d={`M${c - 4} ${mid - 4}l8 8m0 -8l-8 8`} />;
+  if (tick.kind === 'consume') return <circle className={className} cx={c} cy={mid} r={Math.min(3.5, w / 2 + 1)} />;
+  const tall = tick.kind === 'hook';
+  return <rect className={className} x={x + 0.5} y={tall ? y + 1.5 : mid - 2.5} width={w} height={tall ? ROW - 3 : 5} rx={1} />;
+});
+
+function ticksIn(index: TraceIndex, from: number, to: number): { ticks: Tick[]; rows: Row[] } {
+  const ticks: Tick[] = [];
+  const rows: Row[] = [];
+  const rowOf = new Map<number, number>();
+  for (let stop = from; stop < Math.min(to, index.stops.length); stop++) {
+    const seq = index.stops[stop] ?? 0;
+    const event = index.events[seq];
+    if (!event) continue;
+    let row = rowOf.get(event.skb);
+    if (row === undefined) {
+      row = rows.length;
+      rowOf.set(event.skb, row);
+      const pkt = index.stateOf(event.skb, index.packets.get(event.skb)?.seqs.at(-1) ?? seq);
+      rows.push({ id: event.skb, label: pkt ? dissected(pkt).short : `packet ${event.skb}` });
+    }
+    const tint = event.kind === 'hook' ? tintOf(event.fn, event.module, event.walk?.table) : 'step';
+    ticks.push({ stop, row, kind: event.kind, tint });
+  }
+  return { ticks, rows };
+}

@@ -1,0 +1,128 @@
+import { useStore } from 'zustand';
+import { HOOKS } from '../../diagram/spots.ts';
+import { SPEEDS } from '../../store/playhead.ts';
+import { useApp, useMoment } from '../context.ts';
+import { Icon } from '../parts/icons.tsx';
+import { formatTime, T } from '../text.ts';
+
+interface Props {
+  readonly total: number;
+  readonly at: number;
+}
+
+/** Buttons that move the playhead, the slider over the whole trace, and where we are. */
+export function Transport({ total, at }: Props) {
+  const app = useApp();
+  const { picture } = useMoment();
+  const playing = useStore(app.playhead, (s) => s.playing);
+  const nothing = total === 0;
+  const ahead = Math.max(0, total - 1 - at);
+  const past = !playing && ahead > 0;
+  const event = picture.event;
+  return (
+    <div className="transport">
+      <div className="transport-buttons" role="group" aria-label={T.timeline}>
+        <Press label={T.first} icon="first" disabled={nothing} act={() => app.first()} className="not-phone" />
+        <Press label={T.back} icon="back" disabled={nothing} act={() => app.back()} />
+        <Press label={playing ? T.pause : T.play} icon={playing ? 'pause' : 'play'} disabled={nothing} act={() => app.togglePlay()} className="play" />
+        <Press label={T.forward} icon="forward" disabled={nothing} act={() => app.forward()} />
+        <Press label={T.over} icon="over" disabled={nothing} act={() => app.over()} />
+        <Press label={T.run} icon="run" disabled={nothing} act={() => app.run()} className="not-phone" />
+        <Press label={T.last} icon="last" disabled={nothing} act={() => app.last()} className="not-phone" />
+      </div>
+      <input
+        type="range"
+        className="position"
+        aria-label={T.position}
+        aria-valuetext={event ? `${T.stepOf(at + 1, total)}, ${event.fn}` : T.stepOf(0, 0)}
+        min={0}
+        max={Math.max(0, total - 1)}
+        value={Math.max(0, at)}
+        disabled={nothing}
+        onChange={(e) => app.seekStop(Number(e.target.value))}
+      />
+      <span className="position-text" data-testid="position">
+        {T.stepOf(at + 1, total)}
+        {event && <span className="not-phone">{` \u00b7 ${formatTime(event.time)}`}</span>}
+      </span>
+      {past && (
+        <span className="past" title={T.pastNote} data-testid="past">
+          <span className="past-name">{T.past}</span>
+          <button type="button" className="button small" onClick={() => app.last()}>
+            {T.toNow}
+          </button>
+        </span>
+      )}
+      <Speed />
+      <Breakpoints />
+    </div>
+  );
+}
+
+interface PressProps {
+  readonly label: string;
+  readonly icon: Parameters<typeof Icon>[0]['name'];
+  readonly act: () => void;
+  readonly disabled: boolean;
+  readonly className?: string;
+}
+
+function Press({ label, icon, act, disabled, className = '' }: PressProps) {
+  return (
+    <button type="button" className={`icon-button ${className}`} aria-label={label} title={label} disabled={disabled} onClick={act}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+function Speed() {
+  const app = useApp();
+  const speed = useStore(app.playhead, (s) => s.speed);
+  return (
+    <label className="field speed not-phone">
+      <span className="visually-hidden">{T.speed}</span>
+      <select value={speed} title={T.speed} onChange={(e) => app.playhead.setState({ speed: Number(e.target.value) })}>
+        {SPEEDS.map((s) => (
+          <option key={s} value={s}>
+            {`${s}\u00d7`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Breakpoints() {
+  const app = useApp();
+  const breakpoints = useStore(app.playhead, (s) => s.breakpoints);
+  return (
+    <details className="menu not-phone">
+      <summary className="button small">
+        <i className="break-dot" aria-hidden="true" />
+        {`${T.breakpoints} ${breakpoints.length}`}
+      </summary>
+      <fieldset className="menu-body">
+        <legend className="visually-hidden">{T.breakpoints}</legend>
+        <label>
+          <input
+            type="checkbox"
+            checked={breakpoints.some((b) => b.kind === 'drop')}
+            onChange={() => app.toggleBreak({ kind: 'drop' })}
+          />
+          {T.breakAtDrop}
+        </label>
+        {HOOKS.map((hook) => (
+          <label key={hook}>
+            <input
+              type="checkbox"
+              checked={breakpoints.some((b) => b.kind === 'hook' && b.hook === hook)}
+              onChange={() => app.toggleBreak({ kind: 'hook', hook })}
+            />
+            {T.breakAt(hook)}
+          </label>
+        ))}
+        <p>{T.breakNote}</p>
+      </fieldset>
+    </details>
+  );
+}

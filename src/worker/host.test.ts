@@ -1,0 +1,210 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FromWorker, ReplyValue, SavedSession, ToWorker, TraceEvent } from '../protocol/messages.ts';
+import { loadCommands } from '../session/commands.ts';
+import { Host } from './host.ts';
+
+/** A page that talks to a host whose time passes only when `wait` says so. */
+class FakePage {
+  readonly messages: FromWorker[] = [];
+  private readonly host: Host;
+  private time = 0;
+  private timers: { at: number; run: () => void }[] = [];
+  private lastId = 0;
+
+  constructor() {
+    this.host = new Host({
+      post: (message) => this.messages.push(structuredClone(message)),
+      now: () => this.time,
+      later: (ms, run) => {
+        const timer = { at: this.time + ms, run };
+        this.timers.push(timer);
+        return () => {
+          this.timers = this.timers.filter((t) => t !== timer);
+        };
+      },
+      nextTask: () => new Promise((resolve) => setImmediate(resolve)),
+    });
+  }
+
+  send(message: ToWorker): void {
+    this.host.receive(message);
+  }
+
+  /** Sends with an id and resolves with the answer; `wait` must be called meanwhile for what takes time. */
+  async ask(make: (id: number) => ToWorker): Promise<Extract<FromWorker, { type: 'reply' }>> {
+    const id = ++this.lastId;
+    this.send(make(id));
+    for (let i = 0; i < 2000; i++) {
+      const reply = this.messages.find((m) => m.type === 'reply' && m.id === id);
+      if (reply?.type === 'reply') return reply;
+      await this.wait(5);
+    }
+    throw new Error('no answer');
+  }
+
+  /** Lets `ms` milliseconds pass, and everything that is ready run. */
+  async wait(ms: number): Promise<void> {
+    const until = this.time + ms;
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.timers.sort((a, b) => a.at - b.at);
+      const next = this.timers[0];
+      if (!next || next.at > until) break;
+      this.timers.shift();
+      this.time = next.at;
+      next.run();
+    }
+    this.time = until;
+  }
+
+  of<T extends FromWorker['type']>(type: T): Extract<FromWorker, { type: T }>[] {
+    return this.messages.filter((m): m is Extract<FromWorker, { type: T }> => m.type === type);
+  }
+
+  /** The trace of a branch as the page would have it. */
+  trace(branch: number): TraceEvent[] {
+    let events: TraceEvent[] = [];
+    for (const m of this.of('events')) if (m.branch === branch) events = [...events.slice(0, m.from), ...m.events];
+    return events;
+  }
+}
+
+const open = (lab: string, saved?: SavedSession) => (id: number) =>
+  ({ type: 'open', id, lab, ...(saved ? { saved } : {}) }) as const;
+const line =
+  (place: string, text: string, at: number | null = null) =>
+  (id: number) =>
+    ({ type: 'line', id, place, line: text, at }) as const;
+const value = (reply: Extract<FromWorker, { type: 'reply' }>): ReplyValue => {
+  if (!reply.ok) throw new Error(reply.error);
+  return reply.value;
+};
+const screen = (events: readonly TraceEvent[]): string =>
+  events.map((e) => (e.kind === 'tty' && e.stream === 'out' ? e.text : '')).join('');
+
+// parts that are loaded when they are needed take real time, and the page here has none
+beforeAll(async () => {
+  await Promise.all([loadCommands(), import('../session/asked.ts'), import('just-bash')]);
+});
+
+describe('the worker', () => {
+  it('says what labs there are, and opens one', async () => {
+    const page = new FakePage();
+    expect(page.of('ready')[0]?.labs.map((lab) => lab.id)).toContain('host');
+    expect(value(await page.ask(open('bare')))).toEqual({ type: 'done' });
+    expect(page.of('topology')[0]?.topology).toMatchObject({ lab: 'bare', places: [{ name: 'node1' }] });
+    expect(page.of('branches')[0]).toMatchObject({ current: 0, branches: [{ id: 0, parent: null }] });
+  });
+
+  it('answers errors and lives on', async () => {
+    const page = new FakePage();
+    expect(await page.ask(line('node1', 'true'))).toMatchObject({ ok: false, error: 'no lab is open' });
+    expect(await page.ask(open('nosuch'))).toMatchObject({ ok: false });
+    await page.ask(open('bare'));
+    expect(await page.ask(line('nowhere', 'true'))).toMatchObject({ ok: false });
+    const query = { kind: 'chains', net: 0, table: 'nat', generation: 7 } as const;
+    expect(await page.ask((id) => ({ type: 'query', id, query }))).toMatchObject({ ok: false });
+    expect(await page.ask((id) => ({ type: 'undo', id }))).toMatchObject({ ok: false });
+    expect(value(await page.ask(line('node1', 'nosuch')))).toEqual({ type: 'status', status: 127 });
+  });
+
+  it('runs lines and sends the events', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    expect(value(await page.ask(line('node1', 'hostname')))).toEqual({ type: 'status', status: 0 });
+    expect(value(await page.ask(line('node1', 'iptables -A INPUT -j DROP; iptables -S | grep A')))).toMatchObject({
+      status: 0,
+    });
+    expect(screen(page.trace(0))).toBe(
+      'node1\n-P INPUT ACCEPT\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n-A INPUT -j DROP\n',
+    );
+    expect(page.trace(0).map((e) => e.seq)).toEqual(page.trace(0).map((_e, i) => i));
+    expect(value(await page.ask(line('node1', 'cat <<X')))).toEqual({ type: 'incomplete' });
+  });
+
+  it('lets time pass while a job runs, says so, and stops it on ctrl-c', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    page.send(line('node1', 'watch -n 1 hostname')(99));
+    await page.wait(2500);
+    expect(screen(page.trace(0)).match(/node1/g)).toHaveLength(3);
+    expect(page.of('busy')).toEqual([{ type: 'busy', place: 'node1', busy: true }]);
+    page.send({ type: 'interrupt', place: 'node1' });
+    await page.wait(10);
+    expect(page.of('busy').at(-1)).toEqual({ type: 'busy', place: 'node1', busy: false });
+    expect(page.of('reply').at(-1)).toMatchObject({ id: 99, ok: true });
+  });
+
+  it('stops an endless script on ctrl-c', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    page.send(line('node1', 'while true; do sleep 0.1; done')(99));
+    await page.wait(1000);
+    page.send({ type: 'interrupt', place: 'node1' });
+    await page.wait(50);
+    expect(page.of('reply').at(-1)).toMatchObject({ id: 99, value: { type: 'status', status: 130 } });
+  });
+
+  it('undoes, and voids the events it took back', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    await page.ask(line('node1', 'hostname'));
+    const before = page.trace(0);
+    await page.ask(line('node1', 'whoami'));
+    expect(value(await page.ask((id) => ({ type: 'undo', id })))).toEqual({ type: 'done' });
+    expect(page.trace(0)).toEqual(before);
+    await page.ask(line('node1', 'whoami'));
+    expect(screen(page.trace(0))).toBe('node1\nroot\n');
+  });
+
+  it('branches where a line is entered in the past, and goes back', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    await page.ask(line('node1', 'hostname'));
+    await page.ask(line('node1', 'hostname'));
+    const second = page.trace(0).findLast((e) => e.kind === 'tty' && e.stream === 'in')?.seq ?? -1;
+    await page.ask(line('node1', 'whoami', second));
+    expect(page.of('branches').at(-1)).toMatchObject({ current: 1, branches: [{ id: 0 }, { id: 1, title: 'whoami' }] });
+    expect(screen(page.trace(1))).toBe('node1\nroot\n');
+    await page.ask((id) => ({ type: 'branch', id, branch: 0 }));
+    expect(page.of('branches').at(-1)?.current).toBe(0);
+    expect(screen(page.trace(0))).toBe('node1\nnode1\n');
+  });
+
+  it('saves a session that another worker restores', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    await page.ask(line('node1', 'iptables -A INPUT -j DROP'));
+    await page.wait(1000);
+    const saved = structuredClone(page.of('save').at(-1)?.saved);
+    const other = new FakePage();
+    await other.ask(open('bare', saved));
+    expect(other.trace(0)).toEqual(page.trace(0));
+    expect(value(await other.ask(line('node1', 'iptables -C INPUT -j DROP')))).toMatchObject({ status: 0 });
+  });
+
+  it('completes commands and files', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    const complete = async (text: string) =>
+      value(await page.ask((id) => ({ type: 'complete', id, place: 'node1', line: text, cursor: text.length })));
+    expect(await complete('iptables-s')).toEqual({ type: 'completions', start: 0, words: ['iptables-save'] });
+    expect(await complete('cat /etc/ho')).toEqual({ type: 'completions', start: 4, words: ['/etc/hosts'] });
+    expect(await complete('true; whoa')).toMatchObject({ start: 6, words: ['whoami'] });
+  });
+
+  it('answers questions about rules of an earlier generation', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    await page.ask(line('node1', 'iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -F'));
+    const generation =
+      page.trace(0).flatMap((e) => (e.kind === 'rules' && e.rules === 1 ? [e.generation] : []))[0] ?? -1;
+    const query = { kind: 'rules', net: 0, table: 'filter', generation, chain: 'INPUT', from: 1, count: 10 } as const;
+    const answer = value(await page.ask((id) => ({ type: 'query', id, query })));
+    expect(answer).toMatchObject({
+      answer: {
+        chain: { length: 1, policy: 'ACCEPT', rules: [{ rule: 1, spec: '-p tcp -m tcp --dport 22 -j ACCEPT' }] },
+      },
+    });
+  });
+});
