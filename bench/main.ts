@@ -1,3 +1,4 @@
+import { loadCommands } from '../src/shell/registry.ts';
 import { short } from './clock.ts';
 import { connectTimes, linuxProblem, measureLinux } from './linux.ts';
 import { forwarding, loadRules, newConnection } from './model.ts';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const at = process.argv.indexOf('--connect');
   if (at > 0) return connectTimes(process.argv[at + 1] ?? '', process.argv[at + 2] ?? '');
 
+  await loadCommands();
   const services = option('services', 10_000);
   const rules = serviceRules(services, 10);
   say(

@@ -70,7 +70,7 @@ test('the same journal gives the same trace in the browser and in Node', async (
 
   const lab = labById(LAB);
   if (!lab) throw new Error(`no lab ${LAB}`);
-  const session = Session.restore(saved, { lab });
+  const session = await Session.restore(saved, { lab });
   const plain = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? [...value] : value);
   const here = session.machine.world.tracer.events.map((event) => JSON.stringify(event, plain));
 

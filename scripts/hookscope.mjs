@@ -11,7 +11,8 @@ let bundle;
 try {
   bundle = await bundleForNode('src/cli/main.ts', 'cli');
 } catch (error) {
-  console.error(`hookscope: cannot bundle: ${error instanceof Error ? error.message : error}`);
+  const text = String(error instanceof Error ? error.message : error);
+  console.error(`hookscope: cannot bundle: ${stripVTControlCharacters(text)}`);
   process.exit(70);
 }
 await import(pathToFileURL(bundle).href);

@@ -1,8 +1,9 @@
 export const HELP = `Usage: hookscope COMMAND [ARGUMENTS]
 
-  run SCRIPT [--lab LAB] [--place PLACE] [--seed N]
+  run SCRIPT [--lab LAB] [--place PLACE] [--seed N] [--file FILE]...
       Runs a shell script in a fresh lab. Standard output, standard error and the exit status are the script's.
-  trace SCRIPT [--lab LAB] [--place PLACE] [--seed N] [--rx napi|classic] [--format text|json|pcapng|kernel]
+  trace SCRIPT [--lab LAB] [--place PLACE] [--seed N] [--file FILE]... [--rx napi|classic]
+        [--format text|json|pcapng|kernel]
       Runs it and prints the walk of its packets: as text, as JSON (one event a line), as a capture for Wireshark,
       or as the TRACE target logs it.
   conform cli|packets|ipvs|kube-proxy|flows < CASES
@@ -10,6 +11,7 @@ export const HELP = `Usage: hookscope COMMAND [ARGUMENTS]
   labs
       Lists the labs and their places.
 
+--file puts a copy of a file where the script can read it by its name (in /root, where it starts).
 SCRIPT is a file, or - for standard input. A line that begins with [PLACE] runs at that place.
 Time is simulated: a script that sleeps for an hour ends at once.
 `;

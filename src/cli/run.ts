@@ -1,11 +1,13 @@
+import { basename } from 'node:path';
 import type { TraceEvent } from '../kernel/trace/events.ts';
 import { labById } from '../labs/labs.ts';
+import { isPlainLine } from '../session/driver.ts';
 import { PATIENCE, runLine } from '../session/headless.ts';
 import type { LabSpec } from '../session/lab-spec.ts';
 import { Session } from '../session/session.ts';
-import { numberOption, parseOptions, readScript, UsageError } from './usage.ts';
+import { numberOption, type Options, option, parseOptions, readText, UsageError } from './usage.ts';
 
-export const LAB_OPTIONS = ['lab', 'place', 'seed', 'rx'] as const;
+export const LAB_OPTIONS = ['lab', 'place', 'seed', 'rx', 'file'] as const;
 
 export interface Start {
   readonly session: Session;
@@ -14,17 +16,18 @@ export interface Start {
 }
 
 /** Opens the lab that the options name and reads the script. */
-export function start(words: readonly string[], options: ReadonlyMap<string, string>): Start {
-  const id = options.get('lab') ?? 'bare';
+export function start(words: readonly string[], options: Options): Start {
+  const id = option(options, 'lab') ?? 'bare';
   const lab = labById(id);
   if (!lab) throw new UsageError(`no such lab: ${id}; 'hookscope labs' lists them`);
-  if (words.length > 1) throw new UsageError(`one script, please: ${words.join(' ')}`);
-  const place = options.get('place') ?? lab.focus;
+  if (words[0] === undefined || words.length > 1) throw new UsageError('one script is wanted');
+  const place = option(options, 'place') ?? lab.focus;
   if (!lab.places.some((spec) => spec.name === place)) throw new UsageError(`no such place in lab ${id}: ${place}`);
-  const rx = options.get('rx') ?? 'napi';
+  const rx = option(options, 'rx') ?? 'napi';
   if (rx !== 'napi' && rx !== 'classic') throw new UsageError(`--rx takes napi or classic, not ${rx}`);
   const session = new Session({ lab, seed: numberOption(options, 'seed', 1), rxModel: rx });
-  return { session, place, script: readScript(words[0]) };
+  for (const path of options.get('file') ?? []) session.machine.files.write(`/root/${basename(path)}`, readText(path));
+  return { session, place, script: readText(words[0]) };
 }
 
 /** Parts of a script by place: a line `[PLACE]`, or one that begins so, changes the place. */
@@ -33,7 +36,10 @@ export function scriptParts(lab: LabSpec, place: string, script: string): { plac
   let here = place;
   let lines: string[] = [];
   const flush = (): void => {
-    if (lines.some((line) => line.trim() !== '')) parts.push({ place: here, text: `${lines.join('\n')}\n` });
+    // plain lines are run one by one, so that each is a line of the trace
+    const plain = lines.every((line) => isPlainLine(line));
+    for (const text of plain ? lines : [`${lines.join('\n')}\n`])
+      if (text.trim() !== '') parts.push({ place: here, text });
     lines = [];
   };
   for (const line of script.split('\n')) {

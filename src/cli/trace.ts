@@ -1,14 +1,14 @@
 import { EXPORT_FORMATS, eventJson, exportSession, traceEveryPacket } from '../session/export.ts';
 import { WalkText } from '../session/walk-text.ts';
 import { LAB_OPTIONS, runParts, start } from './run.ts';
-import { parseOptions, UsageError } from './usage.ts';
+import { option, parseOptions, UsageError } from './usage.ts';
 
 const FORMATS = EXPORT_FORMATS.filter((format) => format !== 'journal');
 
 /** `trace SCRIPT`: runs it like `run`, and prints the walk of the packets instead of the script's output. */
 export async function traceCommand(argv: readonly string[]): Promise<number> {
   const { words, options } = parseOptions(argv, [...LAB_OPTIONS, 'format']);
-  const format = FORMATS.find((f) => f === (options.get('format') ?? 'text'));
+  const format = FORMATS.find((f) => f === (option(options, 'format') ?? 'text'));
   if (!format) throw new UsageError(`--format takes one of ${FORMATS.join(', ')}`);
   const begin = start(words, options);
   const { session } = begin;

@@ -3,15 +3,20 @@ import { readFileSync } from 'node:fs';
 /** The command line is wrong: exit status 2 and a hint. */
 export class UsageError extends Error {}
 
+/** What each option was given, in order; a later one wins where one is wanted. */
+export type Options = ReadonlyMap<string, readonly string[]>;
+
 export interface Parsed {
   readonly words: readonly string[];
-  readonly options: ReadonlyMap<string, string>;
+  readonly options: Options;
 }
+
+export const option = (options: Options, name: string): string | undefined => options.get(name)?.at(-1);
 
 /** Splits `--name value`, `--name=value` and plain words. Unknown options are refused. */
 export function parseOptions(argv: readonly string[], known: readonly string[]): Parsed {
   const words: string[] = [];
-  const options = new Map<string, string>();
+  const options = new Map<string, string[]>();
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? '';
     if (!word.startsWith('--')) {
@@ -23,14 +28,13 @@ export function parseOptions(argv: readonly string[], known: readonly string[]):
     if (!known.includes(name)) throw new UsageError(`unknown option: --${name}`);
     const value = eq < 0 ? argv[++i] : word.slice(eq + 1);
     if (value === undefined) throw new UsageError(`--${name} needs a value`);
-    options.set(name, value);
+    options.set(name, [...(options.get(name) ?? []), value]);
   }
   return { words, options };
 }
 
-/** A script's text; `-` is standard input. */
-export function readScript(path: string | undefined): string {
-  if (path === undefined) throw new UsageError('which script?');
+/** A file's text; `-` is standard input. */
+export function readText(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
@@ -38,8 +42,8 @@ export function readScript(path: string | undefined): string {
   }
 }
 
-export function numberOption(options: ReadonlyMap<string, string>, name: string, fallback: number): number {
-  const text = options.get(name);
+export function numberOption(options: Options, name: string, fallback: number): number {
+  const text = option(options, name);
   if (text === undefined) return fallback;
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0) throw new UsageError(`--${name} takes a whole number, not ${text}`);

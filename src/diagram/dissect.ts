@@ -87,9 +87,14 @@ export function dissect(pkt: PacketState): Dissection {
   if (hasMac) {
     etherType = ethernet(b, macAt, out);
     at = macAt + 14;
+  } else if (pkt.networkHeader < 0 && pkt.macHeader < 0 && isRawFrame(b)) {
+    // Fresh from the wire: the kernel has not looked for headers yet, but the reader may.
+    etherType = ethernet(b, 0, out);
+    at = 14;
   } else if (pkt.networkHeader >= pkt.start) {
     at = pkt.networkHeader - pkt.start;
   }
+  if (at >= b.length && out.layers.length === 0) at = 0;
   const rest = b.length - at;
   const isIp = etherType === 2048 || (etherType < 0 && rest >= 20 && u8(b, at) >>> 4 === 4);
   const isArp = etherType === 2054 || (etherType < 0 && rest >= 28 && u32(b, at) === 0x00010800);
@@ -98,6 +103,10 @@ export function dissect(pkt: PacketState): Dissection {
   else data(at, b.length, out);
   return out;
 }
+
+/** An Ethernet frame with IPv4 or ARP in it, by its type and the first bytes behind. */
+const isRawFrame = (b: Uint8Array): boolean =>
+  (b.length >= 34 && u16(b, 12) === 2048 && u8(b, 14) >>> 4 === 4) || (b.length >= 42 && u16(b, 12) === 2054);
 
 interface Builder {
   layers: Layer[];

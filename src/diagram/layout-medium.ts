@@ -9,7 +9,8 @@ export const MEDIUM: Layout = {
   row: 15,
   head: 22,
   tail: 11,
-  track: 10,
+  track: 5,
+  inset: 19,
   font: { name: 11, row: 10.5, small: 9.5 },
   lanes: [
     { id: 'process', y: 0, h: 52 },

@@ -9,7 +9,8 @@ export const WIDE: Layout = {
   row: 17,
   head: 25,
   tail: 13,
-  track: 13,
+  track: 6,
+  inset: 24,
   font: { name: 12, row: 11.5, small: 10 },
   lanes: [
     { id: 'process', y: 0, h: 62 },

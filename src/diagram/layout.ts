@@ -38,8 +38,9 @@ export interface Layout {
   readonly row: number;
   readonly head: number;
   readonly tail: number;
-  /** Where a column's track runs, from its left edge. */
+  /** Where a column's track runs, and where its text begins, from its left edge. */
   readonly track: number;
+  readonly inset: number;
   readonly font: { readonly name: number; readonly row: number; readonly small: number };
   readonly lanes: readonly Lane[];
   readonly boxes: Readonly<Record<BoxPlace, Box>>;

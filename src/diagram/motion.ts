@@ -5,7 +5,7 @@ import type { PlaceId, Spot } from './spots.ts';
 
 /** The point of a spot. A slot that the column does not have any more is shown at the column's head. */
 export function pointOf(geometry: Geometry, columns: Columns, spot: Spot): Point {
-  if (!isHook(spot.place)) return centre(geometry.box(spot.place));
+  if (!isHook(spot.place)) return restOf(geometry, spot.place);
   const slot = spot.slot ?? 'head';
   if (slot === 'head' || slot === 'tail') return geometry.slotPoint(spot.place, slot);
   const row = columns[spot.place].findIndex((s) => s.key === slot);
@@ -28,6 +28,12 @@ export function wayBetween(geometry: Geometry, columns: Columns, from: Spot, to:
   }
   line.push(...arrive(geometry, to.place), end);
   return tidy(line);
+}
+
+/** A packet rests on the upper edge of a box, where it covers no text. */
+function restOf(geometry: Geometry, place: PlaceId): Point {
+  const b = geometry.box(place);
+  return { x: b.x + b.w / 2, y: b.y };
 }
 
 const leave = (g: Geometry, place: PlaceId): readonly Point[] => (isHook(place) ? g.trackOf(place).slice(2) : []);

@@ -80,6 +80,11 @@ export function spotOfFunction(fn: string): Spot | null {
   return spot;
 }
 
+const HARDWARE: ReadonlySet<PlaceId> = new Set(['wireIn', 'rxRing', 'ram', 'txRing', 'wireOut']);
+
+/** Work of the network card, not of the CPU. */
+export const isHardware = (place: PlaceId): boolean => HARDWARE.has(place);
+
 export const slotKey = (fn: string, priority: number): string => `${priority}:${fn}`;
 
 /** Where an event happens; null for one that has no place of its own (its packet stays where it was). */
@@ -93,8 +98,7 @@ export function spotOf(event: TraceEvent): Spot | null {
     case 'consume':
       return spotOfFunction(event.fn);
     case 'alloc':
-      // What a process sends comes to be in its system call, whatever allocator it came from.
-      return event.cpu === 'process' ? { place: 'app' } : spotOfFunction(event.fn);
+      return spotOfFunction(event.fn) ?? (event.cpu === 'process' ? { place: 'app' } : null);
     default:
       return null;
   }

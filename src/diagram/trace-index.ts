@@ -15,6 +15,8 @@ export interface PacketTrack {
   readonly id: number;
   /** The packet that caused it, 0 for none. */
   readonly parent: number;
+  /** The first packet of its journey: a frame that comes off a wire goes on with the journey of the one that was sent. */
+  readonly journey: number;
   readonly first: number;
   /** Every event that names it. */
   readonly seqs: number[];
@@ -175,9 +177,11 @@ export class TraceIndex {
   private addToPacket(event: TraceEvent, seq: number): void {
     let track = this.packets.get(event.skb);
     if (!track) {
+      const parent = event.kind === 'alloc' ? event.parent : 0;
       track = {
         id: event.skb,
-        parent: event.kind === 'alloc' ? event.parent : 0,
+        parent,
+        journey: offTheWire(event) ? (this.packets.get(parent)?.journey ?? event.skb) : event.skb,
         first: seq,
         seqs: [],
         stateSeqs: [],
@@ -188,6 +192,12 @@ export class TraceIndex {
         endKind: null,
       };
       this.packets.set(event.skb, track);
+      const sent = track.journey === event.skb ? undefined : this.packets.get(parent);
+      // The sender's sk_buff is history once the other side has the frame.
+      if (sent && sent.end < 0) {
+        sent.end = seq;
+        sent.endKind = 'consume';
+      }
     }
     track.seqs.push(seq);
     if (event.pkt) {
@@ -220,6 +230,13 @@ export class TraceIndex {
       } else this.hits.set(key, { seqs: [seq], bytes: [size] });
     }
   }
+}
+
+/** The card of another host took the frame in: the same packet to a reader, another sk_buff to the kernel. */
+function offTheWire(event: TraceEvent): boolean {
+  if (event.kind !== 'alloc' || event.parent === 0) return false;
+  const place = spotOf(event)?.place;
+  return place === 'ram' || place === 'isr' || place === 'rxRing';
 }
 
 function push(map: Map<number, number[]>, key: number, seq: number): void {

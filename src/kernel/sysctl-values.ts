@@ -99,6 +99,7 @@ export const SYSCTLS: readonly SysctlSpec[] = [
   num('net.ipv4.neigh.default.gc_thresh1', 128),
   num('net.ipv4.neigh.default.gc_thresh2', 512),
   num('net.ipv4.neigh.default.gc_thresh3', 1024),
+  flag('net.bridge.bridge-nf-call-iptables', 0),
   num('net.core.netdev_max_backlog', 1000, 0),
   inert(num('net.core.netdev_budget', 300)),
   inert(num('net.core.netdev_budget_usecs', 2000)),

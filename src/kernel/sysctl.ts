@@ -1,5 +1,5 @@
 import type { NetDevice } from './device/net-device.ts';
-import { EACCES, EINVAL, ENOENT, EOPNOTSUPP } from './errno.ts';
+import { EACCES, EINVAL, ENOENT } from './errno.ts';
 import type { NetNs } from './netns.ts';
 import {
   type ConfField,
@@ -16,8 +16,8 @@ import { SYSCTLS, type SysctlSpec } from './sysctl-values.ts';
 
 const SPECS: ReadonlyMap<string, SysctlSpec> = new Map(SYSCTLS.map((s) => [s.name, s]));
 
-/** Sysctls that Linux has only with a module that is not modelled. Setting them to anything but 0 is refused. */
-const UNMODELLED = new Set(['net.bridge.bridge-nf-call-iptables', 'net.bridge.bridge-nf-call-ip6tables']);
+/** Linux has it with the module br_netfilter, here it comes with the first bridge; and here it is off at first. */
+const BRIDGE_NF = 'net.bridge.bridge-nf-call-iptables';
 
 /** A device whose settings are meant, or the two that are no devices. */
 type Place = 'all' | 'default' | NetDevice;
@@ -63,7 +63,8 @@ export class SysctlTable {
 
   /** The value as `sysctl -n` prints it, or null when there is no such sysctl. */
   get(name: string): string | null {
-    const spec = SPECS.get(name);
+    const spec = this.spec(name);
+    if (!spec && SPECS.has(name)) return null;
     if (spec?.read) return spec.read(this.net);
     const value = this.values.get(name);
     if (value !== undefined) return value;
@@ -82,12 +83,10 @@ export class SysctlTable {
   }
 
   /**
-   * Writes a sysctl. 0, or -ENOENT for no such name, -EACCES for a read-only one, -EINVAL for a bad value, -EOPNOTSUPP for
-   * one the model cannot do.
+   * Writes a sysctl. 0, or -ENOENT for no such name, -EACCES for a read-only one, -EINVAL for a bad value.
    */
   set(name: string, value: string): number {
-    if (UNMODELLED.has(name)) return value.trim() === '0' ? 0 : -EOPNOTSUPP;
-    const spec = SPECS.get(name);
+    const spec = this.spec(name);
     const field = spec ? null : this.field(name);
     if (!spec && !field) return -ENOENT;
     if (spec?.readOnly) return -EACCES;
@@ -121,7 +120,7 @@ export class SysctlTable {
   /** Every sysctl with its value, sorted by name, as `sysctl -a` lists them. */
   list(): [string, string][] {
     const out: [string, string][] = [];
-    for (const spec of SYSCTLS) out.push([spec.name, this.get(spec.name) ?? '']);
+    for (const { name } of SYSCTLS) if (this.spec(name)) out.push([name, this.get(name) ?? '']);
     const devices = this.net.devices.all();
     const places: [string, Place][] = [
       ['all', 'all'],
@@ -135,6 +134,11 @@ export class SysctlTable {
         out.push([`net.ipv4.neigh.${label}.${key}`, String(v)]);
     }
     return out.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+
+  private spec(name: string): SysctlSpec | null {
+    if (name === BRIDGE_NF && !this.net.devices.all().some((d) => d.kind === 'bridge')) return null;
+    return SPECS.get(name) ?? null;
   }
 
   private store(name: string, value: string): void {

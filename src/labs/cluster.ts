@@ -57,7 +57,11 @@ export const cluster: LabSpec = {
         { dev: 'eth0', addr: '192.168.0.2/24' },
         { dev: 'eth1', addr: '192.168.1.2/24' },
       ],
-      routes: [{ to: '10.180.2.0/24', via: '192.168.0.3' }],
+      // nobody is at 192.168.1.1, but a node has a default route, and Service addresses need one to get to OUTPUT
+      routes: [
+        { to: 'default', via: '192.168.1.1' },
+        { to: '10.180.2.0/24', via: '192.168.0.3' },
+      ],
       sysctls: NODE_SYSCTLS,
     },
     {

@@ -6,6 +6,8 @@ export interface Branch {
   readonly id: number;
   readonly parent: { readonly branch: number; readonly seq: number } | null;
   readonly title: string;
+  /** How many entries it began with: those of its parent up to the point. */
+  readonly kept: number;
   machine: Machine | null;
   /** As of when the machine was let go; unused while it is there. */
   timeline: Timeline;

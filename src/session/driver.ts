@@ -34,6 +34,9 @@ export function planLine(text: string): LinePlan {
   return { kind: ours ? 'list' : 'script', loads: !here };
 }
 
+/** A line that is nothing, or a list of commands that we run ourselves. */
+export const isPlainLine = (text: string): boolean => ['empty', 'list'].includes(planLine(text).kind);
+
 /** A job id that this machine has not used. The same journal gives the same ids. */
 export const nextJobId = (machine: Machine): number => machine.jobs.size + 1;
 

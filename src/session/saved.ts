@@ -109,6 +109,7 @@ export function readSaved(value: unknown): ReadSession {
       id,
       title,
       parent: from,
+      kept: shared,
       timeline: { entries: [...before.slice(0, shared), ...entries], end: { steps: end.steps, time: end.time } },
     });
   }

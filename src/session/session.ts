@@ -1,7 +1,6 @@
 import { isRunning, type Job } from '../shell/jobs.ts';
 import { INTERRUPTED } from '../shell/process.ts';
 import { loadCommands } from '../shell/registry.ts';
-import { isIncomplete } from '../shell/script.ts';
 import { type Branch, currentTimeline } from './branch.ts';
 import { buildLab } from './build-lab.ts';
 import { nextJobId, planLine, poll } from './driver.ts';
@@ -9,7 +8,7 @@ import type { Action, Timeline } from './journal.ts';
 import type { LabSpec } from './lab-spec.ts';
 import { Machine } from './machine.ts';
 import { type RxModel, readSaved, type Saved, writeSaved } from './saved.ts';
-import { ScriptRunner } from './script-runner.ts';
+import type { ScriptOptions, ScriptRunner } from './script-runner.ts';
 
 export interface SessionOptions {
   readonly lab: LabSpec;
@@ -60,7 +59,7 @@ export class Session {
     this.seed = options.seed ?? 1;
     this.rxModel = options.rxModel ?? 'napi';
     const machine = this.fresh();
-    this.branches.push({ id: 0, parent: null, title: options.lab.title, machine, timeline: EMPTY });
+    this.branches.push({ id: 0, parent: null, title: options.lab.title, kept: 0, machine, timeline: EMPTY });
   }
 
   /** The lab as it is at the start. */
@@ -89,17 +88,18 @@ export class Session {
   }
 
   /** Enters a line at a place: now, or before event `at` of the current branch, which starts a new one. */
-  async line(place: string, text: string, at: number | null = null, how: LineOptions = {}): Promise<Entered> {
+  async line(place: string, typed: string, at: number | null = null, how: LineOptions = {}): Promise<Entered> {
+    const text = typed.replace(/\n+$/, '');
     if (!this.machine.places.has(place)) return { kind: 'refused', error: `no such place: ${place}` };
     if (text.length > MAX_LINE) return { kind: 'refused', error: 'bash: the line is too long' };
     const { kind: asked, loads } = planLine(text);
     if (loads) await loadCommands();
     if (asked === 'empty') return { kind: 'running', job: 0, done: Promise.resolve(0) };
     const kind = asked === 'incomplete' || how.stdin !== undefined ? 'script' : asked;
-    if (!how.whole && (asked === 'incomplete' || (kind === 'script' && (await isIncomplete(text)))))
-      return { kind: 'incomplete' };
+    const scripts = kind === 'script' ? await import('./scripts.ts') : null;
+    if (!how.whole && (asked === 'incomplete' || (await scripts?.isIncomplete(text)))) return { kind: 'incomplete' };
     const past = at !== null && at < this.machine.seq;
-    if (past && kind === 'script') return this.forkScript(place, text, at);
+    if (past && scripts) return this.forkScript(place, text, at);
     const enter = (machine: Machine): number => {
       const job = nextJobId(machine);
       machine.act({ do: 'line', job, place, text, kind: kind === 'list' ? 'list' : 'script' });
@@ -113,7 +113,12 @@ export class Session {
       });
     else job = enter(this.machine);
     const done = this.wait(job);
-    if (kind === 'script') this.startScript(job, how.stdin);
+    if (scripts)
+      this.startScript(
+        job,
+        (machine, options, tell) => new scripts.ScriptRunner(machine, machine.job(job), options, tell),
+        how.stdin,
+      );
     this.poll();
     return { kind: 'running', job, done };
   }
@@ -146,7 +151,7 @@ export class Session {
         return true;
       }
       this.poll();
-      if (this.machine !== machine) return true;
+      if (this.scriptBusy) return false; // its next command comes now, not later
     }
     return false;
   }
@@ -189,8 +194,12 @@ export class Session {
     if (!from) return false;
     this.dropScripts();
     const parent = branch.parent;
-    if (parent && 'flight' in from.at) {
+    if (parent && cut <= branch.kept) {
       this.switchTo(parent.branch);
+      if (!this.branches.some((other) => other.parent?.branch === branch.id)) {
+        this.branches.splice(this.branches.indexOf(branch), 1);
+        this.at = this.branches.findIndex((other) => other.id === parent.branch);
+      }
       return true;
     }
     const machine = this.fresh();
@@ -238,10 +247,13 @@ export class Session {
     return new Promise((resolve) => this.waiters.set(job, resolve));
   }
 
-  private startScript(id: number, stdin: string | undefined): void {
+  private startScript(
+    id: number,
+    make: (machine: Machine, options: ScriptOptions, activity: () => void) => ScriptRunner,
+    stdin: string | undefined,
+  ): void {
     const machine = this.machine;
-    const job = machine.job(id);
-    const runner = new ScriptRunner(machine, job, { stdin, breathe: this.options.breathe ?? null }, () => {
+    const runner = make(machine, { stdin, breathe: this.options.breathe ?? null }, () => {
       if (this.scripts.get(id) === runner && runner.over) this.scripts.delete(id);
       if (this.machine !== machine) return;
       this.poll();
@@ -260,7 +272,14 @@ export class Session {
     const machine = this.fresh();
     machine.replay(kept, { seq, limit: entries[kept.length]?.at ?? null, run: () => run(machine) });
     const id = this.branches.reduce((max, branch) => Math.max(max, branch.id), 0) + 1;
-    this.branches.push({ id, parent: { branch: this.current, seq }, title, machine, timeline: EMPTY });
+    this.branches.push({
+      id,
+      parent: { branch: this.current, seq },
+      title,
+      kept: kept.length,
+      machine,
+      timeline: EMPTY,
+    });
     this.at = this.branches.length - 1;
     for (const [job, tell] of this.waiters)
       if (!kept.some((entry) => entry.action.do === 'line' && entry.action.job === job)) {
@@ -297,6 +316,7 @@ export class Session {
       job = nextJobId(machine);
       actions.push({ do: 'line', job, place, text, kind: 'script' });
     });
+    const { ScriptRunner } = await import('./scripts.ts');
     await ScriptRunner.held(actions, job, place, redo, text);
     this.fork(seq, text, (machine) => {
       for (const action of actions) machine.act(action);

@@ -42,7 +42,8 @@ export class WalkText {
     const text = this.body(event, before);
     if (event.skb !== 0 && event.pkt) this.packets.set(event.skb, event.pkt);
     if (text === '') return '';
-    const where = `${this.netName(event.net)} ${event.cpu}`;
+    const lane = /^dma_/.test(event.fn) ? 'hardware' : event.cpu;
+    const where = `${this.netName(event.net)} ${lane}`;
     const head = where === this.where ? '' : `\n== ${(event.time / 1e6).toFixed(4)} ms  ${where}\n`;
     this.where = where;
     return head + text + this.changes(event, before);

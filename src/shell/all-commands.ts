@@ -1,7 +1,9 @@
 import { arp } from './arp/arp.ts';
 import type { Command } from './command.ts';
+import { conntrack } from './conntrack/conntrack.ts';
 import { helpCommand } from './help/help.ts';
 import { ip } from './ip/ip.ts';
+import { ip6tablesCommands } from './iptables/ip6tables.ts';
 import { iptables, iptablesLegacy } from './iptables/iptables.ts';
 import { iptablesLegacyRestore, iptablesRestore } from './iptables-restore/iptables-restore.ts';
 import { iptablesLegacySave, iptablesSave } from './iptables-save/iptables-save.ts';
@@ -10,8 +12,10 @@ import { sysctl } from './sysctl/sysctl.ts';
 /** Makes the commands that come in a part of their own, after the first packet (see `registry.ts`). */
 export const laterCommands = (all: () => readonly Command[]): readonly Command[] => [
   arp,
+  conntrack,
   helpCommand(all),
   ip,
+  ...ip6tablesCommands,
   iptables,
   iptablesLegacy,
   iptablesLegacyRestore,

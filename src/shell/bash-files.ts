@@ -21,11 +21,16 @@ const textOf = (content: string | Uint8Array, encoding: unknown): string => {
   return new TextDecoder().decode(Uint8Array.from(content, (c) => c.charCodeAt(0)));
 };
 
-/** Writes a sysctl through its file; the answer is false when the kernel refuses. */
-export type WriteSysctl = (path: string, text: string) => Promise<boolean>;
+/** What files do that is more than keeping text. */
+export interface FilesHost {
+  /** Writes a sysctl through its file; the answer is false when the kernel refuses. */
+  writeSysctl(path: string, text: string): Promise<boolean>;
+  /** Says on standard error what went wrong. */
+  complain(text: string): void;
+}
 
 /** The session's files and /proc as the shell library wants them. No links, no times, no modes. */
-export function bashFiles(files: MemoryFiles, proc: ProcFiles, writeSysctl: WriteSysctl): IFileSystem {
+export function bashFiles(files: MemoryFiles, proc: ProcFiles, host: FilesHost): IFileSystem {
   const nodeOf = (path: string): FileNode | null => {
     if (!proc.owns(path)) return files.node(path);
     const text = proc.read(path);
@@ -36,27 +41,29 @@ export function bashFiles(files: MemoryFiles, proc: ProcFiles, writeSysctl: Writ
     if (proc.owns(path)) return proc.list(path) ?? [];
     return normalize(path) === '/proc' ? ['net', 'sys'] : files.list(path);
   };
+  /** Why a file cannot be written, in the shell's words. */
+  const obstacle = (path: string): string | null => {
+    const parent = nodeOf(normalize(`${path}/..`));
+    if (!parent || (proc.owns(path) && !nodeOf(path))) return 'No such file or directory';
+    if (parent.kind === 'file') return 'Not a directory';
+    return nodeOf(path)?.kind === 'dir' ? 'Is a directory' : null;
+  };
+  // the library takes an error thrown here for the end of the whole script
   const write = async (path: string, text: string): Promise<void> => {
-    if (!proc.owns(path)) {
-      checkParent(path);
-      files.write(path, text);
-      return;
+    let why = obstacle(path);
+    try {
+      if (why === null && proc.owns(path)) why = (await host.writeSysctl(path, text)) ? null : 'Invalid argument';
+      else if (why === null) files.write(path, text);
+    } catch (error) {
+      why = error instanceof Error ? error.message : String(error);
     }
-    if (!nodeOf(path)) throw noEntry(path);
-    if (!(await writeSysctl(path, text))) throw fsError('EINVAL', 'invalid argument', path);
+    if (why !== null) host.complain(`bash: ${path}: ${why}\n`);
   };
   const read = (path: string): string => {
     const node = nodeOf(path);
     if (!node) throw noEntry(path);
     if (node.kind === 'dir') throw isDirectory(path);
     return node.text;
-  };
-  const checkParent = (path: string): void => {
-    const parent = normalize(`${path}/..`);
-    const node = files.node(parent);
-    if (!node) throw noEntry(path);
-    if (node.kind === 'file') throw fsError('ENOTDIR', 'not a directory', path);
-    if (files.node(path)?.kind === 'dir') throw isDirectory(path);
   };
   const stat = (path: string) => {
     const node = nodeOf(path);

@@ -1,24 +1,32 @@
 import type { Command } from './command.ts';
+import { ping } from './ping/ping.ts';
 import { SYSTEM_COMMANDS } from './system/system.ts';
 
 /**
  * The commands of the terminal, beside the shell's own (`cd`, `jobs`) and what the shell library brings (`grep`, `sed`).
  * Those of a first visit are here; the others come with `loadCommands`, so that the first packet need not wait for them.
  */
-const FIRST: readonly Command[] = SYSTEM_COMMANDS;
+const FIRST: readonly Command[] = [ping, ...SYSTEM_COMMANDS];
 
 /** Names of those that come later; a test compares them with what comes. */
 const LATER_NAMES: readonly string[] = [
   'arp',
+  'conntrack',
+  'curl',
   'help',
   'ip',
+  'ip6tables',
+  'ip6tables-restore',
+  'ip6tables-save',
   'iptables',
   'iptables-legacy',
   'iptables-legacy-restore',
   'iptables-legacy-save',
   'iptables-restore',
   'iptables-save',
+  'nc',
   'sysctl',
+  'tcpdump',
 ];
 
 const byName = new Map<string, Command>(FIRST.map((command) => [command.name, command]));

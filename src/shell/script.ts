@@ -1,6 +1,6 @@
 import type { Command as LibraryCommand } from 'just-bash';
 import type { NetNs } from '../kernel/netns.ts';
-import { bashFiles } from './bash-files.ts';
+import { bashFiles, type FilesHost } from './bash-files.ts';
 import type { MemoryFiles } from './files.ts';
 import { ProcFiles, sysctlName } from './proc.ts';
 import { allCommands, loadCommands } from './registry.ts';
@@ -82,8 +82,15 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       return { stdout: ran.out, stderr: ran.err, exitCode: ran.status };
     },
   }));
+  let complaints = '';
+  const host: FilesHost = {
+    writeSysctl: (path, text) => writeSysctl(run, path, text),
+    complain: (text) => {
+      if (!complaints.endsWith(text)) complaints += text; // the library empties a file before it writes
+    },
+  };
   const bash = new Bash({
-    fs: bashFiles(run.files, new ProcFiles(run.net), (path, text) => writeSysctl(run, path, text)),
+    fs: bashFiles(run.files, new ProcFiles(run.net), host),
     cwd: run.cwd,
     customCommands,
     executionLimits: LIMITS,
@@ -108,8 +115,8 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     const vars = Object.fromEntries(Object.entries(result.env ?? {}).filter(([name]) => keeps(name)));
     return {
       out: result.stdout,
-      err: result.stderr,
-      status: result.exitCode,
+      err: complaints + result.stderr,
+      status: result.exitCode || (complaints === '' ? 0 : 1),
       cwd: result.env?.PWD ?? run.cwd,
       vars,
     };

@@ -123,7 +123,10 @@ export class App {
       await this.client.open(lab, { rxModel });
       this.session.setState({ status: 'ready' });
       const first = this.session.getState().labs.find((l) => l.id === lab)?.first;
-      if (first) await this.enter(first.place, first.line);
+      if (first) {
+        this.selection.setState({ place: first.place });
+        await this.enter(first.place, first.line);
+      }
     } catch (error) {
       this.session.setState({ status: 'failed', problem: messageOf(error) });
     }

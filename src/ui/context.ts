@@ -1,5 +1,6 @@
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
+import { lastAtOrBefore } from '../diagram/postings.ts';
 import { type Picture, picture } from '../diagram/picture.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
 import type { App } from '../store/app.ts';
@@ -45,6 +46,21 @@ export function useMomentValue(): Moment {
     const net = follow ? (eventNet ?? focus) : (chosen ?? focus);
     return { index, seq, net, picture: picture(index, seq, net) };
   }, [index, revision, seq, follow, chosen, focus]);
+}
+
+/** Simulated time of an event, counted from the command before it: nobody asks how long the lab has been running. */
+export function sinceCommand(index: TraceIndex, seq: number): number {
+  const time = index.events[seq]?.time ?? 0;
+  let start = 0;
+  for (const list of index.tty.values()) {
+    for (let i = lastAtOrBefore(list, seq); i >= 0; i--) {
+      const event = index.events[list[i] ?? 0];
+      if (event?.kind !== 'tty' || event.stream !== 'in') continue;
+      start = Math.max(start, event.time);
+      break;
+    }
+  }
+  return time - start;
 }
 
 /** The name of a namespace, for people. */

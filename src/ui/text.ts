@@ -19,6 +19,7 @@ export const T = {
     napi: 'NAPI: the card writes frames to RAM, one interrupt starts a poll. Real drivers have worked like this for twenty years.',
     classic: 'Classic: each frame raises an interrupt and the handler copies it, as study notes tell it. Real drivers use NAPI.',
   },
+  rxShort: 'real drivers use NAPI',
   rxRestart: 'Changing it starts the lab again.',
   theme: 'Theme',
   themeNext: { system: 'Theme: as the system. Switch to dark', dark: 'Theme: dark. Switch to light', light: 'Theme: light. Switch to system' },
@@ -113,6 +114,7 @@ export const T = {
   noFunctions: 'nothing registered: packets pass',
   anchors: 'Where each table can sit',
   anchorsNote: 'Measured on Linux 6.12. A dot is an anchor point; an empty cell is one that does not exist.',
+  hookShort: { PREROUTING: 'PRE', INPUT: 'IN', FORWARD: 'FWD', OUTPUT: 'OUT', POSTROUTING: 'POST' },
   anchorYes: 'anchor',
   anchorNo: 'none',
   functionCount: (n: number) => (n === 1 ? '1 function' : `${n} functions`),
@@ -218,7 +220,7 @@ export function formatTime(ns: number): string {
 const trim = (n: number): string => n.toFixed(n < 10 ? 3 : n < 100 ? 2 : 1).replace(/\.?0+$/, '');
 
 /** One line about an event: what stands beside the function's name. */
-export function sentence(event: TraceEvent): string {
+export function sentence(event: TraceEvent, nameOf: (net: number) => string): string {
   switch (event.kind) {
     case 'step':
     case 'consume':
@@ -229,7 +231,7 @@ export function sentence(event: TraceEvent): string {
     case 'hook':
       return event.note ?? hookSentence(event);
     case 'link':
-      return `on the wire from ${event.fromDev} to ${event.toDev}, arrives at ${formatTime(event.arrives)}`;
+      return `on its way to ${event.toDev} of ${nameOf(event.toNet)}, ${formatTime(event.arrives - event.time)} away`;
     default:
       return '';
   }

@@ -31,6 +31,7 @@ export function TopBar() {
         </select>
       </label>
       <RxModel />
+      <span className="quiet wide-only rx-note">{T.rxShort}</span>
       <Branches />
       <span className="spring" />
       <button type="button" className="button" title={T.undoTitle} onClick={() => void app.undo()}>

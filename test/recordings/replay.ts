@@ -1,3 +1,4 @@
+import { runLine } from '../../src/session/headless.ts';
 import type { LabSpec, LinkSpec, PlaceSpec } from '../../src/session/lab-spec.ts';
 import { Session } from '../../src/session/session.ts';
 import { walkText } from './walk-text.ts';
@@ -16,6 +17,7 @@ export interface Recording {
   readonly walk: readonly string[];
 }
 
+/** Simulated time after each line, for its last packets to arrive. */
 const SETTLE_NS = 100_000_000;
 
 const labOf = (name: string, recording: Recording): LabSpec => ({
@@ -29,27 +31,6 @@ const labOf = (name: string, recording: Recording): LabSpec => ({
   hosts: [],
 });
 
-/** Enters a line and lets the simulated time pass that it and its packets take. */
-async function enter(session: Session, place: string, line: string): Promise<number> {
-  const entered = await session.line(place, line);
-  if (entered.kind !== 'running') throw new Error(`${line}: ${entered.kind}`);
-  let status: number | null = null;
-  void entered.done.then((s) => {
-    status = s;
-  });
-  const { clock } = session.machine.world;
-  for (;;) {
-    await Promise.resolve();
-    if (status !== null) break;
-    const busy = session.scriptBusy;
-    if (busy) await busy;
-    else if (clock.nextAt === null) throw new Error(`${line}: waits for nothing`);
-    else session.advance(clock.nextAt);
-  }
-  session.advance(clock.now + SETTLE_NS);
-  return status;
-}
-
 /** Plays a recording and says what came of it, in the recording's own form. */
 export async function replay(name: string, recording: Recording): Promise<Pick<Recording, 'output' | 'walk'>> {
   const session = new Session({ lab: labOf(name, recording) });
@@ -59,7 +40,9 @@ export async function replay(name: string, recording: Recording): Promise<Pick<R
   for (const [i, [place, line]] of recording.lines.entries()) {
     const start = world.tracer.seq;
     if (i === recording.watchFrom) from = start;
-    const status = await enter(session, place, line);
+    const { status, endless } = await runLine(session, place, line);
+    if (endless) throw new Error(`${line}: it does not end`);
+    session.advance(world.clock.now + SETTLE_NS);
     const said = world.tracer.events
       .slice(start)
       .flatMap((event) =>

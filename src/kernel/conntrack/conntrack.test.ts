@@ -203,7 +203,7 @@ describe('Conntrack', () => {
   });
 
   it('takes entries from outside, and deletes them', () => {
-    const { net } = router();
+    const { world, net } = router();
     const orig = { l3num: 2, protonum: 6, src: client, dst: server, srcPort: 1000, dstPort: 80 } as const;
     expect(net.ct.create({ orig, timeout: 3600, tcpState: 'ESTABLISHED', mark: 7 })).toBe(0);
     expect(net.ct.create({ orig, timeout: 3600, tcpState: 'ESTABLISHED' })).toBe(-17);
@@ -214,6 +214,7 @@ describe('Conntrack', () => {
     const ct = net.ct.find(orig);
     expect((ct?.status ?? 0) & IPS_SEEN_REPLY).toBe(0);
     expect([ct && net.ct.delete(ct), ct && net.ct.delete(ct), net.ct.find(orig)]).toEqual([true, false, null]);
+    expect(ctEvents(world).map((e) => e.op)).toEqual(['confirm', 'destroy']);
   });
 
   it('flushes', () => {

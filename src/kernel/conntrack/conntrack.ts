@@ -75,6 +75,8 @@ export class Conntrack {
   readonly nat: NfNat;
   readonly defrag: DefragIpv4;
   readonly table: ConntrackTable;
+  /** Hear of every entry that is confirmed, changes or goes (`nf_conntrack_event`): for `conntrack -E`. */
+  readonly listeners = new Set<(ct: Conn, op: 'new' | 'confirm' | 'update' | 'destroy') => void>();
   private readonly net: NetNs;
   private users = 0;
   private readonly ops: readonly NfHookOps[] = [
@@ -172,7 +174,7 @@ export class Conntrack {
     }
     ct.timeout += this.net.world.clock.now;
     ct.status = (spec.status ?? 0) | IPS_CONFIRMED;
-    ct.mark = spec.mark ?? 0;
+    ct.presetMark(spec.mark ?? 0);
     this.table.insert(ct);
     ct.report(null, 'ctnetlink_create_conntrack', 'confirm');
     return 0;

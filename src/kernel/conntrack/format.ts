@@ -21,7 +21,7 @@ const address = (a: InetAddr): string => (isIpv4(a) ? formatIpv4(a) : a);
 const hex = (n: number): string => `0x${n.toString(16)}`;
 
 /** One direction, as `print_tuple` prints it: `src=10.0.0.1 dst=10.0.0.2 sport=1000 dport=80`. */
-function tupleText(t: NfConntrackTuple): string {
+export function tupleText(t: NfConntrackTuple): string {
   const text = `src=${address(t.src)} dst=${address(t.dst)}`;
   if (t.protonum === IPPROTO_ICMP) return `${text} type=${t.dstPort >>> 8} code=${t.dstPort & 0xff} id=${t.srcPort}`;
   if (t.protonum === IPPROTO_GRE) return `${text} srckey=${hex(t.srcPort)} dstkey=${hex(t.dstPort)}`;

@@ -13,6 +13,7 @@ import {
 } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import type { NatTable } from './nat.ts';
+import { nfCtGet } from './nf-conn.ts';
 import { addr, bytesOf, checksumsOk, forward, icmpBytes, router, tcpBytes, udpBytes } from './testing.ts';
 import {
   NF_NAT_MANIP_DST,
@@ -189,6 +190,34 @@ describe('NAT', () => {
     net.ct.nat.registerTable(mapAll(net, NF_INET_PRE_ROUTING, to));
     const out = bytesOf(forward(net, udpBytes(client, addr('10.9.9.9'), 1234, 3042)).skb);
     expect(ends(out)).toBe('192.168.1.2:1234 10.0.0.2:5042');
+  });
+
+  it('a masqueraded connection ends with its device, its address, or its way out', () => {
+    const masquerade = (): NetNs => {
+      const { net } = router();
+      net.ct.nat.registerTable({
+        run: (skb, state) => {
+          const ct = nfCtGet(skb);
+          if (state.hook !== NF_INET_POST_ROUTING || !ct) return NF_ACCEPT;
+          ct.masqIndex = 3;
+          return net.ct.nat.setupInfo(ct, range(addr('203.0.113.1')), NF_NAT_MANIP_SRC);
+        },
+      });
+      forward(net, udpBytes(client, server, 5000, 53));
+      return net;
+    };
+    const down = masquerade();
+    down.ct.nat.deviceDown(4);
+    down.ct.nat.addrGone(3, addr('203.0.113.2'));
+    expect(down.ct.count).toBe(1);
+    down.ct.nat.deviceDown(3);
+    expect(down.ct.count).toBe(0);
+    const bare = masquerade();
+    bare.ct.nat.addrGone(3, addr('203.0.113.1'));
+    expect(bare.ct.count).toBe(0);
+    const moved = masquerade(); // here packets leave by no device at all
+    expect(forward(moved, udpBytes(client, server, 5000, 53)).passed).toBe(false);
+    expect(moved.ct.count).toBe(0);
   });
 
   it('asks the table for the first packet of a connection only', () => {

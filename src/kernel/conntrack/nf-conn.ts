@@ -91,7 +91,12 @@ export class Conn implements NfConn {
     const mark = value >>> 0;
     if (mark === this.markValue) return;
     this.markValue = mark;
-    if (!this.isTemplate) this.changed(null, 'CONNMARK');
+    if (!this.isTemplate) this.changed(null, 'connmark_tg');
+  }
+
+  /** Gives an entry that nobody has seen yet its mark, without an event. */
+  presetMark(value: number): void {
+    this.markValue = value >>> 0;
   }
 
   get isConfirmed(): boolean {
@@ -159,6 +164,7 @@ export class Conn implements NfConn {
     this.shown.state = this.stateNumber;
     this.shown.mark = this.markValue;
     this.shown.reply = this.tuples[1];
+    for (const listener of this.net.ct.listeners) listener(this, op);
     const { tracer } = this.net.world;
     if (!tracer.recording) return;
     tracer.ct(this.net, skb, { kind: 'ct', fn, op, ct: this.id, entry: entryText(this), expires: this.expiresAt });

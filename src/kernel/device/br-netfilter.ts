@@ -1,17 +1,155 @@
-import type { SkBuff } from '../skb/sk-buff.ts';
+import { ETH_P_IP, Ethhdr } from '../../wire/ethernet.ts';
+import { INADDR_ANY } from '../../wire/inet.ts';
+import { EHOSTUNREACH } from '../errno.ts';
+import { inDevForward } from '../ip/inetdevice.ts';
+import { ipRcvCore } from '../ip/ip-input.ts';
+import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
+import type { NetNs } from '../netns.ts';
+import { ipRouteInput, type Rejection } from '../route/route-input.ts';
+import { kfreeSkbReason } from '../skb/free.ts';
+import { PACKET_HOST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
 import type { Bridge, BridgePort } from './bridge.ts';
+import type { NetDevice } from './net-device.ts';
+
+type Next = (skb: SkBuff) => void;
 
 /**
- * br_netfilter (net/bridge/br_netfilter_hooks.c): with net.bridge.bridge-nf-call-iptables bridged IPv4 frames would cross
- * the IP hooks as well. Not modelled: the sysctl refuses 1 (`EOPNOTSUPP` is not its errno on Linux, there it would be
- * absent until the module is loaded), and bridged frames never see iptables.
+ * br_netfilter (net/bridge/br_netfilter_hooks.c): with net.bridge.bridge-nf-call-iptables, bridged IPv4 frames cross the IP
+ * hooks as well, with the bridge as their device and the ports as `physdev`. Without it they never meet iptables. ARP, IPv6
+ * and VLAN frames, reassembly on a bridge, and packets of the host itself are left out.
  */
 export class BrNetfilter {
-  preRouting(_bridge: Bridge, _port: BridgePort, skb: SkBuff, okfn: (skb: SkBuff) => void): void {
-    okfn(skb);
+  private readonly net: NetNs;
+
+  constructor(net: NetNs) {
+    this.net = net;
   }
 
-  forward(_bridge: Bridge, _from: BridgePort, _to: BridgePort, skb: SkBuff, okfn: (skb: SkBuff) => void): void {
-    okfn(skb);
+  private wants(skb: SkBuff): boolean {
+    return skb.protocol === ETH_P_IP && this.net.sysctl.number('net.bridge.bridge-nf-call-iptables') !== 0;
+  }
+
+  /** `br_nf_pre_routing`: PREROUTING, before the bridge decides. A packet that got a new destination is routed. */
+  preRouting(bridge: Bridge, port: NetDevice, skb: SkBuff, okfn: Next): void {
+    if (!this.wants(skb)) {
+      okfn(skb);
+      return;
+    }
+    const { net } = this;
+    const otherHost = skb.pktType === PACKET_OTHERHOST;
+    if (otherHost) skb.pktType = PACKET_HOST;
+    skb.networkHeader = skb.data;
+    if (!ipRcvCore(net, skb)) return;
+    const before = skb.ip.daddr;
+    skb.physIn = port;
+    skb.dev = bridge;
+    net.world.tracer.step(net, skb, 'br_nf_pre_routing', 'br_netfilter: bridged, and yet through PREROUTING', {
+      physin: port.name,
+    });
+    net.nf.hook(NF_INET_PRE_ROUTING, null, skb, bridge, null, (s) => {
+      if (otherHost) s.pktType = PACKET_OTHERHOST;
+      if (s.ip.daddr === before) {
+        s.dev = port;
+        okfn(s);
+      } else this.redirected(bridge, port, s, okfn);
+      return 0;
+    });
+  }
+
+  /** `br_nf_pre_routing_finish` for a packet that was DNATed: over the bridge to another port, or up to be routed. */
+  private redirected(bridge: Bridge, port: NetDevice, skb: SkBuff, okfn: Next): void {
+    const { net } = this;
+    const iph = skb.ip;
+    const refused = ipRouteInput(skb, iph.daddr, iph.saddr, iph.tos, bridge);
+    if (refused || skb.dst?.error === EHOSTUNREACH) {
+      // Without forwarding the packet may still stay on the bridge.
+      const route = inDevForward(bridge) ? null : this.outputRoute(skb);
+      if (!route || typeof route === 'number' || route.dev !== bridge) {
+        this.drop(skb, refused);
+        return;
+      }
+      skb.dst = route;
+    }
+    const stays = skb.dst?.dev === bridge;
+    const how = stays ? 'new destination on this very bridge' : 'new destination elsewhere: up to the IP stack';
+    net.world.tracer.step(net, skb, 'br_nf_pre_routing_finish', how, { out: skb.dst?.dev.name ?? '' });
+    if (!stays) {
+      new Ethhdr(skb.head, skb.macHeader).dest = bridge.mac;
+      skb.pktType = PACKET_HOST;
+      skb.dev = port;
+      okfn(skb);
+      return;
+    }
+    // `br_nf_pre_routing_finish_bridge`: the link address of the new destination, then the bridge decides.
+    const nexthop = skb.dst?.gateway ?? iph.daddr;
+    net.neigh.resolve(bridge, nexthop, skb, (s, mac) => {
+      new Ethhdr(s.head, s.macHeader).dest = mac;
+      s.dst = null;
+      s.dev = port;
+      okfn(s);
+    });
+  }
+
+  private outputRoute(skb: SkBuff) {
+    return this.net.fib.routeOutput({
+      daddr: skb.ip.daddr,
+      saddr: INADDR_ANY,
+      tos: skb.ip.tos,
+      mark: 0,
+      protocol: 0,
+      sport: 0,
+      dport: 0,
+      oif: null,
+      iif: null,
+      anySrc: false,
+    });
+  }
+
+  /** `br_nf_forward_ip`: FORWARD, for a frame that goes from port to port. */
+  forward(bridge: Bridge, to: BridgePort, skb: SkBuff, okfn: Next): void {
+    if (!skb.physIn || !this.wants(skb)) {
+      okfn(skb);
+      return;
+    }
+    skb.physOut = to.dev;
+    const { net } = this;
+    net.world.tracer.step(net, skb, 'br_nf_forward_ip', 'br_netfilter: bridged, and yet through FORWARD', {
+      physin: skb.physIn.name,
+      physout: to.dev.name,
+    });
+    net.nf.hook(NF_INET_FORWARD, null, skb, bridge, bridge, (s) => {
+      okfn(s);
+      return 0;
+    });
+  }
+
+  /** `br_nf_post_routing`: POSTROUTING, before the frame leaves by its port. */
+  postRouting(bridge: Bridge, skb: SkBuff, okfn: Next): void {
+    if (!skb.physOut || !this.wants(skb)) {
+      okfn(skb);
+      return;
+    }
+    const { net } = this;
+    net.world.tracer.step(net, skb, 'br_nf_post_routing', 'br_netfilter: bridged, and yet through POSTROUTING', {
+      physout: skb.physOut.name,
+    });
+    net.nf.hook(NF_INET_POST_ROUTING, null, skb, null, bridge, (s) => {
+      okfn(s);
+      return 0;
+    });
+  }
+
+  private drop(skb: SkBuff, refused: Rejection | null): void {
+    const fn = 'br_nf_pre_routing_finish';
+    if (refused) kfreeSkbReason(this.net, skb, fn, refused.reason, refused.culprit, refused.note);
+    else
+      kfreeSkbReason(
+        this.net,
+        skb,
+        fn,
+        'SKB_DROP_REASON_NOT_SPECIFIED',
+        { kind: 'route', text: 'no route' },
+        'its new destination cannot be reached from the bridge',
+      );
   }
 }

@@ -94,7 +94,7 @@ export class Bridge extends BaseDevice {
       bridge: this.name,
       port: port.dev.name,
     });
-    this.net.devices.brNetfilter.preRouting(this, port, skb, (s) => this.handleFrameFinish(s, port));
+    this.net.devices.brNetfilter.preRouting(this, port.dev, skb, (s) => this.handleFrameFinish(s, port));
   }
 
   /** `br_handle_frame_finish`: learns the source, then up, out of one port, or out of all. */
@@ -141,7 +141,6 @@ export class Bridge extends BaseDevice {
 
   /** `br_pass_frame_up`: received by the bridge device itself. */
   private passFrameUp(skb: SkBuff): void {
-    skb.physIn = skb.dev;
     skb.dev = this;
     if (skb.pktType === PACKET_OTHERHOST && new Ethhdr(skb.head, skb.macHeader).dest === this.mac)
       skb.pktType = PACKET_HOST;
@@ -187,6 +186,7 @@ export class Bridge extends BaseDevice {
   /** `__br_forward` and `br_dev_queue_push_xmit`. `from` is null for a frame of the host itself. */
   private send(skb: SkBuff, to: BridgePort, from: BridgePort | null): void {
     const { tracer } = this.net.world;
+    const { brNetfilter } = this.net.devices;
     const push = (s: SkBuff): void => {
       s.push(s.data - s.macHeader);
       tracer.step(this.net, s, 'br_dev_queue_push_xmit', `out of port ${to.dev.name}`, { port: to.dev.name });
@@ -197,7 +197,7 @@ export class Bridge extends BaseDevice {
       hairpin: to === from,
     });
     skb.dev = to.dev;
-    if (from) this.net.devices.brNetfilter.forward(this, from, to, skb, push);
+    if (from) brNetfilter.forward(this, to, skb, (s) => brNetfilter.postRouting(this, s, push));
     else push(skb);
   }
 

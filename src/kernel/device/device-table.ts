@@ -33,10 +33,11 @@ export class DeviceTable {
   private lastIndex = 0;
   /** Captures: called with every frame that a device receives or sends; `skb.macHeader` or `data` is at Ethernet. */
   readonly taps = new Set<FrameTap>();
-  readonly brNetfilter = new BrNetfilter();
+  readonly brNetfilter: BrNetfilter;
 
   constructor(net: NetNs) {
     this.net = net;
+    this.brNetfilter = new BrNetfilter(net);
   }
 
   /** The loopback device, down and without an address, as in a new namespace. */
@@ -117,6 +118,7 @@ export class DeviceTable {
     this.config(dev, 'dev_close', 'down');
     this.net.fib.deviceDown(dev);
     this.net.neigh.deviceDown(dev);
+    this.net.ct.nat.deviceDown(dev.ifindex);
   }
 
   setMac(dev: NetDevice, mac: MacAddr): void {
@@ -156,7 +158,7 @@ export class DeviceTable {
 
   /** `ip link set DEV netns NET` (`dev_change_net_namespace`): down, without addresses, and with a free index. */
   move(dev: NetDevice, to: NetNs): number {
-    const at = this.list.findIndex((d) => d === dev);
+    const at = this.list.indexOf(dev as BaseDevice);
     const base = this.list[at];
     if (!base || dev instanceof Loopback || dev instanceof Bridge) return -EINVAL;
     if (to === this.net) return 0;
@@ -177,7 +179,7 @@ export class DeviceTable {
   private unregister(dev: NetDevice): void {
     this.retire(dev);
     if (dev instanceof Bridge) for (const port of [...dev.ports]) dev.removePort(port.dev);
-    const at = this.list.findIndex((d) => d === dev);
+    const at = this.list.indexOf(dev as BaseDevice);
     if (at >= 0) this.list.splice(at, 1);
     this.config(dev, 'unregister_netdevice', 'gone');
   }

@@ -157,28 +157,36 @@ export class Nic extends BaseDevice {
   }
 
   private receiveByCopy(frame: Uint8Array, parent: number): void {
-    this.net.world.cpu.hardirq(() => {
-      const { tracer } = this.net.world;
-      const skb = this.frameIn(frame);
-      tracer.alloc(this.net, skb, 'nic_interrupt', `a frame came in on ${this.name}`, parent);
-      tracer.step(this.net, skb, 'nic_interrupt', 'the NIC has a frame in its own buffer; the handler acknowledges', {
-        dev: this.name,
-        irq: this.name,
-        bytes: frame.length,
-      });
-      tracer.step(this.net, skb, 'netdev_alloc_skb', 'an sk_buff with room for the frame', {
-        data: skb.data,
-        tail: skb.tail,
-        end: skb.end,
-      });
-      tracer.step(this.net, skb, 'memcpy_fromio', 'the CPU copies the frame from the buffer of the NIC to RAM', {
-        bytes: frame.length,
-      });
-      this.countRx(skb.len);
-      ethTypeTrans(skb, this);
-      tracer.step(this.net, skb, 'netif_rx', 'hands it to the backlog; the handler leaves', { dev: this.name });
-      netifRx(skb);
+    const { tracer, cpu } = this.net.world;
+    const skb = this.frameIn(frame);
+    tracer.alloc(this.net, skb, 'nic_receive', `a frame came in on ${this.name}`, parent);
+    tracer.step(this.net, skb, 'nic_receive', "the frame is in the NIC's own buffer; it raises its interrupt line", {
+      lane: 'hardware',
+      dev: this.name,
+      bytes: frame.length,
     });
+    cpu.hardirq(() => this.interruptClassic(skb));
+  }
+
+  /** The interrupt handler of the classic model: it moves the frame to RAM by itself. */
+  private interruptClassic(skb: SkBuff): void {
+    const { tracer } = this.net.world;
+    tracer.step(this.net, skb, 'nic_interrupt', 'the handler acknowledges the interrupt', {
+      dev: this.name,
+      irq: this.name,
+    });
+    tracer.step(this.net, skb, 'netdev_alloc_skb', 'an sk_buff with room for the frame', {
+      data: skb.data,
+      tail: skb.data,
+      end: skb.end,
+    });
+    tracer.step(this.net, skb, 'memcpy_fromio', 'the CPU copies the frame from the buffer of the NIC to RAM', {
+      bytes: skb.len,
+    });
+    this.countRx(skb.len);
+    ethTypeTrans(skb, this);
+    tracer.step(this.net, skb, 'netif_rx', 'hands it to the backlog; the handler leaves', { dev: this.name });
+    netifRx(skb);
   }
 
   private frameIn(frame: Uint8Array): SkBuff {

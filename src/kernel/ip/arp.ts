@@ -84,15 +84,12 @@ export function arpSolicit(net: NetNs, n: Neighbour, skb: SkBuff | null, mac: Ma
 export function arpRcv(net: NetNs, skb: SkBuff): void {
   const { dev } = skb;
   if (!dev) throw new Error('arp_rcv: no device');
-  const drop = (note: string, reason = 'SKB_DROP_REASON_NOT_SPECIFIED'): void =>
-    kfreeSkbReason(net, skb, 'arp_rcv', reason, { kind: 'packet', text: 'ARP' }, note);
-  if ((dev.flags & IFF_NOARP) !== 0) return drop(`${dev.name} does not do ARP`);
-  if (skb.pktType === PACKET_OTHERHOST || skb.pktType === PACKET_LOOPBACK)
-    return drop('the frame is for another MAC address', 'SKB_DROP_REASON_OTHERHOST');
-  if (skb.len < ARP_LEN) return drop('too short');
+  const wrong = arpWrong(skb, dev);
+  if (wrong) {
+    kfreeSkbReason(net, skb, 'arp_rcv', wrong.reason, { kind: 'packet', text: 'ARP' }, wrong.note);
+    return;
+  }
   const arp = new Arphdr(skb.head, skb.data);
-  if (!arp.valid || (arp.op !== ARPOP_REQUEST && arp.op !== ARPOP_REPLY))
-    return drop('not an ARP request or reply for IPv4');
   const { op, spa, tpa, sha } = arp;
   net.world.tracer.step(
     net,
@@ -101,9 +98,6 @@ export function arpRcv(net: NetNs, skb: SkBuff): void {
     op === ARPOP_REQUEST ? `who has ${formatIpv4(tpa)}? tell ${formatIpv4(spa)}` : `${formatIpv4(spa)} is at ${sha}`,
     { op: op === ARPOP_REQUEST ? 'request' : 'reply', sha, spa: formatIpv4(spa), tpa: formatIpv4(tpa) },
   );
-  if (isMulticast(tpa) || (isLoopback(tpa) && !inDevRouteLocalnet(dev)))
-    return drop(`nobody may ask for ${formatIpv4(tpa)}`);
-  if (spa === tpa && inDevDropGratuitousArp(dev)) return drop('gratuitous ARP is dropped here (drop_gratuitous_arp)');
   const reply = (why: string): void =>
     arpSend(net, { op: ARPOP_REPLY, dev, spa: tpa, tha: sha, tpa: spa, dest: sha, why, parent: skb.id });
   if (spa === INADDR_ANY) {
@@ -129,6 +123,23 @@ export function arpRcv(net: NetNs, skb: SkBuff): void {
   }
   learn(net, skb, dev, arp);
   consumeSkb(net, skb, 'arp_process', 'done');
+}
+
+/** Why a message is not even looked at, or null. */
+function arpWrong(skb: SkBuff, dev: NetDevice): { reason: string; note: string } | null {
+  const wrong = (note: string, reason = 'SKB_DROP_REASON_NOT_SPECIFIED') => ({ reason, note });
+  if ((dev.flags & IFF_NOARP) !== 0) return wrong(`${dev.name} does not do ARP`);
+  if (skb.pktType === PACKET_OTHERHOST || skb.pktType === PACKET_LOOPBACK)
+    return wrong('the frame is for another MAC address', 'SKB_DROP_REASON_OTHERHOST');
+  if (skb.len < ARP_LEN) return wrong('too short');
+  const arp = new Arphdr(skb.head, skb.data);
+  if (!arp.valid || (arp.op !== ARPOP_REQUEST && arp.op !== ARPOP_REPLY))
+    return wrong('not an ARP request or reply for IPv4');
+  const { spa, tpa } = arp;
+  if (isMulticast(tpa) || (isLoopback(tpa) && !inDevRouteLocalnet(dev)))
+    return wrong(`nobody may ask for ${formatIpv4(tpa)}`);
+  if (spa === tpa && inDevDropGratuitousArp(dev)) return wrong('gratuitous ARP is dropped here (drop_gratuitous_arp)');
+  return null;
 }
 
 /** The last part of `arp_process`: what we know of the sender, if we know it at all (arp_accept: even if not). */

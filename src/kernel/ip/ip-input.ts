@@ -19,7 +19,7 @@ const NET_RX_DROP = 1;
 const packet = (text: string): Culprit => ({ kind: 'packet', text });
 
 /** `ip_rcv_core` (net/ipv4/ip_input.c): is it an IPv4 header at all, and for us? Null when it was dropped. */
-function ipRcvCore(net: NetNs, skb: SkBuff): SkBuff | null {
+export function ipRcvCore(net: NetNs, skb: SkBuff): SkBuff | null {
   const drop = (reason: string, culprit: string, note: string): null => {
     kfreeSkbReason(net, skb, 'ip_rcv_core', `SKB_DROP_REASON_${reason}`, packet(culprit), note);
     return null;
@@ -55,6 +55,8 @@ export function ipRcv(net: NetNs, skb: SkBuff): number {
     ttl: iph.ttl,
     len: iph.totLen,
   });
+  // `ip_sabotage_in`: br_netfilter has run this hook already, when the frame was on the bridge.
+  if (skb.physIn) return ipRcvFinish(net, skb);
   return net.nf.hook(NF_INET_PRE_ROUTING, null, skb, skb.dev, null, (s) => ipRcvFinish(net, s));
 }
 

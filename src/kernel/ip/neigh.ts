@@ -13,14 +13,21 @@ import { arpRcv, arpSolicit } from './arp.ts';
 /** `NUD_*`, by the names `ip neigh` prints. */
 export type NudState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'NOARP' | 'PERMANENT';
 
+/** Sends a packet, or hands it on, once its link address is known. */
+export type OnResolved = (skb: SkBuff, mac: MacAddr) => void;
+interface Waiting {
+  readonly skb: SkBuff;
+  readonly done: OnResolved;
+}
+
 /** `struct neighbour`. */
 export interface Neighbour {
   readonly dev: NetDevice;
   readonly ip: Ipv4Addr;
   mac: MacAddr | null;
   state: NudState;
-  /** Packets that wait for the address. */
-  readonly queue: SkBuff[];
+  /** Packets that wait for the address, and what is done with each when it is known. */
+  readonly queue: Waiting[];
   probes: number;
   confirmed: number;
   updated: number;
@@ -113,24 +120,32 @@ export class NeighTable {
 
   /** `neigh_output`: sends a packet to a next hop on a device, now or once its link address is known. */
   output(dev: NetDevice, ip: Ipv4Addr, skb: SkBuff): number {
-    const n = this.find(dev, ip) ?? this.create(dev, ip);
-    if (!CONNECTED.has(n.state) && !this.eventSend(n, skb)) return 0;
-    return this.xmit(n, skb);
+    let ret = 0;
+    this.resolve(dev, ip, skb, (s, mac) => {
+      ethHeader(s, mac, dev.mac, ETH_P_IP);
+      ret = devQueueXmit(s, dev);
+    });
+    return ret;
   }
 
-  private xmit(n: Neighbour, skb: SkBuff): number {
+  /** The same for a packet that does not leave by a device at once: `done` gets it with the link address, now or later. */
+  resolve(dev: NetDevice, ip: Ipv4Addr, skb: SkBuff, done: OnResolved): void {
+    const n = this.find(dev, ip) ?? this.create(dev, ip);
+    if (CONNECTED.has(n.state) || this.eventSend(n, skb, done)) this.resolved(n, skb, done);
+  }
+
+  private resolved(n: Neighbour, skb: SkBuff, done: OnResolved): void {
     if (n.mac === null) throw new Error('neighbour: no address');
     this.net.world.tracer.step(this.net, skb, 'neigh_output', `${formatIpv4(n.ip)} is at ${n.mac} (${n.state})`, {
       neigh: formatIpv4(n.ip),
       lladdr: n.mac,
       nud: n.state,
     });
-    ethHeader(skb, n.mac, n.dev.mac, ETH_P_IP);
-    return devQueueXmit(skb, n.dev);
+    done(skb, n.mac);
   }
 
   /** `__neigh_event_send`: true when the packet may go at once; else it is queued and the address is asked for. */
-  private eventSend(n: Neighbour, skb: SkBuff): boolean {
+  private eventSend(n: Neighbour, skb: SkBuff, done: OnResolved): boolean {
     const { clock, tracer } = this.net.world;
     const parms = this.net.sysctl.neigh(n.dev);
     if (n.state === 'DELAY' || n.state === 'PROBE') return true;
@@ -152,14 +167,14 @@ export class NeighTable {
       if (old)
         kfreeSkbReason(
           this.net,
-          old,
+          old.skb,
           '__neigh_event_send',
           'SKB_DROP_REASON_NEIGH_QUEUEFULL',
           this.culprit(n),
           `too many packets wait for the link address of ${formatIpv4(n.ip)}`,
         );
     }
-    n.queue.push(skb);
+    n.queue.push({ skb, done });
     tracer.step(
       this.net,
       skb,
@@ -179,7 +194,7 @@ export class NeighTable {
   private probe(n: Neighbour): void {
     const unicast = n.probes < this.net.sysctl.neigh(n.dev).ucast_solicit;
     n.probes++;
-    arpSolicit(this.net, n, n.queue.at(-1) ?? null, unicast ? n.mac : null);
+    arpSolicit(this.net, n, n.queue.at(-1)?.skb ?? null, unicast ? n.mac : null);
   }
 
   private arm(n: Neighbour, delay: number): void {
@@ -217,7 +232,7 @@ export class NeighTable {
 
   /** `neigh_invalidate` and `arp_error_report`: nobody answered; the senders of what waits are told. */
   private invalidate(n: Neighbour): void {
-    for (const skb of n.queue.splice(0)) {
+    for (const { skb } of n.queue.splice(0)) {
       this.net.ip.linkFailure(skb);
       kfreeSkbReason(
         this.net,
@@ -261,7 +276,7 @@ export class NeighTable {
     n.mac = mac;
     if (state !== old && !admin) this.config(n, 'neigh_update');
     if (VALID.has(old)) return;
-    for (const skb of n.queue.splice(0)) this.xmit(n, skb);
+    for (const { skb, done } of n.queue.splice(0)) this.resolved(n, skb, done);
   }
 
   /** `__neigh_lookup` with create. */
@@ -292,7 +307,7 @@ export class NeighTable {
   private forget(n: Neighbour): void {
     if (n.timer) this.net.world.clock.cancel(n.timer);
     this.table.delete(this.key(n.dev, n.ip));
-    for (const skb of n.queue.splice(0))
+    for (const { skb } of n.queue.splice(0))
       kfreeSkbReason(
         this.net,
         skb,

@@ -95,7 +95,8 @@ export class Tracer {
   }
 
   ct(net: NetNs, skb: SkBuff | null, body: Body<ConntrackEvent>): void {
-    if (this.recording) this.add<ConntrackEvent>(net, skb, body);
+    // told from within a hook function, whose own event shows the packet when it ends
+    if (this.recording) this.add<ConntrackEvent>(net, skb, body, false);
   }
 
   rules(net: NetNs, body: Body<RulesEvent>): void {
@@ -118,7 +119,7 @@ export class Tracer {
     if (this.recording) this.add<TtyEvent>(net, null, { kind: 'tty', fn: 'tty', job, stream, text });
   }
 
-  private add<E extends TraceEvent>(net: NetNs, skb: SkBuff | null, body: Body<E>): E {
+  private add<E extends TraceEvent>(net: NetNs, skb: SkBuff | null, body: Body<E>, attach = true): E {
     const event = {
       seq: this.events.length,
       time: this.now(),
@@ -128,7 +129,7 @@ export class Tracer {
       ...body,
     } as unknown as E; // the spread completes E, which TypeScript can't see through a generic Omit
     this.events.push(event);
-    if (skb) this.attach(event, skb);
+    if (skb && attach) this.attach(event, skb);
     return event;
   }
 

@@ -20,6 +20,23 @@ export function inetAton(text: string): Ipv4Addr | null {
 export const resolveHost = (name: string): Ipv4Addr | null =>
   name === 'localhost' ? ipv4(0x7f000001) : inetAton(name);
 
+/** Why getaddrinfo finds no IPv4 address (`gai_strerror`), where a name that could exist needs a name server. */
+export function resolveError(name: string): string {
+  if (isIpv6Literal(name)) return 'Address family for hostname not supported';
+  const labels = (name.endsWith('.') ? name.slice(0, -1) : name).split('.');
+  const shaped = labels.every((l) => /^[0-9a-z_/-]{0,63}$/i.test(l)) && !name.includes('..') && !name.startsWith('-');
+  return name !== '' && shaped && !/^[0-9.]*[0-9]$/.test(name)
+    ? 'Temporary failure in name resolution'
+    : 'Name or service not known';
+}
+
+function isIpv6Literal(text: string): boolean {
+  const halves = text.split('::');
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  if (halves.length > 2 || !groups.every((g) => /^[0-9a-f]{1,4}$/i.test(g))) return false;
+  return halves.length === 2 ? groups.length < 8 : groups.length === 8;
+}
+
 /** `xtables_numeric_to_ipaddr`: four numbers of any base, or fewer, which then are the leading bytes of a network. */
 export function numericToIpaddr(text: string): Ipv4Addr | null {
   const parts = text.slice(0, 19).split('.');

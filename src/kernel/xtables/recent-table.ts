@@ -52,7 +52,7 @@ export class RecentTable {
   update(e: RecentEntry, ttl: number, now: number): void {
     e.index &= this.stampMask;
     e.stamps[e.index] = now;
-    e.index = (e.index + 1) & 0xff;
+    e.index = (e.index + 1) & 0xffff;
     if (e.index > e.count) e.count = e.index;
     e.ttl = ttl;
     this.remove(e);

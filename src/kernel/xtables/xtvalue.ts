@@ -1,5 +1,5 @@
 import { type Ipv4Addr, ipv4, maskPrefix, prefixMask } from '../../wire/inet.ts';
-import { inetAton, parseMac6, resolveHost } from './addresses.ts';
+import { inetAton, parseMac6, resolveError, resolveHost } from './addresses.ts';
 import { parseProtocol } from './protocols.ts';
 import { serviceByAnyProto } from './services.ts';
 import { strtoui, strtouiFront, strtoul, strtoulFront } from './strtoul.ts';
@@ -194,7 +194,7 @@ function readSyslogLevel(arg: string): number {
 /** One host; names only as far as /etc/hosts has them, since there is no name server. */
 function readHost(arg: string): Ipv4Addr {
   const addr = resolveHost(arg);
-  if (addr === null) throw new XtError('getaddrinfo: Temporary failure in name resolution\n');
+  if (addr === null) throw new XtError(`getaddrinfo: ${resolveError(arg)}\n`);
   return addr;
 }
 

@@ -1,6 +1,7 @@
 import { strerror } from '../../kernel/errno.ts';
 import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
 import { type Command, immediate, type Process } from '../command.ts';
+import { resolvePath } from '../files.ts';
 import { Getopt, type LongOption, type LongOptions } from '../iptables/getopt.ts';
 import { programOf } from '../iptables/iptables.ts';
 import { parseWait, parseWaitInterval } from '../iptables/numbers.ts';
@@ -107,7 +108,8 @@ function readOptions(process: Process, program: Program): { options: RestoreOpti
   }
   let input = process.stdin;
   if (file !== undefined) {
-    const text = process.files.read(file.startsWith('/') ? file : `${process.cwd}/${file}`);
+    const { cwd, files } = process;
+    const text = files.read(resolvePath(cwd, file));
     if (text === null) {
       program.err(`Can't open ${file}: ${strerror(2)}\n`);
       return 1;

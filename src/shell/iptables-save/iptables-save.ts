@@ -3,6 +3,7 @@ import { MSEC } from '../../kernel/time/clock.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
 import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
 import { type Command, immediate, type Process } from '../command.ts';
+import { resolvePath } from '../files.ts';
 import { Getopt, type LongOption, type LongOptions } from '../iptables/getopt.ts';
 import { programOf } from '../iptables/iptables.ts';
 import { IptcHandle } from '../iptables/libiptc.ts';
@@ -51,9 +52,10 @@ function iptablesSaveMain(process: Process): number {
     let table: string | null = null;
     let file: string | null = null;
     const output = (): void => {
-      const text = saveTables(process.net, table, counters);
+      const { cwd, files, net } = process;
+      const text = saveTables(net, table, counters);
       if (file === null) program.out(text);
-      else process.files.write(resolve(process.cwd, file), text);
+      else files.write(resolvePath(cwd, file), text);
     };
     for (let c = opt.next(); c !== null; c = opt.next()) {
       switch (c) {
@@ -96,8 +98,6 @@ function openFailed(program: Program): number {
   program.err('Failed to open file, error: No such file or directory\n');
   return 1;
 }
-
-const resolve = (cwd: string, path: string): string => (path.startsWith('/') ? path : `${cwd}/${path}`);
 
 /** One table, or all that were touched, the newest first (`do_output`). */
 export function saveTables(net: NetNs, table: string | null, counters: boolean): string {

@@ -1,9 +1,9 @@
 import { memo, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { resolve } from '../../diagram/layout.ts';
-import type { Layout } from '../../diagram/layout.ts';
-import type { Columns } from '../../diagram/picture.ts';
-import { HOOKS } from '../../diagram/spots.ts';
+import type { Lane, Layout } from '../../diagram/layout.ts';
+import type { Columns, Picture } from '../../diagram/picture.ts';
+import { HOOKS, isHardware } from '../../diagram/spots.ts';
 import { useApp, useMoment } from '../context.ts';
 import { T } from '../text.ts';
 import { Boxes } from './boxes.tsx';
@@ -42,7 +42,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
       data-layout={layout.name}
     >
       <g className="zoomed">
-        <Lanes layout={layout} cpu={here && picture.event ? picture.cpu : null} />
+        <Lanes layout={layout} lit={here && picture.event ? laneOf(picture) : null} />
         <Rails geometry={geometry} />
         <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
         {layout.legend && <Legend at={layout.legend} />}
@@ -64,5 +64,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   );
 });
 
-const litFate = (picture: ReturnType<typeof useMoment>['picture']): 'moving' | 'dropped' | 'done' =>
+const laneOf = (picture: Picture): Lane['id'] => (picture.lit && isHardware(picture.lit.place) ? 'hardware' : picture.cpu);
+
+const litFate = (picture: Picture): 'moving' | 'dropped' | 'done' =>
   picture.packets.find((p) => p.active)?.fate ?? 'moving';

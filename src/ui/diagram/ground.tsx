@@ -1,18 +1,15 @@
 import { memo } from 'react';
 import { LANE_LABELS } from '../../diagram/labels.ts';
 import { type Point, roundedPath } from '../../diagram/geometry.ts';
-import type { Geometry, Layout } from '../../diagram/layout.ts';
-import type { CpuContext } from '../../protocol/messages.ts';
+import type { Geometry, Lane, Layout } from '../../diagram/layout.ts';
 import { T } from '../text.ts';
 
-const LANE_OF: Readonly<Record<CpuContext, string>> = { process: 'process', softirq: 'softirq', hardirq: 'hardirq' };
-
-/** The lanes; the one the CPU is in is lit. */
-export const Lanes = memo(function Lanes({ layout, cpu }: { readonly layout: Layout; readonly cpu: CpuContext | null }) {
+/** The lanes; the one where something happens is lit. */
+export const Lanes = memo(function Lanes({ layout, lit }: { readonly layout: Layout; readonly lit: Lane['id'] | null }) {
   return (
     <g>
       {layout.lanes.map((lane) => (
-        <g key={lane.id} className={cpu && LANE_OF[cpu] === lane.id ? 'lane lit' : 'lane'} data-lane={lane.id}>
+        <g key={lane.id} className={lit === lane.id ? 'lane lit' : 'lane'} data-lane={lane.id}>
           <rect x={0} y={lane.y} width={layout.width} height={lane.h} rx={6} />
           <text
             className="lane-name"
@@ -20,7 +17,7 @@ export const Lanes = memo(function Lanes({ layout, cpu }: { readonly layout: Lay
             transform={`translate(${layout.gutter * 0.62} ${lane.y + lane.h / 2}) rotate(-90)`}
             textAnchor="middle"
           >
-            {lane.h < 62 && lane.id !== 'process' ? LANE_LABELS[lane.id].split(' ')[0] : LANE_LABELS[lane.id]}
+            {LANE_LABELS[lane.id]}
           </text>
         </g>
       ))}

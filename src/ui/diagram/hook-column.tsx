@@ -44,7 +44,7 @@ export const HookColumn = memo(function HookColumn(props: Props) {
       {/* biome-ignore lint/a11y/useSemanticElements: a button inside an SVG */}
       <g role="button" tabIndex={0} aria-label={T.columnLabel(hook, live)} onClick={show} onKeyDown={onKey(show)} className="column-button">
         <rect className="column-box" x={b.x} y={b.y} width={b.w} height={b.h} rx={6} />
-        <text className="column-name" x={b.x + layout.track + 10} y={b.y + layout.head / 2 + layout.font.name * 0.36} fontSize={layout.font.name}>
+        <text className="column-name" x={b.x + layout.inset} y={b.y + layout.head / 2 + layout.font.name * 0.36} fontSize={layout.font.name}>
           {hook}
         </text>
       </g>
@@ -93,8 +93,8 @@ const SlotRow = memo(function SlotRow({ slot, y, geometry, hook, lit, verdict }:
   const b = geometry.box(hook);
   const size = layout.font.row;
   const base = y + layout.row / 2 + size * 0.35;
-  const left = b.x + layout.track + 9;
-  const prio = left + size * 2.5;
+  const left = b.x + layout.inset;
+  const prio = left + size * 2.1;
   const className = `slot ${slot.state} t-${slot.tint}${lit ? ' lit' : ''}${verdict === 'DROP' ? ' dropped' : ''}`;
   if (slot.state === 'gap') {
     return (
@@ -111,12 +111,12 @@ const SlotRow = memo(function SlotRow({ slot, y, geometry, hook, lit, verdict }:
   return (
     <g className={className}>
       <title>{slot.title}</title>
-      <rect className="slot-box" x={left - 4} y={y + 0.5} width={b.x + b.w - left - 1} height={layout.row - 1} rx={3} />
+      <rect className="slot-box" x={left - 3} y={y + 0.5} width={b.x + b.w - left - 2} height={layout.row - 1} rx={3} />
       <text className="slot-priority" x={prio} y={base} fontSize={layout.font.small} textAnchor="end">
         {slot.priorityText}
       </text>
       <rect className="swatch" x={prio + 5} y={y + 3} width={4} height={layout.row - 6} rx={1.5} />
-      <text className="slot-name" x={prio + 14} y={base} fontSize={size}>
+      <text className="slot-name" x={prio + 13} y={base} fontSize={size}>
         {slot.label}
       </text>
       {verdict !== '' && (

@@ -9,9 +9,9 @@ import { type Glide, usePlayer } from '../player.ts';
 import { PacketShape } from './packet-shape.tsx';
 
 /** Pixels of the picture per second at the normal pace, and the bounds of one move in milliseconds. */
-const PACE = 560;
-const SHORTEST = 110;
-const LONGEST = 620;
+const PACE = 900;
+const SHORTEST = 100;
+const LONGEST = 460;
 
 /**
  * The packets. React puts each where it is at this step; while playing or stepping forward, the moving one glides there: one
@@ -66,7 +66,7 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
         const key = `${p.spot.place} ${p.spot.slot ?? ''}`;
         const seat = seats.get(key) ?? 0;
         seats.set(key, seat + 1);
-        const y = at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h / 2 - 2) + Math.min(seat, 3) * 4;
+        const y = at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h) + Math.min(seat, 3) * 4;
         return (
           <g key={p.id} transform={`translate(${at.x} ${y})`}>
             <PacketShape packet={p} small />
@@ -87,7 +87,7 @@ interface ActiveProps {
 function Active({ packet, at, refTo }: ActiveProps) {
   return (
     <g ref={refTo} transform={`translate(${at.x} ${at.y})`} className="active-packet" data-testid="packet">
-      <PacketShape packet={packet} inColumn={isHook(packet.spot.place)} />
+      <PacketShape packet={packet} inColumn={isHook(packet.spot.place)} tagBeside={at.y < 40} />
     </g>
   );
 }

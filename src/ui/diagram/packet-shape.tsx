@@ -7,12 +7,14 @@ interface Props {
   readonly small?: boolean;
   /** In a hook column the name beside it would cover the rows. */
   readonly inColumn?: boolean;
+  /** No room above: the name stands to the left. */
+  readonly tagBeside?: boolean;
 }
 
 const WIDTHS: Readonly<Record<string, number>> = { eth: 8, arp: 16, ip: 10, icmp: 8, tcp: 8, udp: 8, data: 10 };
 
 /** A packet: a capsule of its headers from the outside in. A notch above a header means that it was rewritten. */
-export const PacketShape = memo(function PacketShape({ packet, small = false, inColumn = false }: Props) {
+export const PacketShape = memo(function PacketShape({ packet, small = false, inColumn = false, tagBeside = false }: Props) {
   const scale = small ? 0.72 : 1;
   const parts = packet.segments.length > 0 ? packet.segments : [{ kind: 'data' as const, rewritten: false, fresh: false }];
   const width = parts.reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);
@@ -20,7 +22,7 @@ export const PacketShape = memo(function PacketShape({ packet, small = false, in
   let x = -width / 2;
   return (
     <g className={`packet ${packet.fate}${small ? ' small' : ''}`} transform={`scale(${scale})`}>
-      {!small && <circle className="halo" r={width / 2 + 9} />}
+      {!small && <circle className="halo" r={width / 2 + 6} />}
       <rect className="shell" x={-width / 2 - 2} y={-height / 2 - 2} width={width + 4} height={height + 4} rx={7} />
       {parts.map((s, i) => {
         const w = WIDTHS[s.kind] ?? 8;
@@ -39,11 +41,11 @@ export const PacketShape = memo(function PacketShape({ packet, small = false, in
           {`mark 0x${packet.mark.toString(16)}`}
         </text>
       )}
-      {packet.fate === 'dropped' && <path className="cross" d="M-9 -9L9 9M9 -9L-9 9" />}
+      {packet.fate === 'dropped' && <path className="cross" d="M-7 -7L7 7M7 -7L-7 7" />}
       {!small && !inColumn && (
-        <g className="tag">
-          <rect x={-tagWidth(packet) / 2} y={-36} width={tagWidth(packet)} height={17} rx={4} />
-          <text y={-24} fontSize={10.5} textAnchor="middle">
+        <g className="tag" transform={tagBeside ? `translate(${-width / 2 - tagWidth(packet) / 2 - 8} 0)` : 'translate(0 -22)'}>
+          <rect x={-tagWidth(packet) / 2} y={-8.5} width={tagWidth(packet)} height={17} rx={4} />
+          <text y={3.5} fontSize={10.5} textAnchor="middle">
             {tagText(packet)}
           </text>
         </g>

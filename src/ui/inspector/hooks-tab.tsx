@@ -53,7 +53,7 @@ export default function HooksTab() {
               <th scope="col">{T.table}</th>
               {HOOKS.map((h) => (
                 <th key={h} scope="col" title={h}>
-                  <abbr title={h}>{h.slice(0, 4)}</abbr>
+                  <abbr title={h}>{T.hookShort[h]}</abbr>
                 </th>
               ))}
             </tr>

@@ -26,7 +26,7 @@ export default function RulesTab() {
   return (
     <div className="rules-tab">
       <Choice net={net} table={table} chain={chain} generation={generation} tables={tables} choose={choose} />
-      {override && walked && (
+      {override && walked && (walked.walk.table !== table || step?.chain !== chain) && (
         <button type="button" className="link" onClick={() => app.selection.setState({ chain: null, rule: 0 })}>
           {T.backToPacket}
         </button>

@@ -1,10 +1,12 @@
 import { useStore } from 'zustand';
 import { dissected } from '../../diagram/picture.ts';
-import type { DropEvent } from '../../protocol/messages.ts';
+import type { Culprit, DropEvent } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { typeFor } from '../terminal/typist.ts';
+import { useQuery } from './use-query.ts';
+import { walkAt } from './walk.ts';
 import { culpritText, dropSentence, T } from '../text.ts';
 
 /** Why a packet was dropped; or, between drops, where they are. */
@@ -42,7 +44,7 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
   return (
     <section className="reason" data-testid="why">
       <h2>{dropSentence(drop, packetText(index, drop), host)}</h2>
-      <p>{`${drop.note.charAt(0).toUpperCase()}${drop.note.slice(1)}.`.replace(/\.\.$/, '.')}</p>
+      {culprit?.kind === 'rule' ? <RuleLine drop={drop} culprit={culprit} /> : <p>{asSentence(drop.note)}</p>}
       <dl>
         <div>
           <dt>{T.reason}</dt>
@@ -82,6 +84,19 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
       {culprit?.kind === 'route' && <Typed place={host} line="ip route" />}
     </section>
   );
+}
+
+const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.');
+
+/** The rule as one would have typed it. */
+function RuleLine({ drop, culprit }: { readonly drop: DropEvent; readonly culprit: Extract<Culprit, { kind: 'rule' }> }) {
+  const { index } = useMoment();
+  const { table, chain, rule } = culprit;
+  const generation = walkAt(index, drop.skb, drop.seq, drop.net)?.walk.generation;
+  const asked = useQuery(generation === undefined ? null : { kind: 'rules', net: drop.net, table, generation, chain, from: rule, count: 1 });
+  const text = asked.state === 'here' ? asked.answer.chain.rules[0] : undefined;
+  if (!text) return <p>{asSentence(drop.note)}</p>;
+  return <code className="rule-line">{`${table === 'filter' ? '' : `-t ${table} `}-A ${chain} ${text.spec}`}</code>;
 }
 
 function Typed({ place, line }: { readonly place: string; readonly line: string }) {

@@ -1,11 +1,12 @@
-import { memo, type PointerEvent, useMemo, useRef, useState } from 'react';
+import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { CPU_LABELS } from '../../diagram/labels.ts';
 import { dissected } from '../../diagram/picture.ts';
 import { tintOf } from '../../diagram/columns.ts';
 import { cpuRuns } from '../../diagram/strips.ts';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { TraceEvent } from '../../protocol/messages.ts';
-import { useApp, useMoment } from '../context.ts';
+import { useStore } from 'zustand';
+import { netName, useApp, useMoment } from '../context.ts';
 import { sentence, T } from '../text.ts';
 
 const ROW = 15;
@@ -35,7 +36,9 @@ interface Row {
 export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Props) {
   const app = useApp();
   const { index } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
   const drag = useRef(false);
+  const svg = useRef<SVGSVGElement>(null);
   const [hover, setHover] = useState<number | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `to` grows with the index, which grows in place
   const { ticks, rows } = useMemo(() => ticksIn(index, from, to), [index, from, to]);
@@ -50,10 +53,19 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
     const stop = from + Math.floor((event.clientX - left - labels - 8) / step);
     return Math.max(from, Math.min(to - 1, stop));
   };
+  const row = ticks[at - from]?.row ?? 0;
+  useEffect(() => {
+    const room = svg.current?.parentElement;
+    if (!room) return;
+    const top = CPU_ROW + row * ROW;
+    if (top + ROW * 2 > room.scrollTop + room.clientHeight) room.scrollTop = top + ROW * 2 - room.clientHeight;
+    else if (top - ROW < room.scrollTop) room.scrollTop = Math.max(0, top - ROW * 2);
+  }, [row]);
   const shown = hover === null ? null : index.events[index.stops[hover] ?? -1];
   return (
     <>
       <svg
+        ref={svg}
         className="tracks"
         width={width}
         height={height}
@@ -111,7 +123,7 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
       </svg>
       {shown && hover !== null && (
         <div className="track-tip" style={{ left: Math.min(Math.max(8, x(hover) - 40), Math.max(8, width - 320)) }}>
-          <code>{shown.fn}</code> {sentence(shown)}
+          <code>{shown.fn}</code> {sentence(shown, (net) => netName(topology, net))}
         </div>
       )}
     </>
@@ -146,12 +158,13 @@ function ticksIn(index: TraceIndex, from: number, to: number): { ticks: Tick[]; 
     const seq = index.stops[stop] ?? 0;
     const event = index.events[seq];
     if (!event) continue;
-    let row = rowOf.get(event.skb);
+    const journey = index.packets.get(event.skb)?.journey ?? event.skb;
+    let row = rowOf.get(journey);
     if (row === undefined) {
       row = rows.length;
-      rowOf.set(event.skb, row);
+      rowOf.set(journey, row);
       const pkt = index.stateOf(event.skb, index.packets.get(event.skb)?.seqs.at(-1) ?? seq);
-      rows.push({ id: event.skb, label: pkt ? dissected(pkt).short : `packet ${event.skb}` });
+      rows.push({ id: journey, label: pkt ? dissected(pkt).short : `packet ${event.skb}` });
     }
     const tint = event.kind === 'hook' ? tintOf(event.fn, event.module, event.walk?.table) : 'step';
     ticks.push({ stop, row, kind: event.kind, tint });

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { HOOKS } from '../../diagram/spots.ts';
 import { SPEEDS } from '../../store/playhead.ts';
-import { useApp, useMoment } from '../context.ts';
+import { sinceCommand, useApp, useMoment } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { formatTime, T } from '../text.ts';
 
@@ -13,7 +13,7 @@ interface Props {
 /** Buttons that move the playhead, the slider over the whole trace, and where we are. */
 export function Transport({ total, at }: Props) {
   const app = useApp();
-  const { picture } = useMoment();
+  const { picture, index } = useMoment();
   const playing = useStore(app.playhead, (s) => s.playing);
   const nothing = total === 0;
   const ahead = Math.max(0, total - 1 - at);
@@ -43,7 +43,7 @@ export function Transport({ total, at }: Props) {
       />
       <span className="position-text" data-testid="position">
         {T.stepOf(at + 1, total)}
-        {event && <span className="not-phone">{` \u00b7 ${formatTime(event.time)}`}</span>}
+        {event && <span className="not-phone">{` \u00b7 +${formatTime(sinceCommand(index, event.seq))}`}</span>}
       </span>
       {past && (
         <span className="past" title={T.pastNote} data-testid="past">

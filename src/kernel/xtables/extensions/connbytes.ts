@@ -78,7 +78,8 @@ export const connbytes = defineMatch<ConnbytesInfo>({
   match: (skb, info) => {
     const ct = nfCtGet(skb);
     if (!ct?.counts) return false;
-    const sides = info.dir === 'both' ? ct.acct : [ct.acct[info.dir === 'original' ? 0 : 1]];
+    const sides: readonly { packets: number; bytes: number }[] =
+      info.dir === 'both' ? ct.acct : [ct.acct[info.dir === 'original' ? 0 : 1]];
     const packets = sides.reduce((sum, s) => sum + s.packets, 0);
     const bytes = sides.reduce((sum, s) => sum + s.bytes, 0);
     const average = packets === 0 ? 0 : Math.floor(bytes / packets);

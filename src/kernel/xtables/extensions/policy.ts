@@ -79,7 +79,8 @@ function finalCheck(info: PolicyInfo): void {
       throw new XtError(
         `policy match: empty policy element ${i}. --strict is in effect, but at least one of reqid, spi, tunnel-src, tunnel-dst, proto or mode is required.`,
       );
-    const transport = e.mode && (e.mode.value === 'tunnel') === e.mode.inverted;
+    // without --mode it is taken for transport mode
+    const transport = !e.mode || (e.mode.value === 'tunnel') === e.mode.inverted;
     if ((e['tunnel-src'] || e['tunnel-dst']) && transport)
       throw new XtError('policy match: --tunnel-src/--tunnel-dst is only valid in tunnel mode');
   }

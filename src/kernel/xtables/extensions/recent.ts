@@ -25,7 +25,7 @@ interface RecentInfo {
 const OPERATIONS: readonly Operation[] = ['set', 'rcheck', 'update', 'remove'];
 const PRINTED = { set: 'SET', rcheck: 'CHECK', update: 'UPDATE', remove: 'REMOVE' } as const;
 const MAX_NAME = 199;
-const MAX_HITS = 255;
+const MAX_HITS = 65_535;
 
 function parse(info: RecentInfo, call: XtCall): void {
   const { name } = call.option;

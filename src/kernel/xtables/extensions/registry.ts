@@ -48,6 +48,7 @@ import { MARK } from './target-mark.ts';
 import { MASQUERADE } from './target-masquerade.ts';
 import { NETMAP } from './target-netmap.ts';
 import { NFLOG } from './target-nflog.ts';
+import { NFQUEUE } from './target-nfqueue.ts';
 import { NOTRACK } from './target-notrack.ts';
 import { REDIRECT } from './target-redirect.ts';
 import { REJECT } from './target-reject.ts';
@@ -130,6 +131,7 @@ export const allTargets: readonly AnyTarget[] = [
   MASQUERADE,
   NETMAP,
   NFLOG,
+  NFQUEUE,
   NOTRACK,
   REDIRECT,
   REJECT,

@@ -29,6 +29,8 @@ export const MASQUERADE = defineTarget<NatInfo>({
   init: natInit,
   parse: (info, call) => {
     if (!natParseFlag(info, call)) natParsePorts(info, call.raw, call.proto);
+    // this revision has no place for a base
+    info.basePort = 0;
   },
   save: (info) => natText(info, '--to-ports ', '--', true),
   print: (info) => natText(info, 'masq ports: ', '', true),

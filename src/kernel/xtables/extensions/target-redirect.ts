@@ -1,5 +1,5 @@
 import { INADDR_LOOPBACK } from '../../../wire/inet.ts';
-import { NF_NAT_MANIP_DST } from '../../conntrack/types.ts';
+import { NF_NAT_MANIP_DST, NF_NAT_RANGE_PROTO_OFFSET } from '../../conntrack/types.ts';
 import { NF_ACCEPT, NF_DROP, NF_INET_LOCAL_OUT, NF_INET_PRE_ROUTING } from '../../netfilter/hooks.ts';
 import { IPV4_ONLY } from '../families.ts';
 import {
@@ -11,7 +11,7 @@ import {
   natRangeTo,
   natText,
 } from '../nat-range.ts';
-import { defineTarget } from '../types.ts';
+import { defineTarget, XtError } from '../types.ts';
 
 export const REDIRECT = defineTarget<NatInfo>({
   name: 'REDIRECT',
@@ -28,6 +28,10 @@ export const REDIRECT = defineTarget<NatInfo>({
   init: natInit,
   parse: (info, call) => {
     if (!natParseFlag(info, call)) natParsePorts(info, call.raw, call.proto);
+  },
+  finalCheck: (info) => {
+    if (info.flags & NF_NAT_RANGE_PROTO_OFFSET)
+      throw new XtError('Shifted portmap ranges not supported with this kernel');
   },
   save: (info) => natText(info, '--to-ports ', '--', true),
   print: (info) => natText(info, 'redir ports ', '', true),

@@ -27,6 +27,8 @@ export const SNAT = defineTarget<NatInfo>({
   init: natInit,
   parse: (info, call) => {
     if (!natParseFlag(info, call)) natParseTo(info, call.raw, call.proto);
+    // this revision has no place for a base
+    info.basePort = 0;
   },
   save: (info) => natText(info, '--to-source ', '--', false),
   print: (info) => natText(info, 'to:', '', false),

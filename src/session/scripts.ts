@@ -1,0 +1,3 @@
+/** What only scripts need, in one part that is loaded with the first of them. */
+export { isIncomplete } from '../shell/script.ts';
+export { ScriptRunner } from './script-runner.ts';

@@ -1,0 +1,59 @@
+import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
+import { type CtCommand, CtExit, type CtOptions, OPTION_NAMES } from './options.ts';
+
+/** Which options each command takes, in the order in which they are checked: 0 none, 1 needed, 2 may be. */
+const ORDER = 'sdrqptuzemfngobjw';
+const MATRIX: Readonly<Record<CtCommand, string>> = {
+  L: '22222022022222222',
+  I: '22221120022220002',
+  A: '22221120022220002',
+  D: '22222220022222022',
+  U: '22222220022222022',
+  G: '22221000002002002',
+  F: '00000000002000000',
+  E: '22222000222222222',
+  C: '00000000002000000',
+  S: '00000000002000000',
+  V: '00000000000000000',
+  h: '00000000000000000',
+};
+
+/** What a command cannot do with, and what it cannot do without (`generic_opt_check`). */
+export function checkOptions(o: CtOptions): void {
+  if (!o.command) {
+    const first = [...ORDER].find((letter) => o.given.has(letter));
+    if (first) throw new CtExit(`Illegal option \`--${OPTION_NAMES[first]}' with this command`);
+    return;
+  }
+  const row = MATRIX[o.command];
+  for (const [i, letter] of [...ORDER].entries()) {
+    const need = row[i];
+    if (need === '1' && !o.given.has(letter))
+      throw new CtExit(`You need to supply the \`--${OPTION_NAMES[letter]}' option for this command`);
+    if (need === '0' && o.given.has(letter))
+      throw new CtExit(`Illegal option \`--${OPTION_NAMES[letter]}' with this command`);
+  }
+  const creates = o.command === 'I' || o.command === 'A';
+  if (!creates && o.command !== 'G') return;
+  checkProtocol(o, creates);
+  const whole = (o.src && o.dst) || (o.replySrc && o.replyDst);
+  if (!whole) throw new CtExit("you have to specify `--src' and `--dst'");
+}
+
+/** What the protocol's own part insists on. */
+function checkProtocol(o: CtOptions, creates: boolean): void {
+  const needs = (name: string): CtExit => new CtExit(`You need to supply the \`--${name}' option for this command`);
+  const { proto } = o;
+  if (proto === IPPROTO_ICMP) {
+    if (o.icmpType === null) throw needs('icmp-type');
+    if (o.icmpCode === null) throw needs('icmp-code');
+    if (o.icmpId === null) throw needs('icmp-id');
+  }
+  if ((proto === IPPROTO_TCP || proto === IPPROTO_SCTP) && creates && o.state === null) throw needs('state');
+  if (proto === IPPROTO_TCP || proto === IPPROTO_UDP || proto === IPPROTO_SCTP) {
+    const ports = (o.sport !== null && o.dport !== null) || (o.replySport !== null && o.replyDport !== null);
+    if (!ports) throw new CtExit("you have to specify `--sport' and `--dport'");
+  }
+  if (proto === 47 && (o.srcKey === null || o.dstKey === null))
+    throw new CtExit("you have to specify `--srckey' and `--dstkey'");
+}

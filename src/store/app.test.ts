@@ -1,0 +1,200 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { pingTrace } from '../diagram/testing/trace.ts';
+import type { FromWorker, SavedSession, ToWorker, Topology } from '../protocol/messages.ts';
+import { App } from './app.ts';
+
+const topology: Topology = {
+  lab: 'host',
+  title: 'One host',
+  places: [{ name: 'node', net: 1, role: 'node', host: 'node' }],
+  nets: [],
+  wires: [],
+  focus: 1,
+};
+const saved: SavedSession = { version: 1, lab: 'host', seed: 1, rxModel: 'classic', journal: [] };
+
+/** A worker whose answers the test gives. */
+class FakeWorker {
+  readonly sent: ToWorker[] = [];
+  private receive: (message: FromWorker) => void = () => {};
+  post(message: ToWorker): void {
+    this.sent.push(message);
+  }
+  listen(receive: (message: FromWorker) => void): void {
+    this.receive = receive;
+  }
+  say(...messages: FromWorker[]): void {
+    for (const m of messages) this.receive(m);
+  }
+  ready(): void {
+    const first = { place: 'node', line: 'ping -c 1 node' };
+    this.say({ type: 'ready', version: 1, labs: [{ id: 'host', title: 'One host', summary: '', first }] });
+  }
+  /** Answers the last request of a type. */
+  async answer(type: ToWorker['type'], error = ''): Promise<void> {
+    const asked = this.sent.findLast((m) => m.type === type);
+    const id = asked && 'id' in asked ? asked.id : 0;
+    this.say(error ? { type: 'reply', id, ok: false, error } : { type: 'reply', id, ok: true, value: { type: 'done' } });
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+}
+
+class MemoryStorage implements Storage {
+  readonly map = new Map<string, string>();
+  full = false;
+  get length(): number {
+    return this.map.size;
+  }
+  clear(): void {
+    this.map.clear();
+  }
+  key(): string | null {
+    return null;
+  }
+  getItem(key: string): string | null {
+    return this.map.get(key) ?? null;
+  }
+  removeItem(key: string): void {
+    this.map.delete(key);
+  }
+  setItem(key: string, value: string): void {
+    if (this.full) throw new DOMException('full', 'QuotaExceededError');
+    this.map.set(key, value);
+  }
+}
+
+const events = (branch: number, from: number, list = pingTrace('DROP')): FromWorker => ({ type: 'events', branch, from, events: list });
+const branches = (current: number): FromWorker => ({
+  type: 'branches',
+  current,
+  branches: [
+    { id: 0, parent: null, title: '' },
+    { id: 1, parent: { branch: 0, seq: 6 }, title: 'iptables -F' },
+  ],
+});
+
+describe('App', () => {
+  let worker: FakeWorker;
+  let storage: MemoryStorage;
+  let app: App;
+  beforeEach(() => {
+    worker = new FakeWorker();
+    storage = new MemoryStorage();
+    app = new App(worker, () => storage);
+  });
+
+  const openFresh = async (): Promise<void> => {
+    worker.ready();
+    worker.say({ type: 'topology', topology });
+    await worker.answer('open');
+  };
+
+  it('opens the first lab and plays what it says, when nothing was kept', async () => {
+    await openFresh();
+    expect(worker.sent).toMatchObject([
+      { type: 'open', lab: 'host', rxModel: 'napi' },
+      { type: 'line', place: 'node', line: 'ping -c 1 node', at: null },
+    ]);
+    worker.say(events(0, 0));
+    expect(app.playhead.getState()).toMatchObject({ seq: -1, playing: true });
+  });
+
+  it('restores a kept session, shows its end, and plays nothing', async () => {
+    app.keeper.saveSession(saved);
+    worker.ready();
+    worker.say(events(0, 0));
+    await worker.answer('open');
+    expect(worker.sent).toMatchObject([{ type: 'open', saved }]);
+    expect(app.playhead.getState()).toMatchObject({ seq: 9, playing: false });
+    expect(app.settings.getState().rxModel).toBe('classic');
+  });
+
+  it('starts afresh and says so when a kept session cannot be restored', async () => {
+    app.keeper.saveSession(saved);
+    worker.ready();
+    await worker.answer('open', 'no such lab');
+    expect(app.session.getState().problem).toBe('no such lab');
+    expect(worker.sent.at(-1)).toMatchObject({ type: 'open', lab: 'host' });
+    expect(app.keeper.loadSession()).toBeNull();
+  });
+
+  it('says when the browser refuses to keep anything, and goes on', async () => {
+    const refusing = new App(worker, () => {
+      throw new DOMException('no', 'SecurityError');
+    });
+    expect(refusing.session.getState().storage).toBe('denied');
+    await openFresh();
+    storage.full = true;
+    app.keeper.saveSession(saved);
+    expect(app.keeper.state).toBe('full');
+  });
+
+  it('pauses at a drop while playing', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    for (let i = 0; i < 20 && app.playhead.getState().playing; i++) app.playStep();
+    const { index } = app.session.getState();
+    expect(index.events[app.playhead.getState().seq]?.kind).toBe('drop');
+  });
+
+  it('steps forward and back over the same ground', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    app.first();
+    const start = app.playhead.getState().seq;
+    app.forward();
+    app.forward();
+    app.back();
+    app.back();
+    expect(app.playhead.getState()).toMatchObject({ seq: start, playing: false });
+  });
+
+  it('enters a line in the past only when the playhead rests there', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    app.seek(5);
+    void app.enter('node', 'iptables -F');
+    expect(worker.sent.at(-1)).toMatchObject({ type: 'line', at: 6 });
+    app.last();
+    void app.enter('node', 'iptables -F');
+    expect(worker.sent.at(-1)).toMatchObject({ type: 'line', at: null });
+  });
+
+  it('goes on from the same step on the branch that such a line starts', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    app.seek(5);
+    void app.enter('node', 'iptables -F');
+    worker.say(branches(1));
+    expect(app.playhead.getState().seq).toBe(5);
+    worker.say(events(1, 0, pingTrace('ACCEPT')));
+    expect(app.playhead.getState()).toMatchObject({ seq: 5, playing: true });
+    expect(app.session.getState().index.events.at(-1)?.kind).toBe('consume');
+    worker.say(branches(0));
+    expect(app.session.getState().index.events.at(-1)?.kind).toBe('drop');
+  });
+
+  it('follows a trace that undo made shorter', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    app.last();
+    worker.say(events(0, 4, []));
+    expect(app.session.getState().length).toBe(4);
+    expect(app.playhead.getState().seq).toBe(3);
+  });
+
+  it('ignores events of a session that was closed', async () => {
+    await openFresh();
+    worker.say(events(0, 500));
+    expect(app.session.getState().length).toBe(0);
+  });
+
+  it('tells why a line was refused', async () => {
+    await openFresh();
+    const entered = app.enter('node', 'x');
+    await worker.answer('line', 'no such place');
+    await expect(entered).resolves.toEqual({ kind: 'refused', error: 'no such place' });
+  });
+});
