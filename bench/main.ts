@@ -1,7 +1,7 @@
 import { loadCommands } from '../src/shell/registry.ts';
 import { short } from './clock.ts';
 import { connectTimes, linuxProblem, measureLinux } from './linux.ts';
-import { forwarding, loadRules, newConnection } from './model.ts';
+import { forwarding, loadRules, newConnections } from './model.ts';
 import { seeking } from './seek.ts';
 import { serviceRules } from './services.ts';
 
@@ -29,10 +29,7 @@ async function main(): Promise<void> {
     `  the model loads them in ${short(ms / 1000)} s, with ${short(process.memoryUsage().heapUsed / 1e6)} MB of memory in use`,
   );
 
-  newConnection(node, rules.firstAddress, 300, 3);
-  const first = newConnection(node, rules.firstAddress, 2_000, 4);
-  newConnection(node, rules.lastAddress, 300, 5);
-  const last = newConnection(node, rules.lastAddress, 2_000, 6);
+  const [first = Number.NaN, last = Number.NaN] = newConnections(node, [rules.firstAddress, rules.lastAddress], 3_000);
   const walk = Math.max(0, last - first);
   say(
     `  a new connection: ${short(first)} us to the first Service, ${short(last)} us to the last; the walk is ${short(walk)} us`,
@@ -46,7 +43,9 @@ async function main(): Promise<void> {
     const real = measureLinux(rules.text, rules.firstAddress, rules.lastAddress);
     say(`  Linux: iptables-legacy-restore ${short(real.restoreMs / 1000)} s, the walk ${short(real.walkUs)} us`);
     say(`  restore, model / Linux: ${short(ms / real.restoreMs)} (hold: 0.20)`);
-    say(`  walk, model / Linux: ${short(walk / real.walkUs)} (hold: 0.10)`);
+    say(
+      `  walk, model / Linux: ${short(walk / real.walkUs)} (hold: 0.10); the whole connection / that walk: ${short(last / real.walkUs)}`,
+    );
   }
 
   const traced = forwarding(true);

@@ -12,18 +12,21 @@ export function loadRules(rules: ServiceRules): { readonly node: BenchNode; read
 }
 
 /**
- * Microseconds that a new connection to `to` takes in the node, at the median. Each has a source port of its own, so that
- * it is new to conntrack.
+ * Microseconds that a new connection takes in the node, at the median, to each of the addresses in turn. Each has a source
+ * port of its own, so that it is new to conntrack. The first rounds are not counted.
  */
-export function newConnection(node: BenchNode, to: string, count: number, fromHost: number): number {
-  const times: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const bytes = synFrame(`10.0.0.${fromHost}`, 1024 + i, to, 80);
-    const before = node.sent;
-    times.push(1000 * milliseconds(() => node.nic.receiveFrame(bytes)));
-    if (node.sent !== before + 1) throw new Error(`the connection to ${to} did not get through`);
+export function newConnections(node: BenchNode, addresses: readonly string[], rounds: number): number[] {
+  const times: number[][] = addresses.map(() => []);
+  for (let i = -500; i < rounds; i++) {
+    for (const [n, to] of addresses.entries()) {
+      const bytes = synFrame(`10.0.0.${20 + n}`, 2_000 + i, to, 80);
+      const before = node.sent;
+      const ms = milliseconds(() => node.nic.receiveFrame(bytes));
+      if (node.sent !== before + 1) throw new Error(`the connection to ${to} did not get through`);
+      if (i >= 0) times[n]?.push(1000 * ms);
+    }
   }
-  return median(times);
+  return times.map(median);
 }
 
 const SMALL = `*filter
@@ -53,7 +56,7 @@ export function forwarding(recording: boolean): { readonly perSecond: number; re
         for (let i = 0; i < batch; i++) node.nic.receiveFrame(frame);
       }),
     );
-    if (node.sent !== before + batch) throw new Error('packets were lost');
+    if (node.sent !== before + batch) throw new Error(`${node.sent - before} packets left of ${batch}`);
     events = tracer.events.length / batch;
   }
   return { perSecond: (1000 * batch) / median(rounds.slice(2)), events };

@@ -13,8 +13,9 @@ import { UDP_HLEN, Udphdr } from '../src/wire/udp.ts';
 
 const NODE_MAC = '020000000001' as MacAddr;
 const PEER_MAC = '020000000002' as MacAddr;
+const OTHER_MAC = '020000000003' as MacAddr;
 
-/** One router-like node with a NIC whose frames go nowhere, and what was sent on it. */
+/** A router-like node: frames come in on one NIC and leave by another, into nothing. */
 export interface BenchNode {
   readonly world: World;
   readonly net: NetNs;
@@ -22,21 +23,26 @@ export interface BenchNode {
   sent: number;
 }
 
-/** A node that forwards: 10.0.0.1 on eth0, everything else beyond 10.0.0.254. */
+/** A node that forwards: 10.0.0.1 on eth0, everything else behind 10.1.0.254 on eth1. */
 export function makeNode(recording: boolean): BenchNode {
   const world = new World({ seed: 1, tracer: { recording: false } });
   const net = world.addNetNs('node');
-  const nic = net.devices.add({ kind: 'nic', name: 'eth0', mac: NODE_MAC });
-  if (!(nic instanceof Nic)) throw new Error('eth0 is no NIC');
-  const node: BenchNode = { world, net, nic, sent: 0 };
-  nic.onTransmit = () => {
+  const add = (name: string, mac: MacAddr): Nic => {
+    const nic = net.devices.add({ kind: 'nic', name, mac });
+    if (!(nic instanceof Nic)) throw new Error(`${name} is no NIC`);
+    return nic;
+  };
+  const node: BenchNode = { world, net, nic: add('eth0', NODE_MAC), sent: 0 };
+  add('eth1', OTHER_MAC).onTransmit = () => {
     node.sent++;
   };
   for (const line of [
     'ip addr add 10.0.0.1/24 dev eth0',
     'ip link set eth0 up',
-    'ip neigh add 10.0.0.254 lladdr 02:00:00:00:00:02 dev eth0',
-    'ip route add default via 10.0.0.254',
+    'ip addr add 10.1.0.1/24 dev eth1',
+    'ip link set eth1 up',
+    'ip neigh add 10.1.0.254 lladdr 02:00:00:00:00:04 dev eth1',
+    'ip route add default via 10.1.0.254',
   ]) {
     command(net, line.split(' '));
   }

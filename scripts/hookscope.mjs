@@ -2,6 +2,7 @@
 // `npm run --silent hookscope -- ...`: the headless command. Bundles src/cli/main.ts when it is newer than its bundle,
 // then runs it in this process. Standard output belongs to the command alone.
 import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { bundleForNode } from './lib/bundle.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 

@@ -11,7 +11,7 @@ const BANNED = /** @type {const} */ ([
   [/(?<![\w$.])queueMicrotask\b/, 'queueMicrotask: the simulation is synchronous'],
   [/(?<![\w$.])console\s*\./, 'console: write to the process or the kernel log'],
   [/(?<![\w$.])crypto\s*\./, 'crypto: use world.random'],
-  [/(?<![\w$.])process\s*\.\s*(?:env|hrtime|cwd|platform|argv0)\b/, 'process: not there in a browser'],
+  [/(?<![\w$.])process\s*\.\s*(?:env|hrtime|platform)\b/, 'process: not there in a browser'],
   [/\blocale(?:Compare)\b|\btoLocale\w+\b|(?<![\w$.])Intl\b/, 'locale: it differs between machines'],
 ]);
 

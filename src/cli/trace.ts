@@ -1,4 +1,4 @@
-import { EXPORT_FORMATS, eventJson, exportSession, traceEveryPacket } from '../session/export.ts';
+import { EXPORT_FORMATS, eventJson, exportSession, kernelLines, traceEveryPacket } from '../session/export.ts';
 import { WalkText } from '../session/walk-text.ts';
 import { LAB_OPTIONS, runParts, start } from './run.ts';
 import { option, parseOptions, UsageError } from './usage.ts';
@@ -12,10 +12,11 @@ export async function traceCommand(argv: readonly string[]): Promise<number> {
   if (!format) throw new UsageError(`--format takes one of ${FORMATS.join(', ')}`);
   const begin = start(words, options);
   const { session } = begin;
-  if (format === 'kernel') traceEveryPacket(session.machine, (line) => process.stdout.write(`${line}\n`));
+  if (format === 'kernel') traceEveryPacket(session.machine);
   const walk = new WalkText(session.machine.world);
   const status = await runParts(begin, (events) => {
     if (format === 'text') for (const event of events) process.stdout.write(walk.event(event));
+    if (format === 'kernel') process.stdout.write(kernelLines(events));
     if (format === 'json') for (const event of events) process.stdout.write(`${eventJson(event)}\n`);
   });
   if (format === 'pcapng') process.stdout.write(exportSession(session, format).bytes);

@@ -45,24 +45,25 @@ const ANCHORS: Readonly<Record<HookName, readonly Anchor[]>> = {
 };
 
 /** Anchors that a hook does not have, at the priority where a reader would look for them. */
-const GAPS: Readonly<Record<HookName, readonly { readonly at: number; readonly label: string; readonly title: string }[]>> =
-  {
-    PREROUTING: [
-      {
-        at: 0,
-        label: 'no filter, no IPVS',
-        title: 'PREROUTING has no filter table and no IPVS function: both wait until the packet was routed',
-      },
-    ],
-    INPUT: [],
-    FORWARD: [
-      { at: -100, label: 'no nat', title: 'FORWARD has no nat: addresses change in PREROUTING and POSTROUTING only' },
-    ],
-    OUTPUT: [],
-    POSTROUTING: [
-      { at: 0, label: 'no filter', title: 'POSTROUTING has no filter table: it is too late to refuse a packet politely' },
-    ],
-  };
+const GAPS: Readonly<
+  Record<HookName, readonly { readonly at: number; readonly label: string; readonly title: string }[]>
+> = {
+  PREROUTING: [
+    {
+      at: 0,
+      label: 'no filter, no IPVS',
+      title: 'PREROUTING has no filter table and no IPVS function: both wait until the packet was routed',
+    },
+  ],
+  INPUT: [],
+  FORWARD: [
+    { at: -100, label: 'no nat', title: 'FORWARD has no nat: addresses change in PREROUTING and POSTROUTING only' },
+  ],
+  OUTPUT: [],
+  POSTROUTING: [
+    { at: 0, label: 'no filter', title: 'POSTROUTING has no filter table: it is too late to refuse a packet politely' },
+  ],
+};
 
 export const priorityText = (priority: number): string =>
   priority === INT_MAX ? 'max' : priority === -INT_MAX - 1 ? 'min' : String(priority).replace('-', '\u2212');
@@ -73,7 +74,8 @@ export function tintOf(fn: string, module: string, table?: TableName): Tint {
   if (/ip_vs|ipvs/.test(`${fn} ${module}`)) return 'ipvs';
   if (/defrag|conntrack_|confirm/.test(fn)) return 'conntrack';
   if (/nat/.test(fn)) return 'nat';
-  for (const name of ['mangle', 'raw', 'filter', 'security'] as const) if (`${fn} ${module}`.includes(name)) return name;
+  for (const name of ['mangle', 'raw', 'filter', 'security'] as const)
+    if (`${fn} ${module}`.includes(name)) return name;
   return /conntrack|defrag/.test(module) ? 'conntrack' : 'other';
 }
 
@@ -139,13 +141,16 @@ export function columnSlots(hook: HookName, functions: readonly HookFunction[]):
 }
 
 /** The anchor points of the tables, for the list in the inspector; nat split in its two halves. */
-export const ANCHOR_TABLE: readonly { readonly name: string; readonly tint: Tint; readonly hooks: readonly HookName[] }[] =
-  [
-    { name: 'raw', tint: 'raw', hooks: ['PREROUTING', 'OUTPUT'] },
-    { name: 'mangle', tint: 'mangle', hooks: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] },
-    { name: 'nat, destination', tint: 'nat', hooks: ['PREROUTING', 'OUTPUT'] },
-    { name: 'filter', tint: 'filter', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
-    { name: 'security', tint: 'security', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
-    { name: 'nat, source', tint: 'nat', hooks: ['INPUT', 'POSTROUTING'] },
-    { name: 'IPVS', tint: 'ipvs', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
-  ];
+export const ANCHOR_TABLE: readonly {
+  readonly name: string;
+  readonly tint: Tint;
+  readonly hooks: readonly HookName[];
+}[] = [
+  { name: 'raw', tint: 'raw', hooks: ['PREROUTING', 'OUTPUT'] },
+  { name: 'mangle', tint: 'mangle', hooks: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] },
+  { name: 'nat, destination', tint: 'nat', hooks: ['PREROUTING', 'OUTPUT'] },
+  { name: 'filter', tint: 'filter', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
+  { name: 'security', tint: 'security', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
+  { name: 'nat, source', tint: 'nat', hooks: ['INPUT', 'POSTROUTING'] },
+  { name: 'IPVS', tint: 'ipvs', hooks: ['INPUT', 'FORWARD', 'OUTPUT'] },
+];

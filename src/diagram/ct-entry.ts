@@ -45,7 +45,10 @@ export function readCtEntry(line: string): CtEntry | null {
     flags,
     original,
     reply,
-    extra: words.slice(second).filter((w) => /^(mark|zone|secctx|use)=/.test(w)).join(' '),
+    extra: words
+      .slice(second)
+      .filter((w) => /^(mark|zone|secctx|use)=/.test(w))
+      .join(' '),
     translatesSource: original.src !== reply.dst || port(original.rest, 'sport') !== port(reply.rest, 'dport'),
     translatesDestination: original.dst !== reply.src || port(original.rest, 'dport') !== port(reply.rest, 'sport'),
   };

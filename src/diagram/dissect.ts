@@ -25,6 +25,8 @@ export interface Dissection {
   readonly layers: readonly Layer[];
   /** A few words: `ICMP echo request`, `TCP SYN`. */
   readonly short: string;
+  /** Still fewer, to write on the packet. */
+  readonly tag: string;
   /** `10.0.0.2`, with the port where there is one; '' where unknown. */
   readonly source: string;
   readonly destination: string;
@@ -36,7 +38,11 @@ const u32 = (b: Uint8Array, o: number): number => ((u16(b, o) << 16) | u16(b, o 
 const hex = (n: number, digits: number): string => `0x${n.toString(16).padStart(digits, '0')}`;
 const addr = (b: Uint8Array, o: number): string => `${u8(b, o)}.${u8(b, o + 1)}.${u8(b, o + 2)}.${u8(b, o + 3)}`;
 const mac = (b: Uint8Array, o: number): string =>
-  Array.from({ length: 6 }, (_, i) => u8(b, o + i).toString(16).padStart(2, '0')).join(':');
+  Array.from({ length: 6 }, (_, i) =>
+    u8(b, o + i)
+      .toString(16)
+      .padStart(2, '0'),
+  ).join(':');
 
 const ETHERTYPES: Readonly<Record<number, string>> = { 2048: 'IPv4', 2054: 'ARP', 34525: 'IPv6', 33024: 'VLAN' };
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 2: 'igmp', 6: 'tcp', 17: 'udp', 132: 'sctp' };
@@ -101,7 +107,7 @@ export function dissect(pkt: PacketState): Dissection {
   if (isIp && rest >= 20 && u8(b, at) >>> 4 === 4) ipv4(b, at, out);
   else if (isArp && rest >= 28) arp(b, at, out);
   else data(at, b.length, out);
-  return out;
+  return { ...out, tag: out.short.replace(/^ARP who has .*/, 'ARP request').replace(/^ARP .* is here/, 'ARP reply') };
 }
 
 /** An Ethernet frame with IPv4 or ARP in it, by its type and the first bytes behind. */
@@ -117,7 +123,9 @@ interface Builder {
 
 /** A MAC header offset that equals the network header's is one that was reset, not a header. */
 const looksLikeEther = (pkt: PacketState, macAt: number): boolean =>
-  pkt.networkHeader < 0 || pkt.networkHeader - pkt.macHeader === 14 || (pkt.networkHeader < pkt.macHeader && macAt === 0);
+  pkt.networkHeader < 0 ||
+  pkt.networkHeader - pkt.macHeader === 14 ||
+  (pkt.networkHeader < pkt.macHeader && macAt === 0);
 
 function data(from: number, to: number, out: Builder): void {
   if (to > from) out.layers.push({ kind: 'data', title: `${to - from} bytes of data`, from, to, fields: [] });

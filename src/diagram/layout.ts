@@ -41,7 +41,7 @@ export interface Layout {
   /** Where a column's track runs, and where its text begins, from its left edge. */
   readonly track: number;
   readonly inset: number;
-  readonly font: { readonly name: number; readonly row: number; readonly small: number };
+  readonly font: { readonly name: number; readonly head: number; readonly row: number; readonly small: number };
   readonly lanes: readonly Lane[];
   readonly boxes: Readonly<Record<BoxPlace, Box>>;
   readonly columns: Readonly<Record<HookName, { readonly x: number; readonly y: number; readonly w: number }>>;

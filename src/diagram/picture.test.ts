@@ -25,7 +25,10 @@ describe('picture', () => {
 
   it('keeps a dropped packet where it died, until the next step', () => {
     const events = pingTrace('DROP');
-    const index = indexOf([...events, ...trace([{ kind: 'step', skb: 2, fn: 'ip_rcv', note: '', pkt: packetState(echoRequest()) }])]);
+    const index = indexOf([
+      ...events,
+      ...trace([{ kind: 'step', skb: 2, fn: 'ip_rcv', note: '', pkt: packetState(echoRequest()) }]),
+    ]);
     expect(picture(index, 9, 1).packets).toMatchObject([{ fate: 'dropped', spot: { place: 'INPUT' } }]);
     expect(picture(index, 10, 1).packets.map((p) => p.id)).toEqual([2]);
   });
@@ -58,7 +61,13 @@ describe('picture', () => {
     const index = indexOf(
       trace([
         { kind: 'step', fn: 'ip_rcv', note: '', pkt: packetState(echoRequest()) },
-        { kind: 'hooks', skb: 0, fn: 'x', hook: 'FORWARD', functions: [{ name: 'ipt_do_table', priority: 0, module: 'iptable_filter', table: 'filter' }] },
+        {
+          kind: 'hooks',
+          skb: 0,
+          fn: 'x',
+          hook: 'FORWARD',
+          functions: [{ name: 'ipt_do_table', priority: 0, module: 'iptable_filter', table: 'filter' }],
+        },
       ]),
     );
     const live = (seq: number) => picture(index, seq, 1).columns.FORWARD.filter((s) => s.state === 'live').length;
@@ -102,6 +111,8 @@ describe.each(Object.values(LAYOUTS))('the $name layout', (layout) => {
 
   it('puts a packet in the row of its function', () => {
     const row = columns.INPUT.findIndex((s) => s.label === 'filter');
-    expect(pointOf(geometry, columns, { place: 'INPUT', slot: '0:ipt_do_table' })).toEqual(geometry.slotPoint('INPUT', row));
+    expect(pointOf(geometry, columns, { place: 'INPUT', slot: '0:ipt_do_table' })).toEqual(
+      geometry.slotPoint('INPUT', row),
+    );
   });
 });

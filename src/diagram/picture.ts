@@ -2,7 +2,7 @@ import type { CpuContext, HookName, PacketState, TraceEvent } from '../protocol/
 import { changesBetween, isRewrite } from './changes.ts';
 import { columnSlots, type Slot } from './columns.ts';
 import { type Dissection, dissect, type LayerKind } from './dissect.ts';
-import { HOOKS, type Spot } from './spots.ts';
+import { HOOKS, type PlaceId, type Spot } from './spots.ts';
 import type { PacketTrack, TraceIndex } from './trace-index.ts';
 
 export type Columns = Readonly<Record<HookName, readonly Slot[]>>;
@@ -23,6 +23,7 @@ export interface PacketMark {
   readonly net: number;
   readonly spot: Spot;
   readonly label: string;
+  readonly tag: string;
   readonly source: string;
   readonly destination: string;
   readonly segments: readonly Segment[];
@@ -71,9 +72,15 @@ const EMPTY: readonly never[] = [];
 function slotsFor(hook: HookName, functions: ReturnType<TraceIndex['functionsOf']>): readonly Slot[] {
   const key = functions.length === 0 ? EMPTY : functions;
   let byHook = slotCache.get(key);
-  if (!byHook) slotCache.set(key, (byHook = new Map()));
+  if (!byHook) {
+    byHook = new Map();
+    slotCache.set(key, byHook);
+  }
   let slots = byHook.get(hook);
-  if (!slots) byHook.set(hook, (slots = columnSlots(hook, functions)));
+  if (!slots) {
+    slots = columnSlots(hook, functions);
+    byHook.set(hook, slots);
+  }
   return slots;
 }
 
@@ -90,6 +97,7 @@ export function picture(index: TraceIndex, seq: number, net: number): Picture {
     const where = index.spotOf(track.id, seq);
     const pkt = index.stateOf(track.id, seq);
     if (!where || !pkt || where.net !== net) continue;
+    if (track.id !== activeId && !stillThere(track, seq, where.spot)) continue;
     packets.push(markOf(track, seq, stop ?? -1, where, pkt, track.id === activeId));
   }
   const activeSpot = activeId > 0 ? index.spotOf(activeId, seq) : null;
@@ -103,6 +111,23 @@ export function picture(index: TraceIndex, seq: number, net: number): Picture {
     packets,
   };
 }
+
+/** Places where a packet may wait for something. */
+const QUEUES: ReadonlySet<PlaceId> = new Set([
+  'neigh',
+  'netif',
+  'ipRcv',
+  'rxRing',
+  'ram',
+  'txRing',
+  'wireOut',
+  'virtual',
+  'xmit',
+]);
+
+/** Whether a packet that nothing happens to now is worth drawing: it will go on, or it waits in a queue. */
+const stillThere = (track: PacketTrack, seq: number, spot: Spot): boolean =>
+  (track.seqs.at(-1) ?? 0) > seq || QUEUES.has(spot.place);
 
 function markOf(
   track: PacketTrack,
@@ -121,6 +146,7 @@ function markOf(
     net: where.net,
     spot: where.spot,
     label: d.short,
+    tag: d.tag,
     source: d.source,
     destination: d.destination,
     segments: d.layers.map((l) => {
@@ -143,7 +169,10 @@ const writes = new WeakMap<PacketTrack, { upTo: number; list: Write[] }>();
 /** Every named field that changed on the way, in order. Remembered, and extended as the packet goes on. */
 function writesOf(track: PacketTrack): readonly Write[] {
   let known = writes.get(track);
-  if (!known) writes.set(track, (known = { upTo: 1, list: [] }));
+  if (!known) {
+    known = { upTo: 1, list: [] };
+    writes.set(track, known);
+  }
   for (; known.upTo < track.states.length; known.upTo++) {
     const before = track.states[known.upTo - 1];
     const after = track.states[known.upTo];

@@ -80,6 +80,9 @@ export function spotOfFunction(fn: string): Spot | null {
   return spot;
 }
 
+/** Decisions are drawn as diamonds. */
+export const isDiamond = (place: PlaceId): boolean => place === 'routeIn' || place === 'routeOut';
+
 const HARDWARE: ReadonlySet<PlaceId> = new Set(['wireIn', 'rxRing', 'ram', 'txRing', 'wireOut']);
 
 /** Work of the network card, not of the CPU. */
@@ -93,7 +96,7 @@ export function spotOf(event: TraceEvent): Spot | null {
     case 'hook':
       return { place: event.hook, slot: slotKey(event.fn, event.priority) };
     case 'link':
-      return { place: isVirtualDevice(event.fromDev) ? 'virtual' : 'wireOut' };
+      return spotOfFunction(event.fn)?.place === 'virtual' ? { place: 'virtual' } : { place: 'wireOut' };
     case 'step':
     case 'consume':
       return spotOfFunction(event.fn);
@@ -103,8 +106,6 @@ export function spotOf(event: TraceEvent): Spot | null {
       return null;
   }
 }
-
-const isVirtualDevice = (dev: string): boolean => /^(lo|veth|br|docker|cni|vnet|tap)/.test(dev);
 
 /** Two spots are one when neither place nor slot differs. */
 export const sameSpot = (a: Spot | null, b: Spot | null): boolean => a?.place === b?.place && a?.slot === b?.slot;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { readCtEntry } from './ct-entry.ts';
 import { echoRequest, packetState, pingTrace, trace } from './testing/trace.ts';
 import { TraceIndex } from './trace-index.ts';
-import { readCtEntry } from './ct-entry.ts';
 
 describe('TraceIndex', () => {
   it('counts the hits of a rule up to the playhead, with their bytes', () => {
@@ -29,7 +29,14 @@ describe('TraceIndex', () => {
   it('answers for every event of a long trace alike: the last change at or before it', () => {
     const index = new TraceIndex();
     const states = Array.from({ length: 100 }, (_, i) => packetState(echoRequest(), { mark: i }));
-    index.append(trace(states.flatMap((pkt) => [{ kind: 'step', fn: 'a', note: '', pkt } as const, { kind: 'step', fn: 'b', note: '' } as const])));
+    index.append(
+      trace(
+        states.flatMap((pkt) => [
+          { kind: 'step', fn: 'a', note: '', pkt } as const,
+          { kind: 'step', fn: 'b', note: '' } as const,
+        ]),
+      ),
+    );
     for (let at = 0; at < 200; at++) expect(index.stateOf(1, at)?.mark).toBe(Math.floor(at / 2));
   });
 });
@@ -51,8 +58,16 @@ describe('readCtEntry', () => {
   });
 
   it('reads ICMP, which has no ports', () => {
-    const entry = readCtEntry('ipv4 2 icmp 1 src=1.1.1.1 dst=2.2.2.2 type=8 code=0 id=5 src=2.2.2.2 dst=1.1.1.1 type=0 code=0 id=5 mark=0 use=2');
-    expect(entry).toMatchObject({ proto: 'icmp', state: '', original: { rest: 'type=8 code=0 id=5' }, translatesSource: false, translatesDestination: false });
+    const entry = readCtEntry(
+      'ipv4 2 icmp 1 src=1.1.1.1 dst=2.2.2.2 type=8 code=0 id=5 src=2.2.2.2 dst=1.1.1.1 type=0 code=0 id=5 mark=0 use=2',
+    );
+    expect(entry).toMatchObject({
+      proto: 'icmp',
+      state: '',
+      original: { rest: 'type=8 code=0 id=5' },
+      translatesSource: false,
+      translatesDestination: false,
+    });
   });
 
   it('gives null for a line without two tuples', () => {

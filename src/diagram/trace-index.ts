@@ -222,7 +222,13 @@ export class TraceIndex {
     const size = pkt ? pkt.tail - (pkt.networkHeader >= 0 ? pkt.networkHeader : pkt.data) : 0;
     for (const step of walk.steps) {
       if (step.kind === 'return') continue;
-      const key = hitKey({ net: event.net, table: walk.table, generation: walk.generation, chain: step.chain, rule: step.rule });
+      const key = hitKey({
+        net: event.net,
+        table: walk.table,
+        generation: walk.generation,
+        chain: step.chain,
+        rule: step.rule,
+      });
       const hits = this.hits.get(key);
       if (hits) {
         hits.seqs.push(seq);

@@ -51,6 +51,9 @@ describe('SysctlTable', () => {
     expect(net.sysctl.isModelled('net.ipv4.conf.all.rp_filter')).toBe(true);
     expect(net.sysctl.isModelled('net.ipv4.conf.all.proxy_arp')).toBe(false);
     net.sysctl.set('net.ipv4.conf.all.proxy_arp', '1');
-    expect(net.world.tracer.events.at(-1)).toMatchObject({ kind: 'config', text: expect.stringMatching(/does not act/) });
+    expect(net.world.tracer.events.at(-1)).toMatchObject({
+      kind: 'config',
+      text: expect.stringMatching(/does not act/),
+    });
   });
 });

@@ -5,8 +5,12 @@ const HTTP = [
   { kind: 'udp', port: 7 },
 ] as const;
 
-/** A node as Kubernetes wants it: it forwards, and packets that a bridge handles go through iptables. */
-const NODE_SYSCTLS = { 'net.ipv4.ip_forward': '1', 'net.bridge.bridge-nf-call-iptables': '1' };
+/** A node as Kubernetes wants it: it forwards, bridged packets go through iptables, and node ports work on localhost. */
+const NODE_SYSCTLS = {
+  'net.ipv4.ip_forward': '1',
+  'net.bridge.bridge-nf-call-iptables': '1',
+  'net.ipv4.conf.all.route_localnet': '1',
+};
 
 interface PodSpec {
   readonly name: string;

@@ -107,7 +107,8 @@ function setUp(net: NetNs, spec: PlaceSpec): void {
     if (!dev || local === null) throw new Error(`lab: ${spec.name}: bad address ${addr} on ${name}`);
     must(inetInsertIfa(dev, { local, prefixLen: Number(len) }), addr);
   }
-  for (const dev of net.devices.all()) net.devices.setUp(dev);
+  // a host with nothing but its loopback device is left as a new namespace is: down
+  if (net.devices.all().length > 1) for (const dev of net.devices.all()) net.devices.setUp(dev);
   for (const { to, via } of spec.routes ?? []) {
     const prefix = to === 'default' ? { addr: INADDR_ANY, len: 0 } : parseIpv4Prefix(to);
     const gateway = parseIpv4(via);

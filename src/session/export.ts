@@ -1,4 +1,3 @@
-import { NF_LOG_DEFAULT_MASK, nfLogLine } from '../kernel/netfilter/log.ts';
 import type { TraceEvent } from '../kernel/trace/events.ts';
 import { toHex } from '../wire/bytes.ts';
 import { currentTimeline } from './branch.ts';
@@ -23,41 +22,26 @@ export function traceText(machine: Machine, from = 0): string {
     .join('');
 }
 
-/**
- * Makes every packet a traced one, from its first hook function on, and hands the lines to `line` that the TRACE target
- * writes to the kernel log.
- */
-export function traceEveryPacket(machine: Machine, line: (text: string) => void): void {
-  const { tracer, namespaces } = machine.world;
+/** Makes every packet a traced one, from its first hook function on: the kernel log then has what TRACE would write. */
+export function traceEveryPacket(machine: Machine): void {
+  const { tracer } = machine.world;
   const open = tracer.open.bind(tracer);
   tracer.open = (net, skb, body) => {
     skb.nfTrace = true;
     return open(net, skb, body);
   };
-  for (const net of namespaces) {
-    if (!net) continue;
-    net.xt.onTrace = ({ state, skb, table, chain, comment, rulenum }) =>
-      line(
-        nfLogLine(
-          skb,
-          state.in,
-          state.out,
-          { flags: NF_LOG_DEFAULT_MASK },
-          `TRACE: ${table}:${chain}:${comment}:${rulenum} `,
-        ),
-      );
-  }
 }
+
+/** The lines of the TRACE target in a trace. */
+export const kernelLines = (events: readonly TraceEvent[]): string =>
+  events.map((event) => (event.kind === 'log' && event.text.startsWith('TRACE: ') ? `${event.text}\n` : '')).join('');
 
 /** What the TRACE target would have logged, had it been there: the journal is done again with every packet traced. */
 function kernelLog(session: Session): string {
   const machine = session.fresh();
-  let text = '';
-  traceEveryPacket(machine, (line) => {
-    text += `${line}\n`;
-  });
+  traceEveryPacket(machine);
   machine.restore(currentTimeline(session.branch));
-  return text;
+  return kernelLines(machine.world.tracer.events);
 }
 
 /** The current branch in a form that leaves the session. */

@@ -40,7 +40,7 @@ export type Action =
   /** A script changed a file. */
   | { readonly do: 'file'; readonly change: FileChange };
 
-/** Between two pieces of work: after `steps` alarms, at `time`. In flight: inside the tracer's point with this index. */
+/** Between two pieces of work: after `steps` alarms, at `time`. In flight: inside the tracer's point with this number. */
 export type Position = { readonly steps: number; readonly time: number } | { readonly flight: number };
 
 export interface Entry {

@@ -2,7 +2,7 @@ import { assertUnreachable } from '../base/assert.ts';
 import type { World } from '../kernel/world.ts';
 import { runBuiltin } from '../shell/builtins.ts';
 import type { MemoryFiles } from '../shell/files.ts';
-import { freeNumber, isRunning, type Job, type Place } from '../shell/jobs.ts';
+import { freeNumber, type Job, type Place } from '../shell/jobs.ts';
 import { ShellProcess } from '../shell/process.ts';
 import { commandByName } from '../shell/registry.ts';
 import { expand, parseLine, type Simple } from '../shell/words.ts';
@@ -36,10 +36,13 @@ export class Machine {
   readonly places: ReadonlyMap<string, Place>;
   readonly entries: Entry[] = [];
   readonly jobs = new Map<number, Job>();
+  private readonly live = new Set<Job>();
   /** Defects that showed up while alarms ran. */
   readonly faults: string[] = [];
   private taken = 0;
   private pids = 1000;
+  /** Places in the kernel's code passed so far where commands may run, and the one we are in. */
+  private points = 0;
   private flight: number | null = null;
   private applying = false;
   private queue: readonly Entry[] = [];
@@ -50,6 +53,7 @@ export class Machine {
     this.world = parts.world;
     this.files = parts.files;
     this.places = new Map(parts.places.map((place) => [place.name, place]));
+    if (this.world.tracer.recording) this.world.tracer.onPoint = () => this.point();
     this.files.onChange = (change) => {
       if (!this.applying) this.record({ do: 'file', change });
     };
@@ -102,7 +106,6 @@ export class Machine {
     this.queue = entries;
     this.queueAt = 0;
     this.stop = stop;
-    this.world.tracer.onPoint = (seq) => this.point(seq);
     for (;;) {
       if (this.stopped()) break;
       const entry = this.queue[this.queueAt];
@@ -115,7 +118,6 @@ export class Machine {
         this.again(entry);
       }
     }
-    this.world.tracer.onPoint = null;
     this.queue = [];
   }
 
@@ -147,15 +149,17 @@ export class Machine {
   }
 
   /** A place in the kernel's code where commands may run while a packet is held. */
-  private point(seq: number): void {
+  private point(): void {
+    const at = ++this.points;
+    if (this.queue.length === 0 && !this.stop) return;
     const outer = this.flight;
-    this.flight = seq;
+    this.flight = at;
     const busy = this.applying;
     this.applying = false;
     try {
       for (;;) {
         const entry = this.queue[this.queueAt];
-        if (!entry || !('flight' in entry.at) || entry.at.flight !== seq) break;
+        if (!entry || !('flight' in entry.at) || entry.at.flight !== at) break;
         this.again(entry);
       }
       this.stopped();
@@ -239,6 +243,7 @@ export class Machine {
       case 'end':
         this.reap(job);
         job.status = action.status;
+        this.live.delete(job);
         job.place.status = action.status;
         if (action.cwd !== undefined) job.place.cwd = action.cwd;
         for (const [name, value] of Object.entries(action.vars ?? {})) job.place.vars.set(name, value);
@@ -257,7 +262,7 @@ export class Machine {
     const shown = action.text.length > MAX_SHOWN ? `${action.text.slice(0, MAX_SHOWN)} ...` : action.text;
     const parsed = action.kind === 'script' ? null : parseLine(action.text);
     const commands: readonly Simple[] | null = parsed === null ? null : parsed.kind === 'list' ? parsed.commands : [];
-    this.jobs.set(action.job, {
+    const job: Job = {
       id: action.job,
       place,
       text: shown,
@@ -272,7 +277,9 @@ export class Machine {
       waitsFor: [],
       captured: { out: '', err: '' },
       interrupted: false,
-    });
+    };
+    this.jobs.set(job.id, job);
+    this.live.add(job);
     if (background) return;
     place.history.push(shown);
     this.world.tracer.tty(place.net, action.job, 'in', shown);
@@ -329,7 +336,7 @@ export class Machine {
   }
 
   get running(): Job[] {
-    return [...this.jobs.values()].filter(isRunning);
+    return [...this.live];
   }
 
   private fault(error: unknown): void {

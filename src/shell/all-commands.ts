@@ -1,18 +1,22 @@
 import { arp } from './arp/arp.ts';
 import type { Command } from './command.ts';
 import { conntrack } from './conntrack/conntrack.ts';
+import { curl } from './curl/curl.ts';
 import { helpCommand } from './help/help.ts';
 import { ip } from './ip/ip.ts';
 import { ip6tablesCommands } from './iptables/ip6tables.ts';
 import { iptables, iptablesLegacy } from './iptables/iptables.ts';
 import { iptablesLegacyRestore, iptablesRestore } from './iptables-restore/iptables-restore.ts';
 import { iptablesLegacySave, iptablesSave } from './iptables-save/iptables-save.ts';
+import { nc } from './nc/nc.ts';
 import { sysctl } from './sysctl/sysctl.ts';
+import { tcpdump } from './tcpdump/tcpdump.ts';
 
 /** Makes the commands that come in a part of their own, after the first packet (see `registry.ts`). */
 export const laterCommands = (all: () => readonly Command[]): readonly Command[] => [
   arp,
   conntrack,
+  curl,
   helpCommand(all),
   ip,
   ...ip6tablesCommands,
@@ -22,5 +26,7 @@ export const laterCommands = (all: () => readonly Command[]): readonly Command[]
   iptablesLegacySave,
   iptablesRestore,
   iptablesSave,
+  nc,
+  tcpdump,
   sysctl,
 ];

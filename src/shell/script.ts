@@ -44,6 +44,8 @@ const LIMITS = {
 const OWN_VARS = new Set(['PWD', 'OLDPWD', 'IFS', 'OSTYPE', 'MACHTYPE', 'HOSTTYPE', 'HOSTNAME', 'OPTIND', 'SHELLOPTS']);
 const keeps = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !OWN_VARS.has(name) && name !== 'BASHOPTS';
 
+const realRandom = Math.random; // impure: to put it back
+
 const load = (): Promise<typeof import('just-bash')> => import('just-bash');
 
 /** Byte strings of the library (one character a byte) as text; text stays as it is. */
@@ -97,8 +99,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     defenseInDepth: false,
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
   });
-  const random = Math.random;
-  Math.random = run.random; // the library takes `$RANDOM` from here
+  Math.random = run.random; // impure: the library takes `$RANDOM` from there
   try {
     const result = await bash.exec(run.text, {
       rawScript: true,
@@ -115,7 +116,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     const vars = Object.fromEntries(Object.entries(result.env ?? {}).filter(([name]) => keeps(name)));
     return {
       out: result.stdout,
-      err: complaints + result.stderr,
+      err: complaints + result.stderr.replace(/, increase executionLimits\.\w+/g, ''),
       status: result.exitCode || (complaints === '' ? 0 : 1),
       cwd: result.env?.PWD ?? run.cwd,
       vars,
@@ -124,7 +125,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     const err = `bash: ${error instanceof Error ? error.message : String(error)}\n`;
     return { out: '', err, status: run.signal?.aborted ? 130 : 2, cwd: run.cwd, vars: {} };
   } finally {
-    Math.random = random;
+    Math.random = realRandom; // impure: puts it back
   }
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pingTrace } from '../diagram/testing/trace.ts';
-import type { FromWorker, SavedSession, ToWorker, Topology } from '../protocol/messages.ts';
+import type { FromWorker, SavedSession, Topology, ToWorker } from '../protocol/messages.ts';
 import { App } from './app.ts';
 
 const topology: Topology = {
@@ -34,7 +34,9 @@ class FakeWorker {
   async answer(type: ToWorker['type'], error = ''): Promise<void> {
     const asked = this.sent.findLast((m) => m.type === type);
     const id = asked && 'id' in asked ? asked.id : 0;
-    this.say(error ? { type: 'reply', id, ok: false, error } : { type: 'reply', id, ok: true, value: { type: 'done' } });
+    this.say(
+      error ? { type: 'reply', id, ok: false, error } : { type: 'reply', id, ok: true, value: { type: 'done' } },
+    );
     await Promise.resolve();
     await Promise.resolve();
     await Promise.resolve();
@@ -65,7 +67,12 @@ class MemoryStorage implements Storage {
   }
 }
 
-const events = (branch: number, from: number, list = pingTrace('DROP')): FromWorker => ({ type: 'events', branch, from, events: list });
+const events = (branch: number, from: number, list = pingTrace('DROP')): FromWorker => ({
+  type: 'events',
+  branch,
+  from,
+  events: list,
+});
 const branches = (current: number): FromWorker => ({
   type: 'branches',
   current,

@@ -93,7 +93,8 @@ export class App {
     }
     if (after.revision !== before.revision) this.queries.clear();
     if (message.type === 'topology') this.placeSelection();
-    if (message.type === 'events' || message.type === 'branches') this.traceChanged(wasAtEnd, after.revision !== before.revision);
+    if (message.type === 'events' || message.type === 'branches')
+      this.traceChanged(wasAtEnd, after.revision !== before.revision);
   }
 
   private async openFirst(): Promise<void> {

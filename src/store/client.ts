@@ -29,7 +29,10 @@ export class WorkerClient {
     transport.listen((message) => this.receive(message));
   }
 
-  open(lab: string, options: { seed?: number; rxModel?: 'classic' | 'napi'; saved?: SavedSession }): Promise<ReplyValue> {
+  open(
+    lab: string,
+    options: { seed?: number; rxModel?: 'classic' | 'napi'; saved?: SavedSession },
+  ): Promise<ReplyValue> {
     return this.ask({ type: 'open', lab, ...options });
   }
 
@@ -54,9 +57,7 @@ export class WorkerClient {
     return value.type === 'completions' ? value : { start: cursor, words: [] };
   }
 
-  async query<K extends Query['kind']>(
-    query: Extract<Query, { kind: K }>,
-  ): Promise<Extract<QueryAnswer, { kind: K }>> {
+  async query<K extends Query['kind']>(query: Extract<Query, { kind: K }>): Promise<Extract<QueryAnswer, { kind: K }>> {
     const value = await this.ask({ type: 'query', query });
     if (value.type === 'answer' && value.answer.kind === query.kind) {
       return value.answer as Extract<QueryAnswer, { kind: K }>;

@@ -4,7 +4,17 @@ import { TraceIndex } from '../diagram/trace-index.ts';
 import { breaksAt, nextHook, previousHook, restAfter, runToBreak, stepBack, stepForward } from './playhead.ts';
 
 const hook = (name: 'INPUT' | 'OUTPUT', priority: number, skb = 1) =>
-  ({ kind: 'hook', fn: `f${priority}`, hook: name, priority, module: 'm', inDev: '', outDev: '', verdict: 'ACCEPT', skb }) as const;
+  ({
+    kind: 'hook',
+    fn: `f${priority}`,
+    hook: name,
+    priority,
+    module: 'm',
+    inDev: '',
+    outDev: '',
+    verdict: 'ACCEPT',
+    skb,
+  }) as const;
 const step = (fn: string) => ({ kind: 'step', fn, note: '' }) as const;
 
 function indexOf(events: Parameters<TraceIndex['append']>[0]): TraceIndex {
@@ -12,7 +22,9 @@ function indexOf(events: Parameters<TraceIndex['append']>[0]): TraceIndex {
   index.append(events);
   return index;
 }
-const hooks = indexOf(trace([step('ip_rcv'), hook('INPUT', 0), hook('INPUT', 100), step('icmp_rcv'), hook('OUTPUT', 0), step('ip_output')]));
+const hooks = indexOf(
+  trace([step('ip_rcv'), hook('INPUT', 0), hook('INPUT', 100), step('icmp_rcv'), hook('OUTPUT', 0), step('ip_output')]),
+);
 
 describe('stepping', () => {
   it('rests where everything that the step caused is there', () => {

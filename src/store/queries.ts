@@ -34,7 +34,8 @@ export class Queries {
     this.put(key, WAITING);
     this.client.query(query).then(
       (answer) => this.put(key, { state: 'here', answer }),
-      (error: unknown) => this.put(key, { state: 'failed', error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        this.put(key, { state: 'failed', error: error instanceof Error ? error.message : String(error) }),
     );
   }
 

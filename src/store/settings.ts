@@ -43,21 +43,21 @@ const size = (value: unknown): number => (typeof value === 'number' && value >= 
 
 /** Reads what was kept, field by field: whatever does not fit is the default. */
 export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsState {
-  const folded = part(kept['folded']);
-  const sizes = part(kept['sizes']);
+  const folded = part(kept.folded);
+  const sizes = part(kept.sizes);
   return {
-    theme: oneOf(kept['theme'], ['system', 'dark', 'light'], DEFAULTS.theme),
-    rxModel: oneOf(kept['rxModel'], ['classic', 'napi'], DEFAULTS.rxModel),
-    tab: oneOf(kept['tab'], ['packet', 'rules', 'hooks', 'conntrack', 'why'], DEFAULTS.tab),
+    theme: oneOf(kept.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
+    rxModel: oneOf(kept.rxModel, ['classic', 'napi'], DEFAULTS.rxModel),
+    tab: oneOf(kept.tab, ['packet', 'rules', 'hooks', 'conntrack', 'why'], DEFAULTS.tab),
     pane: 'picture',
     folded: {
-      inspector: flag(folded['inspector'], false),
-      terminal: flag(folded['terminal'], false),
-      timeline: flag(folded['timeline'], false),
+      inspector: flag(folded.inspector, false),
+      terminal: flag(folded.terminal, false),
+      timeline: flag(folded.timeline, false),
     },
-    sizes: { inspector: size(sizes['inspector']), terminal: size(sizes['terminal']) },
-    hintDone: flag(kept['hintDone'], false),
-    follow: flag(kept['follow'], true),
+    sizes: { inspector: size(sizes.inspector), terminal: size(sizes.terminal) },
+    hintDone: flag(kept.hintDone, false),
+    follow: flag(kept.follow, true),
   };
 }
 

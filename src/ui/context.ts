@@ -1,10 +1,10 @@
 import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { lastAtOrBefore } from '../diagram/postings.ts';
 import { type Picture, picture } from '../diagram/picture.ts';
+import { lastAtOrBefore } from '../diagram/postings.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
-import type { App } from '../store/app.ts';
 import type { Topology } from '../protocol/messages.ts';
+import type { App } from '../store/app.ts';
 
 export const AppContext = createContext<App | null>(null);
 

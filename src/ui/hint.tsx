@@ -18,7 +18,7 @@ export function Hint() {
   const close = (): void => app.settings.setState({ hintDone: true });
   const node = topology.places.find((p) => p.net === topology.focus);
   const first = labs.find((l) => l.id === topology.lab)?.first;
-  if (!node || !first || !first.line.startsWith('ping')) return null;
+  if (!node || !first?.line.startsWith('ping')) return null;
   const dropped = index.drops.length > 0;
   const atDrop = picture.event?.kind === 'drop';
   if (dropped && !atDrop) return null;
@@ -27,7 +27,7 @@ export function Hint() {
       {dropped ? (
         <>
           <p>
-            <b>{T.hint.droppedTitle}</b> {T.hint.droppedBody}
+            <b>{T.hint.droppedTitle}</b> <span>{T.hint.droppedBody}</span>
           </p>
           <button
             type="button"
@@ -43,7 +43,7 @@ export function Hint() {
       ) : (
         <>
           <p>
-            <b>{T.hint.title}</b> {T.hint.body} <code>{RULE}</code>
+            <b>{T.hint.title}</b> <span className="hint-body">{T.hint.body}</span> <code>{RULE}</code>
           </p>
           <button
             type="button"

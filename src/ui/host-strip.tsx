@@ -1,4 +1,6 @@
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import type { PlaceInfo } from '../protocol/messages.ts';
 import { useApp, useMoment } from './context.ts';
 import { Icon } from './parts/icons.tsx';
 import { T } from './text.ts';
@@ -6,13 +8,39 @@ import { T } from './text.ts';
 /** The namespaces of the lab. A dot shows where something is happening; a press looks there. */
 export function HostStrip() {
   const app = useApp();
-  const { picture, net } = useMoment();
   const places = useStore(app.session, (s) => s.topology?.places);
   const follow = useStore(app.settings, (s) => s.follow);
   if (!places) return <div className="hosts" />;
+  return (
+    <div className="hosts">
+      <Places places={places} />
+      <button
+        type="button"
+        className="icon-button"
+        aria-pressed={follow}
+        aria-label={T.follow}
+        title={follow ? T.followOn : T.follow}
+        onClick={() => app.settings.setState({ follow: !follow })}
+      >
+        <Icon name="target" />
+      </button>
+    </div>
+  );
+}
+
+function Places({ places }: { readonly places: readonly PlaceInfo[] }) {
+  const app = useApp();
+  const { picture, net } = useMoment();
+  const nav = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another host is in view
+  useEffect(() => {
+    const list = nav.current;
+    const shown = list?.querySelector<HTMLElement>('[aria-pressed="true"]');
+    if (list && shown) list.scrollLeft = shown.offsetLeft - (list.clientWidth - shown.clientWidth) / 2;
+  }, [net]);
   const active = picture.event ? picture.eventNet : -1;
   return (
-    <nav className="hosts" aria-label={T.hosts}>
+    <nav className="host-list" aria-label={T.hosts} ref={nav}>
       {places.map((p) => (
         <button
           key={p.net}
@@ -29,16 +57,6 @@ export function HostStrip() {
           {p.name}
         </button>
       ))}
-      <button
-        type="button"
-        className="icon-button"
-        aria-pressed={follow}
-        aria-label={T.follow}
-        title={follow ? T.followOn : T.follow}
-        onClick={() => app.settings.setState({ follow: !follow })}
-      >
-        <Icon name="target" />
-      </button>
     </nav>
   );
 }

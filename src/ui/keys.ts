@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
+import { picture } from '../diagram/picture.ts';
 import { isHook } from '../diagram/spots.ts';
 import type { App } from '../store/app.ts';
-import { picture } from '../diagram/picture.ts';
 import type { InspectorTab } from '../store/settings.ts';
 import { useApp } from './context.ts';
 import { openHelp } from './help/help-state.ts';

@@ -2,6 +2,7 @@ import { type CSSProperties, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../store/app.ts';
 import { AppContext, MomentContext, useApp, useMomentValue } from './context.ts';
+import { useDropWatch } from './drop-watch.ts';
 import { HelpHost } from './help/help-host.tsx';
 import { Hint } from './hint.tsx';
 import { Inspector } from './inspector/inspector.tsx';
@@ -15,7 +16,6 @@ import { TerminalPanel } from './terminal/terminal-panel.tsx';
 import { T } from './text.ts';
 import { Timeline } from './timeline/timeline.tsx';
 import { TopBar } from './top-bar.tsx';
-import { useDropWatch } from './drop-watch.ts';
 
 /** The whole page over one App. */
 export function Page({ app }: { readonly app: App }) {
@@ -60,15 +60,35 @@ function Frame() {
         <main className="main">
           <div className="stage-area" hidden={phone && pane !== 'picture'}>
             {(phone || folded.inspector) && <Hint />}
-            <Stage />
+            <div className="stage-scroller">
+              <Stage />
+            </div>
           </div>
-          {!phone && !folded.terminal && <Splitter what={T.terminal} axis="y" variable="--terminal-height" onResize={resize('terminal')} min={90} max={560} />}
+          {!phone && !folded.terminal && (
+            <Splitter
+              what={T.terminal}
+              axis="y"
+              variable="--terminal-height"
+              onResize={resize('terminal')}
+              min={90}
+              max={560}
+            />
+          )}
           <Timeline />
           <div className="terminal-area" hidden={phone && pane !== 'terminal'}>
             <TerminalPanel />
           </div>
         </main>
-        {!phone && !folded.inspector && <Splitter what={T.inspector} axis="x" variable="--inspector-width" onResize={resize('inspector')} min={260} max={720} />}
+        {!phone && !folded.inspector && (
+          <Splitter
+            what={T.inspector}
+            axis="x"
+            variable="--inspector-width"
+            onResize={resize('inspector')}
+            min={260}
+            max={720}
+          />
+        )}
         <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
           {!phone && !folded.inspector && <Hint />}
           <Inspector />
@@ -91,7 +111,12 @@ function PaneTabs() {
   return (
     <nav className="pane-tabs" aria-label="Views">
       {panes.map(([id, name]) => (
-        <button key={id} type="button" aria-current={pane === id ? 'page' : undefined} onClick={() => app.settings.setState({ pane: id })}>
+        <button
+          key={id}
+          type="button"
+          aria-current={pane === id ? 'page' : undefined}
+          onClick={() => app.settings.setState({ pane: id })}
+        >
           {name}
         </button>
       ))}
@@ -117,6 +142,6 @@ function useTheme(): void {
   const theme = useStore(app.settings, (s) => s.theme);
   const dark = useSystemDark();
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme === 'system' ? (dark ? 'dark' : 'light') : theme;
+    document.documentElement.dataset.theme = theme === 'system' ? (dark ? 'dark' : 'light') : theme;
   }, [theme, dark]);
 }

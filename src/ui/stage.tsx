@@ -36,7 +36,7 @@ function useKeepInView(room: HTMLDivElement | null, tall: boolean): void {
   const lit = picture.lit ? `${picture.lit.place} ${picture.lit.slot ?? ''}` : '';
   useEffect(() => {
     if (!room || !tall || lit === '') return;
-    const scroller = room.closest('.stage-area');
+    const scroller = room.closest('.stage-scroller');
     const packet = room.querySelector('.place.lit, .slot.lit, .column.lit');
     if (!scroller || !packet) return;
     const box = packet.getBoundingClientRect();

@@ -17,12 +17,17 @@ export const T = {
   rxClassic: 'Classic',
   rxNote: {
     napi: 'NAPI: the card writes frames to RAM, one interrupt starts a poll. Real drivers have worked like this for twenty years.',
-    classic: 'Classic: each frame raises an interrupt and the handler copies it, as study notes tell it. Real drivers use NAPI.',
+    classic:
+      'Classic: each frame raises an interrupt and the handler copies it, as study notes tell it. Real drivers use NAPI.',
   },
   rxShort: 'real drivers use NAPI',
   rxRestart: 'Changing it starts the lab again.',
   theme: 'Theme',
-  themeNext: { system: 'Theme: as the system. Switch to dark', dark: 'Theme: dark. Switch to light', light: 'Theme: light. Switch to system' },
+  themeNext: {
+    system: 'Theme: as the system. Switch to dark',
+    dark: 'Theme: dark. Switch to light',
+    light: 'Theme: light. Switch to system',
+  },
   themeName: { system: 'Auto', dark: 'Dark', light: 'Light' },
   undo: 'Undo',
   undoTitle: 'Undo the last command (u)',
@@ -50,10 +55,12 @@ export const T = {
   nothingYet: 'Nothing has happened yet',
   nothingYetHelp: 'Type a command in the terminal, for instance ping.',
   empty: 'Type a command in the terminal below. Each packet it causes is drawn here, function by function.',
+  zoom: 'Zoom',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   zoomReset: 'Whole picture',
-  columnLabel: (hook: string, n: number) => `Hook ${hook}: ${n} registered ${n === 1 ? 'function' : 'functions'}. Show the list`,
+  columnLabel: (hook: string, n: number) =>
+    `Hook ${hook}: ${n} registered ${n === 1 ? 'function' : 'functions'}. Show the list`,
   breakHook: (hook: string, on: boolean) => `${on ? 'Do not pause' : 'Pause'} when a packet enters ${hook}`,
   legend: {
     raw: 'raw',
@@ -67,7 +74,10 @@ export const T = {
   delivered: 'done',
 
   inspector: 'Inspector',
-  tabs: { packet: 'Packet', rules: 'Rules', hooks: 'Hooks', conntrack: 'Conntrack', why: 'Why' } satisfies Record<InspectorTab, string>,
+  tabs: { packet: 'Packet', rules: 'Rules', hooks: 'Hooks', conntrack: 'Conntrack', why: 'Why' } satisfies Record<
+    InspectorTab,
+    string
+  >,
   fold: (what: string) => `Fold ${what}`,
   unfold: (what: string) => `Unfold ${what}`,
   resize: (what: string) => `Size of ${what}`,
@@ -120,7 +130,8 @@ export const T = {
   functionCount: (n: number) => (n === 1 ? '1 function' : `${n} functions`),
 
   noConntrack: 'No connections here',
-  noConntrackHelp: 'Conntrack is on only while a rule needs it, for instance one with -m conntrack --ctstate or a NAT target.',
+  noConntrackHelp:
+    'Conntrack is on only while a rule needs it, for instance one with -m conntrack --ctstate or a NAT target.',
   ctOriginal: 'original',
   ctReply: 'reply',
   ctOf: 'This packet\u2019s connection',
@@ -169,7 +180,8 @@ export const T = {
   terminalLoading: 'Loading the terminal',
   transcript: (place: string) => `What the terminal of ${place} shows`,
   running: 'running',
-  pasted: (lines: number, chars: number) => `[${lines.toLocaleString('en')} lines, ${chars.toLocaleString('en')} characters]`,
+  pasted: (lines: number, chars: number) =>
+    `[${lines.toLocaleString('en')} lines, ${chars.toLocaleString('en')} characters]`,
   tooLong: 'That is more than 4 MB: not taken.',
 
   hint: {
@@ -190,7 +202,8 @@ export const T = {
     keys: 'Keys',
     colours: 'Colours mean tables',
     commands: 'In the terminal',
-    commandsNote: 'Type help there for the commands. Tab completes, the up arrow brings back, ctrl-c stops, Escape leaves the terminal.',
+    commandsNote:
+      'Type help there for the commands. Tab completes, the up arrow brings back, ctrl-c stops, Escape leaves the terminal.',
   },
   kinds: { eth: 'Ethernet', arp: 'ARP', ip: 'IPv4', icmp: 'ICMP', tcp: 'TCP', udp: 'UDP', data: 'data' },
 } as const;

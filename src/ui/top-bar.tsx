@@ -59,7 +59,14 @@ export function TopBar() {
 function Logo() {
   return (
     <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true" className="logo">
-      <path d="M3 17h5V7h8v10h5" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinejoin="round" strokeLinecap="round" />
+      <path
+        d="M3 17h5V7h8v10h5"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="2.2"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
       <circle cx="12" cy="7" r="3.2" className="logo-dot" />
     </svg>
   );

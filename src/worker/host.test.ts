@@ -84,7 +84,12 @@ const screen = (events: readonly TraceEvent[]): string =>
 
 // parts that are loaded when they are needed take real time, and the page here has none
 beforeAll(async () => {
-  await Promise.all([loadCommands(), import('../session/asked.ts'), import('just-bash')]);
+  await Promise.all([
+    loadCommands(),
+    import('../session/asked.ts'),
+    import('../session/scripts.ts'),
+    import('just-bash'),
+  ]);
 });
 
 describe('the worker', () => {
@@ -133,6 +138,30 @@ describe('the worker', () => {
     await page.wait(10);
     expect(page.of('busy').at(-1)).toEqual({ type: 'busy', place: 'node1', busy: false });
     expect(page.of('reply').at(-1)).toMatchObject({ id: 99, ok: true });
+  });
+
+  it('begins at once, also when the clock idles', async () => {
+    const page = new FakePage();
+    await page.ask(open('host'));
+    await page.ask(line('client', 'ping -c 1 node'));
+    await page.wait(600);
+    page.send(line('client', 'ping -c 1 node')(99));
+    await page.wait(10);
+    expect(page.of('reply').at(-1)).toMatchObject({ id: 99, value: { type: 'status', status: 0 } });
+  });
+
+  it('stands still when nothing runs any more', async () => {
+    const page = new FakePage();
+    await page.ask(open('host'));
+    await page.ask(line('client', 'curl -s http://node/'));
+    await page.wait(10_000);
+    const before = page.messages.length;
+    await page.wait(600_000);
+    expect(page.messages.length).toBe(before);
+    await page.ask(line('client', 'date +%s'));
+    await page.ask(line('node', 'conntrack -L'));
+    const [seconds = ''] = screen(page.trace(0)).match(/^\d{10}$/m) ?? [];
+    expect(Number(seconds) - Date.UTC(2026, 0, 1) / 1000).toBeLessThan(10);
   });
 
   it('stops an endless script on ctrl-c', async () => {

@@ -34,10 +34,9 @@ export class Pump {
   run(session: Session): void {
     if (this.session !== session) this.stop();
     this.session = session;
-    if (session.machine.running.length > 0) this.idleSince = session.machine.world.clock.now;
-    if (this.cancel) return;
-    this.last = this.timers.now();
     this.idleSince = session.machine.world.clock.now;
+    if (this.cancel) this.cancel();
+    else this.last = this.timers.now();
     this.schedule();
   }
 

@@ -3,11 +3,16 @@ import type { LabSpec, LinkSpec, PlaceSpec } from '../../src/session/lab-spec.ts
 import { Session } from '../../src/session/session.ts';
 import { walkText } from './walk-text.ts';
 
+/** A host or a pod, and the commands that set it up. */
+interface Place extends Omit<PlaceSpec, 'addrs' | 'routes' | 'sysctls'> {
+  readonly setup: readonly string[];
+}
+
 /** A whole walk as it must be. `output` and `walk` are what the lines print and what the packets go through. */
 export interface Recording {
   /** One sentence: what is to be seen. */
   readonly about: string;
-  readonly places: readonly PlaceSpec[];
+  readonly places: readonly Place[];
   readonly links: readonly LinkSpec[];
   /** Place and line, in order; the next is entered when the one before is over and its packets have arrived. */
   readonly lines: readonly (readonly [place: string, line: string])[];
@@ -24,7 +29,7 @@ const labOf = (name: string, recording: Recording): LabSpec => ({
   id: name,
   title: name,
   summary: recording.about,
-  places: recording.places,
+  places: recording.places.map(({ setup: _, ...place }) => ({ ...place, addrs: [] })),
   links: recording.links,
   focus: recording.places[0]?.name ?? '',
   first: { place: recording.places[0]?.name ?? '', line: '' },
@@ -35,6 +40,12 @@ const labOf = (name: string, recording: Recording): LabSpec => ({
 export async function replay(name: string, recording: Recording): Promise<Pick<Recording, 'output' | 'walk'>> {
   const session = new Session({ lab: labOf(name, recording) });
   const { world } = session.machine;
+  for (const { name: place, setup } of recording.places) {
+    for (const line of setup) {
+      const { status } = await runLine(session, place, line);
+      if (status !== 0) throw new Error(`setup of ${place}: ${line}: status ${status}`);
+    }
+  }
   const output: string[] = [];
   let from = 0;
   for (const [i, [place, line]] of recording.lines.entries()) {

@@ -37,7 +37,9 @@ export function tcpSegment(flags: number, sport: number, dport: number): number[
   return [...ETHER, ...ip, ...tcp];
 }
 
-type Draft = { readonly [E in TraceEvent as E['kind']]: Omit<E, 'seq' | 'time' | 'net' | 'cpu' | 'skb'> & Partial<E> }[TraceEvent['kind']];
+type Draft = {
+  readonly [E in TraceEvent as E['kind']]: Omit<E, 'seq' | 'time' | 'net' | 'cpu' | 'skb'> & Partial<E>;
+}[TraceEvent['kind']];
 
 /** Numbers events and fills in what a test does not care about: namespace 1, softirq, packet 1, a microsecond apart. */
 export function trace(drafts: readonly Draft[]): TraceEvent[] {
@@ -47,7 +49,14 @@ export function trace(drafts: readonly Draft[]): TraceEvent[] {
 /** A ping that comes in, meets a rule in INPUT, and is dropped or delivered. */
 export function pingTrace(verdict: 'ACCEPT' | 'DROP'): TraceEvent[] {
   const pkt = packetState(echoRequest());
-  const hook = { kind: 'hook', fn: 'ipt_do_table', priority: 0, module: 'iptable_filter', inDev: 'eth0', outDev: '' } as const;
+  const hook = {
+    kind: 'hook',
+    fn: 'ipt_do_table',
+    priority: 0,
+    module: 'iptable_filter',
+    inDev: 'eth0',
+    outDev: '',
+  } as const;
   const drop = verdict === 'DROP';
   return trace([
     {

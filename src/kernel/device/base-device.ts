@@ -3,7 +3,7 @@ import { ETH_HLEN } from '../../wire/ethernet.ts';
 import type { MacAddr } from '../../wire/inet.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
-import { type DeviceKind, IFF_UP, type InIfaddr, type NetDevice } from './net-device.ts';
+import type { DeviceKind, InIfaddr, NetDevice } from './net-device.ts';
 
 /** What a device of any kind is made from. */
 export interface DeviceInit {
@@ -27,6 +27,8 @@ export abstract class BaseDevice implements NetDevice {
   readonly addrs: InIfaddr[] = [];
   master: NetDevice | null = null;
   rxHandler: ((skb: SkBuff) => void) | null = null;
+  /** It was up once: its queue stays what it became then (`dev_activate`). */
+  activated = false;
   readonly stats = { rxPackets: 0, rxBytes: 0, rxDropped: 0, txPackets: 0, txBytes: 0, txDropped: 0 };
 
   constructor(init: DeviceInit) {
@@ -47,7 +49,7 @@ export abstract class BaseDevice implements NetDevice {
   }
 
   get qdisc(): string {
-    return (this.flags & IFF_UP) !== 0 ? 'noqueue' : 'noop';
+    return this.activated ? 'noqueue' : 'noop';
   }
 
   abstract startXmit(skb: SkBuff): void;

@@ -27,7 +27,12 @@ function bridged() {
     return dev;
   });
   net.devices.setUp(br);
-  const send = (port: number, source: MacAddr, dest: MacAddr, packet = ipPacket({ src: '10.0.0.2', dst: '10.0.0.3' })) => {
+  const send = (
+    port: number,
+    source: MacAddr,
+    dest: MacAddr,
+    packet = ipPacket({ src: '10.0.0.2', dst: '10.0.0.3' }),
+  ) => {
     out.length = 0;
     const from = world.tracer.seq;
     ports[port - 1]?.receiveFrame(frame(dest, source, ETH_P_IP, packet));

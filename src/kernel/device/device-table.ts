@@ -1,8 +1,8 @@
 import { MAC_ZERO, type MacAddr } from '../../wire/inet.ts';
-import { EBUSY, EEXIST, EINVAL, ELOOP } from '../errno.ts';
+import { EEXIST, EINVAL, ELOOP } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
-import type { BaseDevice, DeviceInit } from './base-device.ts';
+import { BaseDevice, type DeviceInit } from './base-device.ts';
 import { BrNetfilter } from './br-netfilter.ts';
 import { Bridge } from './bridge.ts';
 import type { FrameTap } from './dev.ts';
@@ -42,9 +42,7 @@ export class DeviceTable {
 
   /** The loopback device, down and without an address, as in a new namespace. */
   addLoopback(): NetDevice {
-    return this.register(
-      new Loopback({ ...this.init({ name: 'lo', mac: MAC_ZERO, mtu: 65536 }, IFF_LOOPBACK | IFF_NOARP) }),
-    );
+    return this.register(new Loopback({ ...this.init({ name: 'lo', mac: MAC_ZERO, mtu: 65536 }, IFF_LOOPBACK) }));
   }
 
   get loopback(): NetDevice {
@@ -107,6 +105,7 @@ export class DeviceTable {
   setUp(dev: NetDevice): void {
     if (isUp(dev)) return;
     dev.flags |= IFF_UP;
+    if (dev instanceof BaseDevice) dev.activated = true;
     this.config(dev, 'dev_open', 'up');
     this.net.fib.deviceUp(dev);
   }
@@ -137,7 +136,6 @@ export class DeviceTable {
   /** `ip link set DEV name NAME`. */
   rename(dev: NetDevice, name: string): number {
     if (this.get(name)) return -EEXIST;
-    if (isUp(dev)) return -EBUSY;
     this.config(dev, 'dev_change_name', `name ${name}`);
     dev.name = name;
     return 0;
@@ -166,6 +164,7 @@ export class DeviceTable {
     this.retire(dev);
     this.list.splice(at, 1);
     base.net = to;
+    base.activated = false;
     if (to.devices.byIndex(base.ifindex)) base.ifindex = to.devices.nextIndex();
     to.devices.register(base);
     return 0;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ETH_P_IP } from '../../wire/ethernet.ts';
 import { arrive, frame, host, ipPacket, PEER_MAC, path, udp } from '../ip/testing.ts';
-import { Nic, RING_SIZE } from './nic.ts';
-import { connectWire } from './nic.ts';
+import { connectWire, Nic, RING_SIZE } from './nic.ts';
 
 const toSink = { src: '10.0.0.2', dst: '10.0.0.1', payload: udp(1234, 53) };
 
@@ -104,7 +103,9 @@ describe('connectWire', () => {
     if (!(peer instanceof Nic)) throw new Error('no NIC');
     other.devices.setUp(peer);
     connectWire(h.nic('eth0'), peer, 1000);
-    h.world.cpu.process(() => h.net.ip.rawSend({ packet: ipPacket({ src: '10.0.0.1', dst: '10.0.0.255' }), broadcast: true }));
+    h.world.cpu.process(() =>
+      h.net.ip.rawSend({ packet: ipPacket({ src: '10.0.0.1', dst: '10.0.0.255' }), broadcast: true }),
+    );
     expect(peer.stats.rxPackets).toBe(0);
     h.world.runUntil(999);
     expect(peer.stats.rxPackets).toBe(0);

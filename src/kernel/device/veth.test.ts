@@ -83,7 +83,9 @@ describe('veth', () => {
     give(dev, '10.0.0.1/24');
     expect(dev.carrier).toBe(false);
     const from = world.tracer.seq;
-    world.cpu.process(() => a.ip.rawSend({ packet: ipPacket({ src: '10.0.0.1', dst: '10.0.0.255' }), broadcast: true }));
+    world.cpu.process(() =>
+      a.ip.rawSend({ packet: ipPacket({ src: '10.0.0.1', dst: '10.0.0.255' }), broadcast: true }),
+    );
     expect(drops(world.tracer.events.slice(from))[0]).toMatchObject({ fn: 'veth_xmit' });
     b.devices.setUp(peer);
     expect(dev.carrier).toBe(true);

@@ -24,6 +24,7 @@ import { consumeSkb, kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { Culprit } from '../trace/events.ts';
 import { inetCurrentTimestamp } from './ip-options.ts';
+import { ipDoRedirect } from './redirect.ts';
 
 const NR_ICMP_TYPES = 18;
 const NR_ICMP_UNREACH = 15;
@@ -215,13 +216,12 @@ function icmpRedirect(net: NetNs, skb: SkBuff, icmph: Icmphdr): number {
   }
   const gateway = ipv4(icmph.rest);
   const inner = new Iphdr(skb.head, quoted);
-  net.world.tracer.step(
-    net,
-    skb,
-    'icmp_redirect',
-    `${formatIpv4(gateway)} is said to be the better way to ${formatIpv4(inner.daddr)}; routes are not changed by redirects here`,
-    { gateway: formatIpv4(gateway) },
-  );
-  consumeSkb(net, skb, 'icmp_rcv', 'noted');
+  const refused = ipDoRedirect(net, skb, icmph.code, gateway, inner);
+  const way = `${formatIpv4(gateway)} is the better way to ${formatIpv4(inner.daddr)}`;
+  net.world.tracer.step(net, skb, '__ip_do_redirect', refused ? `"${way}": not followed, ${refused}` : way, {
+    gateway: formatIpv4(gateway),
+    followed: refused === null,
+  });
+  consumeSkb(net, skb, 'icmp_rcv', refused ? 'ignored' : 'followed');
   return 0;
 }

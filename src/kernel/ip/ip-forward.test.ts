@@ -82,9 +82,13 @@ describe('ip_forward', () => {
     expect(icmp(h)).toEqual([]);
   });
 
-  it('leaves broadcast frames alone', () => {
+  it('keeps a broadcast to another network here, unless bc_forwarding is on', () => {
     const h = router();
-    expect(theDrop(arrive(h, 'eth0', { src: '10.0.0.2', dst: '10.1.0.255' })).reason).toBe('SKB_DROP_REASON_NO_SOCKET');
+    arrive(h, 'eth0', { src: '10.0.0.2', dst: '10.1.0.255' });
+    expect(h.sent).toEqual([]);
+    for (const where of ['all', 'eth0']) h.net.sysctl.set(`net.ipv4.conf.${where}.bc_forwarding`, '1');
+    arrive(h, 'eth0', { src: '10.0.0.2', dst: '10.1.0.255' });
+    expect(h.sent.map((s) => s.dev)).toEqual(['eth1']);
   });
 });
 
@@ -112,9 +116,9 @@ describe('ip_rcv', () => {
     h.net.ip.onDeliver = (skb) => {
       len = skb.tail - skb.networkHeader;
     };
-    const bytes = arrive(h, 'eth0', { src: '10.0.0.2', dst: '10.0.0.1', payload: udp(1, 2, 0) })
-      .find((e) => e.kind === 'alloc')
-      ?.pkt?.bytes;
+    const bytes = arrive(h, 'eth0', { src: '10.0.0.2', dst: '10.0.0.1', payload: udp(1, 2, 0) }).find(
+      (e) => e.kind === 'alloc',
+    )?.pkt?.bytes;
     if (!bytes) throw new Error('no frame');
     const padded = new Uint8Array(60);
     padded.set(bytes);

@@ -43,7 +43,10 @@ describe('reassembly', () => {
       fc.property(datagram, ([data, places, order]) => {
         const payload = new Uint8Array(data.length);
         payload.set(data);
-        const cuts = [...places].sort((a, b) => a - b).map((p) => p * 8).filter((p) => p < payload.length);
+        const cuts = [...places]
+          .sort((a, b) => a - b)
+          .map((p) => p * 8)
+          .filter((p) => p < payload.length);
         fc.pre(cuts.length > 0);
         const { h, got } = listener();
         const keyed = cut(payload, cuts).map((f) => ({ f, key: order.next().value ?? 0 }));
@@ -140,7 +143,8 @@ describe('fragmentation', () => {
     h.net.sysctl.set('net.ipv4.ip_forward', '1');
     h.net.ct.get();
     const payload = udp(1, 9, 100);
-    for (const f of cut(payload, [48, 80])) arrive(h, 'eth0', { ...f, dst: '10.1.0.2', fragOff: (f.fragOff ?? 0) | DF });
+    for (const f of cut(payload, [48, 80]))
+      arrive(h, 'eth0', { ...f, dst: '10.1.0.2', fragOff: (f.fragOff ?? 0) | DF });
     expect(sentPackets(h).map((p) => [p.totLen, p.fragOff])).toEqual([
       [68, MF],
       [52, MF | 6],

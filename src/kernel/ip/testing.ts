@@ -40,7 +40,8 @@ export function route(net: NetNs, text: string): number {
   const to = words[type === 'unicast' ? 0 : 1] ?? '';
   const p = to === 'default' ? { addr: addr('0.0.0.0'), len: 0 } : parseIpv4Prefix(to);
   if (!p) throw new Error(`bad prefix ${to}`);
-  const after = (word: string): string | undefined => (words.includes(word) ? words[words.indexOf(word) + 1] : undefined);
+  const after = (word: string): string | undefined =>
+    words.includes(word) ? words[words.indexOf(word) + 1] : undefined;
   const via = after('via');
   const dev = after('dev');
   return net.fib.addRoute({

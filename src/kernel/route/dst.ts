@@ -15,6 +15,8 @@ interface DstInit {
   readonly doRedirect?: boolean;
   readonly input?: Dst['input'];
   readonly output?: Dst['output'];
+  /** Where it goes, to look for what a redirect said of it (`find_exception`). */
+  readonly daddr?: Ipv4Addr;
 }
 
 /** `rt_dst_alloc` and `rt_set_nexthop` (net/ipv4/route.c): the routing decision a packet carries. No cache of them is kept. */
@@ -23,10 +25,11 @@ export function rtDstAlloc(init: DstInit): Dst {
   const { net } = dev;
   const alias = init.res?.alias ?? null;
   const usesGateway = alias !== null && alias.gateway !== null && alias.nhScope === RT_SCOPE_LINK;
+  const better = usesGateway && init.daddr !== undefined ? net.fib.exception(dev, init.daddr) : null;
   return {
     type: init.type,
     dev,
-    gateway: usesGateway ? alias.gateway : null,
+    gateway: better ?? (usesGateway ? alias.gateway : null),
     prefSrc: init.prefSrc ?? INADDR_ANY,
     table: init.res?.table ?? '',
     mtu: alias !== null && alias.mtu !== 0 ? alias.mtu : dev.mtu,

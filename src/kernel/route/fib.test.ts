@@ -144,7 +144,9 @@ describe('a route out', () => {
     const { net } = host({ eth0: '10.0.0.1/24' });
     const foreign = { saddr: addr('10.0.0.77') };
     expect(net.fib.routeOutput(flow('10.0.0.5', foreign))).toBe(-ENETUNREACH);
-    expect(way(net.fib.routeOutput(flow('10.0.0.5', { ...foreign, anySrc: true })))).toBe('unicast eth0 from 10.0.0.77');
+    expect(way(net.fib.routeOutput(flow('10.0.0.5', { ...foreign, anySrc: true })))).toBe(
+      'unicast eth0 from 10.0.0.77',
+    );
     expect(net.fib.routeOutput(flow('10.0.0.5', { saddr: addr('127.0.0.1') }))).toBe(-EINVAL);
   });
 

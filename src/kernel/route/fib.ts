@@ -53,6 +53,8 @@ export class Fib {
   private ruleList: FibRule[] = defaultRules();
   /** Devices that have an address, the oldest first (`inet_addr_lst`). */
   private readonly ifaddrs = new Map<Ipv4Addr, NetDevice[]>();
+  /** Next hops learnt from redirects, by device and destination. */
+  private readonly exceptions = new Map<string, { readonly gateway: Ipv4Addr; readonly until: number }>();
   /** A rule was added or deleted (`fib_has_custom_rules`); a local route was added by hand. Never reset, as in Linux. */
   hasCustomRules = false;
   hasCustomLocalRoutes = false;
@@ -269,6 +271,24 @@ export class Fib {
       this.delIfaddr(dev, ifa);
     }
     this.flush((a) => a.dev === dev);
+    this.flushCache();
+  }
+
+  /** `update_or_create_fnhe`: packets to `daddr` out of `dev` go by this gateway for a while, whatever their route says. */
+  addException(dev: NetDevice, daddr: Ipv4Addr, gateway: Ipv4Addr, until: number): void {
+    this.exceptions.set(`${dev.ifindex} ${daddr}`, { gateway, until });
+  }
+
+  /** `find_exception`: the gateway that a redirect named, or null. */
+  exception(dev: NetDevice, daddr: Ipv4Addr): Ipv4Addr | null {
+    if (this.exceptions.size === 0) return null;
+    const e = this.exceptions.get(`${dev.ifindex} ${daddr}`);
+    return e && e.until > this.net.world.clock.now ? e.gateway : null;
+  }
+
+  /** `ip route flush cache`: what redirects taught is forgotten. */
+  flushCache(): void {
+    this.exceptions.clear();
   }
 
   private flush(dead: (alias: FibAlias) => boolean): void {

@@ -156,6 +156,7 @@ function forwardRoute(q: Input, res: FibResult): Dst | Rejection {
     isInput: true,
     res,
     doRedirect,
+    daddr,
     input: (s) => net.ip.forward(s),
   });
 }

@@ -118,6 +118,7 @@ function mkroute(
     isInput: false,
     res,
     prefSrc: saddr,
+    daddr,
     ...(loops ? { output: (skb) => net.ip.mcOutput(skb) } : {}),
   });
 }

@@ -64,7 +64,17 @@ export class Tracer {
   step(net: NetNs, skb: SkBuff | null, fn: string, note = '', data?: EventData): void {
     if (this.onPoint) this.onPoint(this.events.length);
     if (!this.recording) return;
-    this.add<StepEvent>(net, skb, data === undefined ? { kind: 'step', fn, note } : { kind: 'step', fn, note, data });
+    // Written out, not spread: there are about twenty of these per packet.
+    const seq = this.events.length;
+    const time = this.now();
+    const cpu = this.context();
+    const id = skb?.id ?? 0;
+    const event: StepEvent =
+      data === undefined
+        ? { seq, time, net: net.id, cpu, skb: id, kind: 'step', fn, note }
+        : { seq, time, net: net.id, cpu, skb: id, kind: 'step', fn, note, data };
+    this.events.push(event);
+    if (skb) this.attach(event, skb);
   }
 
   alloc(net: NetNs, skb: SkBuff, fn: string, why: string, parent = 0): void {

@@ -24,7 +24,7 @@ export const resolveHost = (name: string): Ipv4Addr | null =>
 export function resolveError(name: string): string {
   if (isIpv6Literal(name)) return 'Address family for hostname not supported';
   const labels = (name.endsWith('.') ? name.slice(0, -1) : name).split('.');
-  const shaped = labels.every((l) => /^[0-9a-z_/-]{0,63}$/i.test(l)) && !name.includes('..') && !name.startsWith('-');
+  const shaped = labels.every((l) => /^[0-9a-z_-]{0,63}$/i.test(l)) && !name.includes('..') && !name.startsWith('-');
   return name !== '' && shaped && !/^[0-9.]*[0-9]$/.test(name)
     ? 'Temporary failure in name resolution'
     : 'Name or service not known';

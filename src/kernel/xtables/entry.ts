@@ -1,3 +1,5 @@
+import type { Ipv6Addr } from '../../wire/inet.ts';
+import { IN6ADDR_ANY } from '../../wire/inet6.ts';
 import type { AnyMatch, AnyTarget } from './types.ts';
 
 /** `ipt_ip.flags`. */
@@ -29,6 +31,14 @@ export type XtEntryTarget =
   | { readonly kind: 'jump'; readonly chain: string }
   | { readonly kind: 'module'; readonly ext: AnyTarget; readonly info: unknown };
 
+/** The addresses of an IPv6 rule (`struct ip6t_ip6`). */
+export interface Ip6Addresses {
+  readonly src: Ipv6Addr;
+  readonly smsk: Ipv6Addr;
+  readonly dst: Ipv6Addr;
+  readonly dmsk: Ipv6Addr;
+}
+
 /** One rule (`struct ipt_entry`) without its counters. Addresses are unsigned, host order. Never changes. */
 export interface IptEntry {
   readonly src: number;
@@ -44,6 +54,8 @@ export interface IptEntry {
   readonly invflags: number;
   readonly matches: readonly XtEntryMatch[];
   readonly target: XtEntryTarget;
+  /** Of an IPv6 rule (`struct ip6t_entry`); the numbers above are then 0. */
+  readonly v6?: Ip6Addresses;
 }
 
 /** A rule that asks for nothing (`unconditional`, net/ipv4/netfilter/ip_tables.c). */
@@ -57,7 +69,8 @@ export const unconditional = (e: IptEntry): boolean =>
   e.flags === 0 &&
   e.invflags === 0 &&
   e.iniface === '' &&
-  e.outiface === '';
+  e.outiface === '' &&
+  (e.v6 === undefined || (e.v6.smsk === IN6ADDR_ANY && e.v6.dmsk === IN6ADDR_ANY));
 
 /** The target as a name: of the chain, the extension or the verdict; '' for none. */
 export function targetName(target: XtEntryTarget): string {

@@ -31,8 +31,9 @@ export interface HashRate {
   readonly keep: number;
 }
 
-/** `atoll`, for the numbers that occur. */
-const atoll = (text: string): bigint => BigInt(/^\s*\+?(\d+)/.exec(text)?.[1] ?? 0);
+/** `atoll` as an unsigned number. */
+const atoll = (text: string): bigint =>
+  BigInt.asUintN(64, BigInt(/^\s*([+-]?\d+)/.exec(text)?.[1]?.replace('+', '') ?? 0));
 
 /** `parse_bytes`, else `parse_rate`: `512kb/s`, `5/min`. Null for what is neither. */
 export function parseHashRate(text: string): HashRate | null {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { IPV4 } from '../../shell/iptables/family.ts';
 import { gathered, runProgram } from '../../shell/iptables/program.ts';
 import { Restore } from '../../shell/iptables-restore/restore.ts';
 import { set16, set32 } from '../../wire/bytes.ts';
@@ -29,7 +30,9 @@ function load(text: string): NetNs {
     },
   );
   const options = { counters: false, verbose: 0, testing: false, noflush: false, onlyTable: null };
-  const status = runProgram(program, () => new Restore(net, program, 'iptables-restore', options).run(text));
+  const status = runProgram(program, () =>
+    new Restore({ net, program, family: IPV4, argv0: 'iptables-restore' }, options).run(text),
+  );
   if (status !== 0) throw new Error(complaint);
   return net;
 }

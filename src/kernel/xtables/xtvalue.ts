@@ -217,7 +217,7 @@ function readPlenMask(ext: string, option: XtOption, arg: string): Ipv4Addr {
 
 /** `xtables_getportbyname`: what getaddrinfo makes of a service; numbers wrap at 16 bits there. */
 function portByName(name: string): number | null {
-  if (/^\s*\+?\d+$/.test(name)) return Number(name) & 0xffff;
+  if (/^(\s*\+?\d+)?$/.test(name)) return Number(name) & 0xffff;
   return serviceByAnyProto(name);
 }
 

@@ -1,9 +1,11 @@
 import type { Conn } from '../../kernel/conntrack/nf-conn.ts';
 import {
   IPS_ASSURED,
+  IPS_DST_NAT_DONE,
   IPS_EXPECTED,
   IPS_FIXED_TIMEOUT,
   IPS_SEEN_REPLY,
+  IPS_SRC_NAT_DONE,
   type NfConntrackTuple,
 } from '../../kernel/conntrack/types.ts';
 import { type InetAddr, type Ipv4Prefix, isIpv4, prefixContains } from '../../wire/inet.ts';
@@ -23,13 +25,17 @@ const inside = (p: Ipv4Prefix | null, addr: InetAddr): boolean =>
   p === null || (isIpv4(addr) && prefixContains(p, addr));
 const same = (want: number | null, have: number): boolean => want === null || want === have;
 
-/** The reply goes to somebody else than the one who asked: the source was translated. */
+/**
+ * The source was translated: the reply goes to somebody else than the one who asked (libnetfilter_conntrack's IS_SNAT and
+ * IS_SPAT). Of ICMP it compares the identifier with the type, as the real one does: every entry that went through NAT fits.
+ */
 const srcNat = (ct: Conn): boolean =>
-  ct.tuples[1].dst !== ct.tuples[0].src || (hasPorts(ct) && ct.tuples[1].dstPort !== ct.tuples[0].srcPort);
-/** The reply comes from somebody else than the one who was asked. */
+  (ct.status & IPS_SRC_NAT_DONE) !== 0 &&
+  (ct.tuples[1].dst !== ct.tuples[0].src || ct.tuples[1].dstPort !== ct.tuples[0].srcPort);
+/** The destination was: the reply comes from somebody else than the one who was asked. */
 const dstNat = (ct: Conn): boolean =>
-  ct.tuples[1].src !== ct.tuples[0].dst || (hasPorts(ct) && ct.tuples[1].srcPort !== ct.tuples[0].dstPort);
-const hasPorts = (ct: Conn): boolean => [6, 17, 132].includes(ct.tuples[0].protonum);
+  (ct.status & IPS_DST_NAT_DONE) !== 0 &&
+  (ct.tuples[1].src !== ct.tuples[0].dst || ct.tuples[1].srcPort !== ct.tuples[0].dstPort);
 
 function natFits(o: CtOptions, ct: Conn): boolean {
   const reply: NfConntrackTuple = ct.tuples[1];

@@ -118,26 +118,39 @@ function details(ctx: IpContext, dev: NetDevice): string {
 /** Least widths of the columns of `-s`: bytes, packets, errors, dropped, and two more. */
 const COLUMNS = [10, 7, 6, 7, 7, 7] as const;
 
-/** The counters of `-s`, right-aligned under their names (`__print_link_stats`). */
+/** The counters of `-s`, right-aligned under their names; with `-s -s`, the kinds of errors (`__print_link_stats`). */
 export function statsText(ctx: IpContext, dev: NetDevice): string {
   const { stats } = dev;
-  const rows = [
-    [stats.rxBytes, stats.rxPackets, 0, stats.rxDropped, 0, 0],
-    [stats.txBytes, stats.txPackets, 0, stats.txDropped, 0, 0],
-  ] as const;
-  const width = COLUMNS.map((w, i) => Math.max(w, ...rows.map((r) => String(r[i] ?? 0).length)));
-  const heads = [
-    ['RX', 'missed', 'mcast'],
-    ['TX', 'carrier', 'collsns'],
-  ] as const;
-  const [first = 0] = width;
-  return heads
-    .map(([name, fifth, sixth], row) => {
-      const names = ['packets', 'errors', 'dropped', fifth, sixth].map((n, i) => ` ${n.padStart(width[i + 1] ?? 0)}`);
-      const values = (rows[row] ?? []).map((v, i) => `${String(v).padStart(width[i] ?? 0)} `);
-      return `${ctx.nl}    ${name}: ${'bytes'.padStart(first - 4)}${names.join('')}${' '.repeat(11)}${ctx.nl}    ${values.join('')}`;
-    })
-    .join('');
+  const rx = [stats.rxBytes, stats.rxPackets, 0, stats.rxDropped, 0, 0];
+  const tx = [stats.txBytes, stats.txPackets, 0, stats.txDropped, 0, 0];
+  const width = COLUMNS.map((w, i) => Math.max(w, ...[rx, tx].map((r) => String(r[i] ?? 0).length)));
+  const row = (name: string, names: readonly string[], values: readonly number[]): string => {
+    const [first = 0] = width;
+    const head = names.map((n, i) => n.padStart(i === 0 ? first - name.length - 2 : (width[i] ?? 0))).join(' ');
+    const line = values.map((v, i) => `${String(v).padStart(width[i] ?? 0)} `).join('');
+    return `${ctx.nl}    ${name}: ${head}${names.length === 6 ? ' '.repeat(11) : ''}${ctx.nl}    ${line}`;
+  };
+  const more = ctx.opts.stats > 1;
+  const changes = dev.kind === 'loopback' ? 0 : isUp(dev) && dev.carrier ? 2 : 1;
+  return (
+    row('RX', ['bytes', 'packets', 'errors', 'dropped', 'missed', 'mcast'], rx) +
+    (more ? errorRow(ctx, width, 'RX', ['length', 'crc', 'frame', 'fifo', 'overrun'], 0) : '') +
+    row('TX', ['bytes', 'packets', 'errors', 'dropped', 'carrier', 'collsns'], tx) +
+    (more ? errorRow(ctx, width, 'TX', ['aborted', 'fifo', 'window', 'heartbt', 'transns'], changes) : '')
+  );
+}
+
+/** Nothing goes wrong in the model: all zeros, but for how often the carrier came and went. */
+function errorRow(
+  ctx: IpContext,
+  width: readonly number[],
+  name: string,
+  names: readonly string[],
+  last: number,
+): string {
+  const head = names.map((n, i) => n.padStart(width[i + 1] ?? 0)).join(' ');
+  const values = names.map((_, i) => `${String(i === 4 ? last : 0).padStart(width[i + 1] ?? 0)} `).join('');
+  return `${ctx.nl}    ${name} errors: ${head}${ctx.nl}    ${' '.repeat(11)}${values}`;
 }
 
 /** Everything `ip link` prints of a device, without the last newline. */

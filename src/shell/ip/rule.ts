@@ -88,7 +88,7 @@ function readSelector(args: Args, word: string, r: Draft): boolean {
 function readTable(args: Args): number {
   const text = args.next();
   const id = tableId(text);
-  if (id === null) throw invarg('invalid table ID', text);
+  if (id === null) throw invarg('invalid table ID\n', text);
   return id;
 }
 

@@ -2,6 +2,7 @@ import { strerror } from '../../kernel/errno.ts';
 import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
 import { type Command, immediate, type Process } from '../command.ts';
 import { resolvePath } from '../files.ts';
+import { IPV4, type IptFamily } from '../iptables/family.ts';
 import { Getopt, type LongOption, type LongOptions } from '../iptables/getopt.ts';
 import { programOf } from '../iptables/iptables.ts';
 import { parseWait, parseWaitInterval } from '../iptables/numbers.ts';
@@ -28,7 +29,7 @@ export const iptablesRestore: Command = immediate({
   name: 'iptables-restore',
   summary: 'read tables from text, each replaced in one go',
   synopsis: 'iptables-restore [-c] [-n] [-t] [-v] [-T TABLE] [FILE]',
-  run: iptablesRestoreMain,
+  run: (process) => iptablesRestoreMain(process, IPV4),
   complete: (words, at) => {
     const before = words[at - 1];
     if (before === '-T' || before === '--table') return TABLE_NAMES;
@@ -38,12 +39,15 @@ export const iptablesRestore: Command = immediate({
 
 export const iptablesLegacyRestore: Command = { ...iptablesRestore, name: 'iptables-legacy-restore' };
 
-function iptablesRestoreMain(process: Process): number {
-  const program = { ...programOf('iptables-restore', process), line: 0 };
+/** `family` says which tables. */
+export function iptablesRestoreMain(process: Process, family: IptFamily): number {
+  const program = { ...programOf(`${family.program}-restore`, process), line: 0 };
   return runProgram(program, () => {
     const read = readOptions(process, program);
     if (typeof read === 'number') return read;
-    return new Restore(process.net, program, process.argv[0] ?? program.name, read.options).run(read.input);
+    return new Restore({ net: process.net, program, family, argv0: process.argv[0] ?? program.name }, read.options).run(
+      read.input,
+    );
   });
 }
 

@@ -2,6 +2,7 @@ import { EEXIST, strerror } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
 import { doCommand } from '../iptables/do-command.ts';
+import type { IptFamily } from '../iptables/family.ts';
 import { IptcHandle } from '../iptables/libiptc.ts';
 import { MAXNAMELEN } from '../iptables/names.ts';
 import { OTHER_PROBLEM, type Program, ProgramExit } from '../iptables/program.ts';
@@ -15,20 +16,26 @@ export interface RestoreOptions {
   readonly onlyTable: string | null;
 }
 
+/** Where it runs, and as which program. */
+export interface RestorePlace {
+  readonly net: NetNs;
+  readonly program: Program;
+  readonly family: IptFamily;
+  readonly argv0: string;
+}
+
 /** One run of iptables-restore over a text (`ip46tables_restore_main`, iptables/iptables-restore.c). */
 export class Restore {
-  private readonly net: NetNs;
+  private readonly place: RestorePlace;
   private readonly program: Program;
-  private readonly argv0: string;
   private readonly options: RestoreOptions;
   private readonly noTargets = new Set<string>();
   private handle: IptcHandle | null = null;
   private table = '';
 
-  constructor(net: NetNs, program: Program, argv0: string, options: RestoreOptions) {
-    this.net = net;
-    this.program = program;
-    this.argv0 = argv0;
+  constructor(place: RestorePlace, options: RestoreOptions) {
+    this.place = place;
+    this.program = place.program;
     this.options = options;
   }
 
@@ -67,7 +74,7 @@ export class Restore {
     if (name === undefined) throw new XtError(`${program.name}: line ${program.line} table name invalid`);
     this.table = name.slice(0, 32);
     if (options.onlyTable !== null && options.onlyTable !== name) return 'skip';
-    const handle = IptcHandle.init(this.net, name);
+    const handle = IptcHandle.init(this.place.net, name, this.place.family);
     if (typeof handle === 'string') throw new XtError(`${program.name}: unable to initialize table '${name}'`);
     this.handle = handle;
     if (options.noflush) return true;
@@ -115,12 +122,13 @@ export class Restore {
 
   private command(handle: IptcHandle, line: string): boolean {
     const { options, program } = this;
-    const argv = [this.argv0, '-t', this.table];
+    const { net, family, argv0 } = this.place;
+    const argv = [argv0, '-t', this.table];
     for (let i = 0; !options.noflush && i < options.verbose; i++) argv.push('-v');
     const { counters, rest } = takeCounters(line, program.line);
     if (options.counters && counters) argv.push('--set-counters', counters.packets, counters.bytes);
     addWords(argv, rest);
-    return doCommand({ net: this.net, program, handle, noTargets: this.noTargets }, argv).ok;
+    return doCommand({ net, program, family, handle, noTargets: this.noTargets }, argv).ok;
   }
 
   private failed(why: string): never {

@@ -1,12 +1,14 @@
 import { addressName, maskText, numericToIpaddr, resolveHost } from '../../kernel/xtables/addresses.ts';
 import { strtoui } from '../../kernel/xtables/strtoul.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
-import { formatIpv4, ipv4, maskPrefix, prefixMask } from '../../wire/inet.ts';
+import { formatIpv4, type Ipv6Addr, ipv4, maskPrefix, prefixMask } from '../../wire/inet.ts';
 
 /** An address and its mask, unsigned, host order; the address has no bits outside the mask. */
 export interface AddrMask {
   readonly addr: number;
   readonly mask: number;
+  /** Of an IPv6 address; the numbers are then 0. */
+  readonly v6?: { readonly addr: Ipv6Addr; readonly mask: Ipv6Addr };
 }
 
 export const ANY_ADDRESS: readonly AddrMask[] = [{ addr: 0, mask: 0 }];

@@ -2,6 +2,7 @@ import type { NetNs } from '../../kernel/netns.ts';
 import { IPT_F_GOTO, type IptEntry } from '../../kernel/xtables/entry.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
 import type { AddrMask } from './addresses.ts';
+import type { IptFamily } from './family.ts';
 import * as f from './flags.ts';
 import { IptcHandle, type WantedEntry, type WantedTarget } from './libiptc.ts';
 import { type ListFormat, listHeader, listRule, ruleLine, saveChain, saveRule } from './listing.ts';
@@ -13,6 +14,7 @@ import { type Program, VERSION_PROBLEM } from './program.ts';
 export interface CommandContext {
   readonly net: NetNs;
   readonly program: Program;
+  readonly family: IptFamily;
   /** The open table of iptables-restore. */
   readonly handle: IptcHandle | null;
   readonly noTargets: NoTargets;
@@ -23,9 +25,9 @@ export interface CommandContext {
  * handle's `errno` says why when `ok` is false.
  */
 export function doCommand(ctx: CommandContext, argv: readonly string[]): { ok: boolean; handle: IptcHandle } {
-  const line = new CommandLine(argv, ctx.program, ctx.handle !== null, ctx.noTargets);
+  const line = new CommandLine(argv, ctx.program, ctx.family, ctx.handle !== null, ctx.noTargets);
   line.parse();
-  const handle = ctx.handle ?? openTable(ctx.net, line.table);
+  const handle = ctx.handle ?? openTable(ctx.net, line.table, ctx.family);
   const action = new Action(ctx, line, handle);
   const ok = action.run();
   if (line.verbose > 1 && !ctx.handle)
@@ -33,10 +35,10 @@ export function doCommand(ctx: CommandContext, argv: readonly string[]): { ok: b
   return { ok, handle };
 }
 
-function openTable(net: NetNs, name: string): IptcHandle {
-  const handle = IptcHandle.init(net, name);
+function openTable(net: NetNs, name: string, family: IptFamily): IptcHandle {
+  const handle = IptcHandle.init(net, name, family);
   if (typeof handle !== 'string') return handle;
-  throw new XtError(`can't initialize iptables table \`${name}': ${handle}`, VERSION_PROBLEM);
+  throw new XtError(`can't initialize ${family.program} table \`${name}': ${handle}`, VERSION_PROBLEM);
 }
 
 class Action {
@@ -139,6 +141,7 @@ class Action {
           invflags: line.invflags,
           matches,
           target,
+          ...(s.v6 && d.v6 ? { v6: { src: s.v6.addr, smsk: s.v6.mask, dst: d.v6.addr, dmsk: d.v6.mask } } : {}),
           packets: line.packets,
           bytes: line.bytes,
         });

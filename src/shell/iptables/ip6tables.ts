@@ -1,24 +1,27 @@
 import { type Command, immediate } from '../command.ts';
-import { versionText } from './program.ts';
+import { iptablesRestoreMain } from '../iptables-restore/iptables-restore.ts';
+import { iptablesSaveMain } from '../iptables-save/iptables-save.ts';
+import { IPV6 } from './family.ts';
+import { iptablesMain } from './iptables.ts';
 
-/** The programs for IPv6: named, so that what is missing is said in words. */
-const notModelled = (name: string, summary: string): Command =>
-  immediate({
-    name,
-    summary: `${summary}: not modelled, there is no IPv6 in the labs yet`,
-    synopsis: `${name} -V`,
-    run: (process) => {
-      if (process.argv[1] === '-V' || process.argv[1] === '--version') {
-        process.out(`${versionText(name)}\n`);
-        return 0;
-      }
-      process.err(`${name}: IPv6 is not modelled yet\n`);
-      return 1;
-    },
-  });
-
+/** The programs for IPv6. They write rule sets down and read them back; no packet meets them yet. */
 export const ip6tablesCommands: readonly Command[] = [
-  notModelled('ip6tables', 'iptables for IPv6'),
-  notModelled('ip6tables-save', 'iptables-save for IPv6'),
-  notModelled('ip6tables-restore', 'iptables-restore for IPv6'),
+  immediate({
+    name: 'ip6tables',
+    summary: 'iptables for IPv6: rules are kept and shown, but there are no IPv6 packets yet',
+    synopsis: 'ip6tables [-t TABLE] COMMAND CHAIN [RULE] [OPTIONS]   (as iptables)',
+    run: (process) => iptablesMain(process, IPV6),
+  }),
+  immediate({
+    name: 'ip6tables-save',
+    summary: 'iptables-save for IPv6',
+    synopsis: 'ip6tables-save [-c] [-t TABLE] [-f FILE]',
+    run: (process) => iptablesSaveMain(process, IPV6),
+  }),
+  immediate({
+    name: 'ip6tables-restore',
+    summary: 'iptables-restore for IPv6',
+    synopsis: 'ip6tables-restore [-c] [-n] [-t] [-v] [-T TABLE] [FILE]',
+    run: (process) => iptablesRestoreMain(process, IPV6),
+  }),
 ];

@@ -5,6 +5,7 @@ import { World } from '../../kernel/world.ts';
 import type { Command, Process } from '../command.ts';
 import { iptablesRestore } from '../iptables-restore/iptables-restore.ts';
 import { iptablesSave } from '../iptables-save/iptables-save.ts';
+import { ip6tablesCommands } from './ip6tables.ts';
 import { iptables } from './iptables.ts';
 
 /** What iptables 1.8.11 printed on Linux, in a fresh network namespace per transcript. */
@@ -19,7 +20,9 @@ interface Transcript {
   }[];
 }
 
-const COMMANDS = new Map<string, Command>([iptables, iptablesSave, iptablesRestore].map((c) => [c.name, c]));
+const COMMANDS = new Map<string, Command>(
+  [iptables, iptablesSave, iptablesRestore, ...ip6tablesCommands].map((c) => [c.name, c]),
+);
 
 function run(net: NetNs, argv: readonly string[], stdin = ''): { exit: number; stdout: string; stderr: string } {
   const result = { exit: -1, stdout: '', stderr: '' };

@@ -2,6 +2,7 @@ import { EAGAIN, EINVAL } from '../../kernel/errno.ts';
 import { type Command, immediate, type Process } from '../command.ts';
 import { completeIptables } from './complete.ts';
 import { doCommand } from './do-command.ts';
+import { IPV4, type IptFamily } from './family.ts';
 import { gathered, type Program, RESOURCE_PROBLEM, runProgram } from './program.ts';
 
 const SYNOPSIS = `iptables [-t TABLE] -A|-C|-D CHAIN RULE
@@ -20,7 +21,7 @@ export const iptables: Command = immediate({
   name: 'iptables',
   summary: 'read and change the tables of packet rules',
   synopsis: SYNOPSIS,
-  run: iptablesMain,
+  run: (process) => iptablesMain(process, IPV4),
   complete: completeIptables,
 });
 
@@ -34,14 +35,14 @@ export const programOf = (name: string, process: Process): Program =>
     (text) => process.err(text),
   );
 
-function iptablesMain(process: Process): number {
-  const program = programOf('iptables', process);
+export function iptablesMain(process: Process, family: IptFamily): number {
+  const program = programOf(family.program, process);
   return runProgram(program, () => {
-    const ctx = { net: process.net, program, handle: null, noTargets: new Set<string>() };
+    const ctx = { net: process.net, program, family, handle: null, noTargets: new Set<string>() };
     const { ok, handle } = doCommand(ctx, process.argv);
     if (ok && handle.commit()) return 0;
     const hint = handle.errno === EINVAL ? " Run `dmesg' for more information." : '';
-    program.err(`iptables: ${handle.strerror}.${hint}\n`);
+    program.err(`${program.name}: ${handle.strerror}.${hint}\n`);
     return handle.errno === EAGAIN ? RESOURCE_PROBLEM : 1;
   });
 }

@@ -2,8 +2,10 @@ import { E2BIG, EEXIST, EINVAL, ENOENT } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import type { TableName } from '../../kernel/trace/events.ts';
 import type { IptEntry, StandardVerdict, XtEntryTarget } from '../../kernel/xtables/entry.ts';
+import type { TableStore } from '../../kernel/xtables/ip6-tables.ts';
 import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
 import { ChainHead } from './chain-head.ts';
+import type { IptFamily } from './family.ts';
 import { EMLINK, ENOTEMPTY, type IptcFn, iptcStrerror } from './iptc-error.ts';
 import { sameEntry } from './same-entry.ts';
 
@@ -28,23 +30,23 @@ export class IptcHandle {
   errno = 0;
   readonly table: TableName;
   private fn: IptcFn = 'other';
-  private readonly net: NetNs;
+  private readonly store: TableStore;
   private readonly chains = new Map<string, ChainHead>();
   private order: readonly ChainHead[] | null = null;
   private changed = false;
   /** How many rules jump to each chain. Null until somebody asks. */
   private refs: Map<string, number> | null = null;
 
-  private constructor(net: NetNs, table: TableName) {
-    this.net = net;
+  private constructor(store: TableStore, table: TableName) {
+    this.store = store;
     this.table = table;
-    for (const state of net.xt.touch(table).info.chains) this.chains.set(state.chain.name, new ChainHead(state));
+    for (const state of store.touch(table).info.chains) this.chains.set(state.chain.name, new ChainHead(state));
   }
 
   /** `iptc_init`: reads a table, or says in iptables' words why not. */
-  static init(net: NetNs, name: string): IptcHandle | string {
+  static init(net: NetNs, name: string, family: IptFamily): IptcHandle | string {
     const table = TABLE_NAMES.find((t) => t === name);
-    if (table) return new IptcHandle(net, table);
+    if (table) return new IptcHandle(family.tables(net), table);
     return iptcStrerror('init', name.length >= TABLE_MAXNAMELEN ? EINVAL : ENOENT);
   }
 
@@ -220,7 +222,7 @@ export class IptcHandle {
   commit(): boolean {
     this.fn = 'other';
     if (!this.changed) return true;
-    const err = this.net.xt.commit(
+    const err = this.store.commit(
       this.table,
       this.list().map((c) => c.compile()),
     );
@@ -306,4 +308,5 @@ const withTarget = (want: WantedEntry, target: XtEntryTarget): IptEntry => ({
   invflags: want.invflags,
   matches: want.matches,
   target,
+  ...(want.v6 ? { v6: want.v6 } : {}),
 });

@@ -2,7 +2,9 @@ import { IPT_F_FRAG, IPT_F_GOTO, IPT_INV_DSTIP, IPT_INV_SRCIP, XT_INV_PROTO } fr
 import { parseProtocol } from '../../kernel/xtables/protocols.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
 import type { XtRule } from '../../kernel/xtables/xtoptions.ts';
-import { type AddrMask, ANY_ADDRESS, parseAddresses } from './addresses.ts';
+import { AF_INET, AF_INET6 } from '../../wire/inet.ts';
+import type { AddrMask } from './addresses.ts';
+import type { IptFamily } from './family.ts';
 import * as f from './flags.ts';
 import { Getopt, MISSING, NON_OPTION, UNKNOWN } from './getopt.ts';
 import { printHelp } from './help.ts';
@@ -31,13 +33,14 @@ export class CommandLine implements XtRule {
   outiface = '';
   /** The name after `-j` or `-g`, '' for none. */
   jumpto = '';
-  readonly extensions = new RuleExtensions();
+  readonly extensions: RuleExtensions;
   sources: readonly AddrMask[] = [];
   destinations: readonly AddrMask[] = [];
   packets = 0;
   bytes = 0;
 
   private readonly program: Program;
+  private readonly family: IptFamily;
   private readonly restore: boolean;
   private readonly noTargets: NoTargets;
   private readonly opt: Getopt<OptVal>;
@@ -49,8 +52,10 @@ export class CommandLine implements XtRule {
   private destinationText: string | null = null;
   private invert = false;
 
-  constructor(argv: readonly string[], program: Program, restore: boolean, noTargets: NoTargets) {
+  constructor(argv: readonly string[], program: Program, family: IptFamily, restore: boolean, noTargets: NoTargets) {
     this.program = program;
+    this.family = family;
+    this.extensions = new RuleExtensions(family.af);
     this.restore = restore;
     this.noTargets = noTargets;
     this.opt = new Getopt(argv, { short: SHORT_OPTIONS, long: this.extensions.options, inOrder: true });
@@ -122,7 +127,7 @@ export class CommandLine implements XtRule {
         }
         return undefined;
       case 'N':
-        assertValidChainName(arg, this.noTargets);
+        assertValidChainName(arg, this.noTargets, this.family.af);
         return this.ruleCommand(f.CMD_NEW_CHAIN, arg);
       case 'X':
         this.addCommand(f.CMD_DELETE_CHAIN, f.CMD_NONE);
@@ -131,7 +136,7 @@ export class CommandLine implements XtRule {
         this.ruleCommand(f.CMD_RENAME_CHAIN, arg);
         if (!this.hasArg()) throw new XtError('-E requires old-chain-name and new-chain-name');
         this.newname = this.takeWord();
-        assertValidChainName(this.newname, this.noTargets);
+        assertValidChainName(this.newname, this.noTargets, this.family.af);
         return undefined;
       case 'P':
         this.addCommand(f.CMD_SET_POLICY, f.CMD_NONE);
@@ -155,6 +160,7 @@ export class CommandLine implements XtRule {
         this.protocol = arg.toLowerCase();
         this.proto = parseProtocol(this.protocol);
         if (this.proto === 0 && this.protoInverted) throw new XtError('rule would never match protocol');
+        if (this.family.af === AF_INET6) this.warnOfExtensionHeader(this.protocol);
         return undefined;
       case 's':
         this.setOption(f.OPT_SOURCE);
@@ -180,6 +186,7 @@ export class CommandLine implements XtRule {
         this.outiface = this.interfaceName(f.OPT_VIANAMEOUT, arg);
         return undefined;
       case 'f':
+        if (this.family.af === AF_INET6) throw new XtError("`-f' is not supported in IPv6, use -m frag instead");
         this.setOption(f.OPT_FRAGMENT);
         this.flags |= IPT_F_FRAG;
         return undefined;
@@ -226,9 +233,10 @@ export class CommandLine implements XtRule {
         this.waitIntervalSet = true;
         return undefined;
       case 'M':
-      case '4':
         return undefined;
+      case '4':
       case '6':
+        if ((c === '4') === (this.family.af === AF_INET)) return undefined;
         if (this.restore) return 'stop';
         return tryHelp(program);
       case NON_OPTION:
@@ -278,12 +286,19 @@ export class CommandLine implements XtRule {
 
   /** `ipv4_post_parse`. */
   private readAddresses(): void {
-    const any = this.command & f.CMD_RULE ? ANY_ADDRESS : [];
+    const { parseAddresses, anyAddress } = this.family;
+    const any = this.command & f.CMD_RULE ? anyAddress : [];
     this.sources = this.sourceText === null ? any : parseAddresses(this.sourceText);
     this.destinations = this.destinationText === null ? any : parseAddresses(this.destinationText);
     const several = this.sources.length > 1 || this.destinations.length > 1;
     if (several && this.invflags & (IPT_INV_SRCIP | IPT_INV_DSTIP))
       throw new XtError('! not allowed with multiple source or destination IP addresses');
+  }
+
+  /** Headers of IPv6 that are never the protocol of a packet (`is_exthdr`). */
+  private warnOfExtensionHeader(protocol: string): void {
+    if (![43, 44, 51, 60].includes(this.proto) || this.protoInverted) return;
+    this.warn(`Warning: never matched protocol: ${protocol}. use extension match instead.`);
   }
 
   private rejectOption(bit: number, chain: string): void {

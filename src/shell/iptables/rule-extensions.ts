@@ -1,10 +1,10 @@
-import { matchByName } from '../../kernel/xtables/extensions/registry.ts';
 import { protocolName } from '../../kernel/xtables/protocols.ts';
 import { strtoui } from '../../kernel/xtables/strtoul.ts';
 import { type AnyMatch, type AnyTarget, XtError } from '../../kernel/xtables/types.ts';
 import { XtInstance, type XtRule } from '../../kernel/xtables/xtoptions.ts';
+import type { Family } from '../../wire/inet.ts';
 import type { Getopt } from './getopt.ts';
-import { findTarget, MAXNAMELEN, type NoTargets, parseTargetName } from './names.ts';
+import { findMatch, findTarget, type NoTargets, parseTargetName } from './names.ts';
 import { type ExtVal, MergedOptions, type OptVal } from './options.ts';
 
 /** A match that was named, in order. `completed`: a later one of the same name takes the options now. */
@@ -26,11 +26,15 @@ export class RuleExtensions {
   target: RuleTarget | 'standard' | null = null;
   readonly options = new MergedOptions();
   private protoUsed = false;
+  private readonly family: Family;
+
+  constructor(family: Family) {
+    this.family = family;
+  }
 
   /** `xtables_find_match` for a rule: false when there is no such match. */
   addMatch(name: string): boolean {
-    if (name.length >= MAXNAMELEN) throw new XtError(`Invalid match name "${name}" (${MAXNAMELEN - 1} chars max)`);
-    const ext = matchByName(name);
+    const ext = findMatch(name, this.family);
     if (!ext) return false;
     let first = true;
     for (const m of this.matches)
@@ -46,7 +50,7 @@ export class RuleExtensions {
   /** `command_jump`: a target, or a chain that is looked for later. Returns the name. */
   jump(name: string, noTargets: NoTargets): string {
     parseTargetName(name);
-    const found = findTarget(name, noTargets);
+    const found = findTarget(name, noTargets, this.family);
     if (found === null || found === 'standard') this.target = found;
     else {
       this.target = { ext: found, inst: new XtInstance(found) };

@@ -21,16 +21,16 @@ import {
 } from '../../kernel/xtables/entry.ts';
 import { protocolName } from '../../kernel/xtables/protocols.ts';
 import type { AnyMatch, AnyTarget } from '../../kernel/xtables/types.ts';
-import { formatIpv4, ipv4 } from '../../wire/inet.ts';
+import { formatIpv4, type Ipv6Addr, ipv4 } from '../../wire/inet.ts';
 import { listAddress, saveMask } from './addresses.ts';
+import { listAddress6, saveAddress6 } from './addresses6.ts';
 
 /** The name the kernel has for an extension, where iptables has several: what `-L` shows as the target. */
 const kernelName = (ext: AnyMatch | AnyTarget): string => ext.realName ?? ext.name;
 
 /** The conditions of a rule up to its matches, as `-S` prints them; '' or with a leading space. */
 function saveConditions(e: IptEntry): string {
-  let text = saveAddress('s', e.src, e.smsk, e.invflags & IPT_INV_SRCIP);
-  text += saveAddress('d', e.dst, e.dmsk, e.invflags & IPT_INV_DSTIP);
+  let text = saveSource(e) + saveDestination(e);
   text += saveInterface('i', e.iniface, e.invflags & IPT_INV_VIA_IN);
   text += saveInterface('o', e.outiface, e.invflags & IPT_INV_VIA_OUT);
   if (e.proto !== 0) text += `${inverted(e.invflags & XT_INV_PROTO)} -p ${protocolName(e.proto, true) ?? e.proto}`;
@@ -47,6 +47,20 @@ function saveTarget(e: IptEntry): string {
 }
 
 const inverted = (flag: number): string => (flag ? ' !' : '');
+
+const saveSource = (e: IptEntry): string =>
+  e.v6
+    ? saveV6('s', e.v6.src, e.v6.smsk, e.invflags & IPT_INV_SRCIP)
+    : saveAddress('s', e.src, e.smsk, e.invflags & IPT_INV_SRCIP);
+const saveDestination = (e: IptEntry): string =>
+  e.v6
+    ? saveV6('d', e.v6.dst, e.v6.dmsk, e.invflags & IPT_INV_DSTIP)
+    : saveAddress('d', e.dst, e.dmsk, e.invflags & IPT_INV_DSTIP);
+
+function saveV6(letter: string, addr: Ipv6Addr, mask: Ipv6Addr, invert: number): string {
+  const text = saveAddress6(addr, mask, invert !== 0);
+  return text === null ? '' : `${inverted(invert)} -${letter} ${text}`;
+}
 
 function saveAddress(letter: string, addr: number, mask: number, invert: number): string {
   if (mask === 0 && addr === 0 && !invert) return '';
@@ -81,14 +95,16 @@ export interface RuleFields {
 export function ruleFields(e: IptEntry, numeric: boolean): RuleFields {
   const inv = (flag: number): string => (e.invflags & flag ? '!' : '');
   const any = numeric ? '*' : 'any';
+  const { v6 } = e;
   let extra = e.flags & IPT_F_GOTO ? '[goto] ' : '';
   for (const m of e.matches) extra += m.ext.print(m.info, numeric, e.proto);
   if (e.target.kind === 'module') extra += e.target.ext.print(e.target.info, numeric, e.proto);
   return {
     target: e.target.kind === 'module' ? kernelName(e.target.ext) : targetName(e.target),
     prot: `${inv(XT_INV_PROTO)}${protocolName(e.proto, numeric) ?? e.proto}`,
-    source: `${inv(IPT_INV_SRCIP)}${listAddress(e.src, e.smsk, numeric)}`,
-    destination: `${inv(IPT_INV_DSTIP)}${listAddress(e.dst, e.dmsk, numeric)}`,
+    source: inv(IPT_INV_SRCIP) + (v6 ? listAddress6(v6.src, v6.smsk, numeric) : listAddress(e.src, e.smsk, numeric)),
+    destination:
+      inv(IPT_INV_DSTIP) + (v6 ? listAddress6(v6.dst, v6.dmsk, numeric) : listAddress(e.dst, e.dmsk, numeric)),
     inDev: `${inv(IPT_INV_VIA_IN)}${e.iniface === '' ? any : e.iniface}`,
     outDev: `${inv(IPT_INV_VIA_OUT)}${e.outiface === '' ? any : e.outiface}`,
     opt: `${e.invflags & IPT_INV_FRAG ? '!' : '-'}${e.flags & IPT_F_FRAG ? 'f' : '-'}`,
@@ -101,9 +117,9 @@ export function conditionText(e: IptEntry, code: number): string {
   const { invflags } = e;
   switch (code) {
     case MISS_SOURCE:
-      return saveAddress('s', e.src, e.smsk, invflags & IPT_INV_SRCIP).trim();
+      return saveSource(e).trim();
     case MISS_DESTINATION:
-      return saveAddress('d', e.dst, e.dmsk, invflags & IPT_INV_DSTIP).trim();
+      return saveDestination(e).trim();
     case MISS_IN:
       return saveInterface('i', e.iniface, invflags & IPT_INV_VIA_IN).trim();
     case MISS_OUT:

@@ -16,6 +16,7 @@ export function sameEntry(a: IptEntry, b: IptEntry): boolean {
     a.invflags === b.invflags &&
     iface(a.iniface) === iface(b.iniface) &&
     iface(a.outiface) === iface(b.outiface) &&
+    sameAddresses6(a, b) &&
     a.matches.length === b.matches.length &&
     a.target.kind === b.target.kind &&
     targetName(a.target) === targetName(b.target) &&
@@ -27,3 +28,6 @@ export function sameEntry(a: IptEntry, b: IptEntry): boolean {
       (b.target.kind === 'module' && sameExtension(a.target.ext, a.target.info, b.target.info)))
   );
 }
+
+const sameAddresses6 = ({ v6: a }: IptEntry, { v6: b }: IptEntry): boolean =>
+  a === b || (a !== undefined && a.src === b?.src && a.smsk === b.smsk && a.dst === b.dst && a.dmsk === b.dmsk);

@@ -3,7 +3,7 @@ import { inetListen, tcpBind, tcpClose, tcpSendmsg, tcpShutdown, tcpV4Connect } 
 import type { TcpSock } from '../../kernel/socket/tcp-sock.ts';
 import { type UdpSock, udpBind, udpConnect, udpSendmsg } from '../../kernel/socket/udp.ts';
 import { SEC } from '../../kernel/time/clock.ts';
-import { serviceName } from '../../kernel/xtables/services.ts';
+import { portToService } from '../../kernel/xtables/services.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4Addr, parseIpv4 } from '../../wire/inet.ts';
 import type { Command, Process } from '../command.ts';
 import { hostName, resolveHost } from '../resolve.ts';
@@ -22,11 +22,11 @@ function say(process: Process, o: NcOptions, text: string): void {
   if (o.verbose) process.err(`${text}\n`);
 }
 
-const describe = (_process: Process, o: NcOptions, addr: Ipv4Addr, port: number, word: string): string => {
+const outcome = (_process: Process, o: NcOptions, addr: Ipv4Addr, port: number, word: string): string => {
   const proto = o.udp ? 'udp' : 'tcp';
   const named = o.host !== null && parseIpv4(o.host) === null ? o.host : null;
   const at = named === null ? formatIpv4(addr) : `${named} (${formatIpv4(addr)})`;
-  return `Connection to ${at} ${port} port [${proto}/${serviceName(port, proto) ?? '*'}] ${word}`;
+  return `Connection to ${at} ${port} port [${proto}/${portToService(port, proto) ?? '*'}] ${word}`;
 };
 
 /** A TCP connection: input to it, its data to output, until both sides are done. */
@@ -66,7 +66,7 @@ function client(process: Process, o: NcOptions, addr: Ipv4Addr): void {
     };
     const opened = (): void => {
       good = true;
-      say(process, o, describe(process, o, addr, port, 'succeeded!'));
+      say(process, o, outcome(process, o, addr, port, 'succeeded!'));
     };
     if (o.udp) udpClient(process, o, addr, port, opened, failed, next);
     else tcpClient(process, o, addr, port, opened, failed, next);

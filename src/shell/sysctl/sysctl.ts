@@ -227,11 +227,10 @@ function run(process: Process): number {
       good = false;
     } else if (one) todo.push(one);
     else if (opts.write) {
-      process.err('sysctl: command line(0): invalid syntax, continuing...\n');
+      if (good) process.err('sysctl: command line(0): invalid syntax, continuing...\n');
       good = false;
     } else good = read(process, opts, word) && good;
   }
-  if (opts.write && !good) return 1;
   for (const one of todo) good = (write(process, opts, one.name, one.value) || one.ignore) && good;
   return good ? 0 : 1;
 }

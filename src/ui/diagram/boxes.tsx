@@ -3,11 +3,9 @@ import { useStore } from 'zustand';
 import { PLACE_LABELS } from '../../diagram/labels.ts';
 import type { BoxPlace, Layout } from '../../diagram/layout.ts';
 import type { PacketFate } from '../../diagram/picture.ts';
-import type { Spot } from '../../diagram/spots.ts';
+import { isDiamond, type Spot } from '../../diagram/spots.ts';
 import type { NetInfo } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
-
-const DIAMONDS: ReadonlySet<BoxPlace> = new Set(['routeIn', 'routeOut']);
 
 interface Props {
   readonly layout: Layout;
@@ -62,7 +60,7 @@ const PlaceBox = memo(function PlaceBox({ place, layout, sub, state }: BoxProps)
   const { font } = layout;
   const cx = b.x + b.w / 2;
   const cy = b.y + b.h / 2;
-  const diamond = DIAMONDS.has(place);
+  const diamond = isDiamond(place);
   const narrow = b.w < 50;
   return (
     <g className={`place ${state}`} data-place={place}>
@@ -76,14 +74,14 @@ const PlaceBox = memo(function PlaceBox({ place, layout, sub, state }: BoxProps)
         {narrow ? 'L4' : label.name}
       </text>
       <text className="place-sub" x={cx} y={cy + font.small * 1.05} fontSize={font.small} textAnchor="middle">
-        {fit(narrow ? 'rcv' : sub, b.w - (diamond ? b.w * 0.35 : 6), font.small)}
+        {shorten(narrow ? 'rcv' : sub, b.w - (diamond ? b.w * 0.3 : 3), font.small)}
       </text>
     </g>
   );
 });
 
 /** Cuts a code-font text to a width. */
-const fit = (text: string, width: number, size: number): string => {
+const shorten = (text: string, width: number, size: number): string => {
   const max = Math.floor(width / (size * 0.6));
   return text.length <= max ? text : `${text.slice(0, Math.max(1, max - 1))}\u2026`;
 };

@@ -1,15 +1,17 @@
 import { memo, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
-import { resolve } from '../../diagram/layout.ts';
 import type { Lane, Layout } from '../../diagram/layout.ts';
+import { resolve } from '../../diagram/layout.ts';
 import type { Columns, Picture } from '../../diagram/picture.ts';
 import { HOOKS, isHardware } from '../../diagram/spots.ts';
 import { useApp, useMoment } from '../context.ts';
+import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
 import { Boxes } from './boxes.tsx';
-import { HookColumn } from './hook-column.tsx';
 import { Lanes, Legend, Rails } from './ground.tsx';
+import { HookColumn } from './hook-column.tsx';
 import { PacketLayer } from './packet-layer.tsx';
+import { useZoom } from './use-zoom.ts';
 import { visitedSlots } from './visited.ts';
 
 const rowCounts = (columns: Columns) => ({
@@ -26,45 +28,83 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   const moment = useMoment();
   const breakpoints = useStore(app.playhead, (s) => s.breakpoints);
   const svg = useRef<SVGSVGElement>(null);
+  const zoomed = useRef<SVGGElement>(null);
+  const zoom = useZoom(svg, zoomed, layout.name !== 'tall');
   const { picture, index, net } = moment;
   const { columns } = picture;
   const geometry = useMemo(() => resolve(layout, rowCounts(columns)), [layout, columns]);
   const visited = useMemo(() => visitedSlots(index, picture, net), [index, picture, net]);
   const here = picture.eventNet === net;
   return (
-    <svg
-      ref={svg}
-      className="diagram"
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
-      preserveAspectRatio="xMidYMid meet"
-      role="group"
-      aria-label={T.pictureLabel(host)}
-      data-layout={layout.name}
-    >
-      <g className="zoomed">
-        <Lanes layout={layout} lit={here && picture.event ? laneOf(picture) : null} />
-        <Rails geometry={geometry} />
-        <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
-        {layout.legend && <Legend at={layout.legend} />}
-        {HOOKS.map((hook) => (
-          <HookColumn
-            key={hook}
-            hook={hook}
-            geometry={geometry}
-            slots={columns[hook]}
-            lit={picture.lit?.place === hook ? (picture.lit.slot ?? 'head') : null}
-            visited={visited}
-            breaks={breakpoints.some((b) => b.kind === 'hook' && b.hook === hook)}
-            dropped={picture.event?.kind === 'drop'}
-          />
-        ))}
-        <PacketLayer geometry={geometry} />
-      </g>
-    </svg>
+    <>
+      <svg
+        ref={svg}
+        className="diagram"
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        preserveAspectRatio="xMidYMid meet"
+        role="group"
+        aria-label={T.pictureLabel(host)}
+        data-layout={layout.name}
+      >
+        <g ref={zoomed}>
+          <Lanes layout={layout} lit={here && picture.event ? laneOf(picture) : null} />
+          <Rails geometry={geometry} />
+          <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
+          {layout.legend && <Legend at={layout.legend} />}
+          {HOOKS.map((hook) => (
+            <HookColumn
+              key={hook}
+              hook={hook}
+              geometry={geometry}
+              slots={columns[hook]}
+              lit={picture.lit?.place === hook ? (picture.lit.slot ?? 'head') : null}
+              visited={visited}
+              breaks={breakpoints.some((b) => b.kind === 'hook' && b.hook === hook)}
+              dropped={picture.event?.kind === 'drop'}
+            />
+          ))}
+          <PacketLayer geometry={geometry} />
+        </g>
+      </svg>
+      {zoom && (
+        <div className="zoom-buttons" role="group" aria-label={T.zoom}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={T.zoomIn}
+            title={T.zoomIn}
+            onClick={() => zoom.by(1.5)}
+          >
+            <Icon name="plus" />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={T.zoomOut}
+            title={T.zoomOut}
+            onClick={() => zoom.by(1 / 1.5)}
+          >
+            <Icon name="minus" />
+          </button>
+          {zoom.scale > 1.01 && (
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={T.zoomReset}
+              title={T.zoomReset}
+              onClick={zoom.reset}
+            >
+              <Icon name="whole" />
+            </button>
+          )}
+        </div>
+      )}
+    </>
   );
 });
 
-const laneOf = (picture: Picture): Lane['id'] => (picture.lit && isHardware(picture.lit.place) ? 'hardware' : picture.cpu);
+const laneOf = (picture: Picture): Lane['id'] =>
+  picture.lit && isHardware(picture.lit.place) ? 'hardware' : picture.cpu;
 
 const litFate = (picture: Picture): 'moving' | 'dropped' | 'done' =>
   picture.packets.find((p) => p.active)?.fate ?? 'moving';

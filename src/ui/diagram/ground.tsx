@@ -1,11 +1,17 @@
 import { memo } from 'react';
-import { LANE_LABELS } from '../../diagram/labels.ts';
 import { type Point, roundedPath } from '../../diagram/geometry.ts';
+import { LANE_LABELS } from '../../diagram/labels.ts';
 import type { Geometry, Lane, Layout } from '../../diagram/layout.ts';
 import { T } from '../text.ts';
 
 /** The lanes; the one where something happens is lit. */
-export const Lanes = memo(function Lanes({ layout, lit }: { readonly layout: Layout; readonly lit: Lane['id'] | null }) {
+export const Lanes = memo(function Lanes({
+  layout,
+  lit,
+}: {
+  readonly layout: Layout;
+  readonly lit: Lane['id'] | null;
+}) {
   return (
     <g>
       {layout.lanes.map((lane) => (
@@ -29,11 +35,7 @@ export const Rails = memo(function Rails({ geometry }: { readonly geometry: Geom
   return (
     <g className="rails" fill="none">
       {geometry.rails.map(({ rail, line }) => (
-        <path
-          key={`${rail.from} ${rail.to}`}
-          className={rail.minor ? 'rail minor' : 'rail'}
-          d={roundedPath(line, 7)}
-        />
+        <path key={`${rail.from} ${rail.to}`} className={rail.minor ? 'rail minor' : 'rail'} d={roundedPath(line, 7)} />
       ))}
     </g>
   );

@@ -35,16 +35,32 @@ export const HookColumn = memo(function HookColumn(props: Props) {
   const live = slots.filter((s) => s.state === 'live').length;
   const show = (): void => {
     app.selection.setState({ hook });
-    app.settings.setState({ tab: 'hooks', pane: 'inspector', folded: { ...app.settings.getState().folded, inspector: false } });
+    app.settings.setState({
+      tab: 'hooks',
+      pane: 'inspector',
+      folded: { ...app.settings.getState().folded, inspector: false },
+    });
   };
   const toggle = (): void => app.toggleBreak({ kind: 'hook', hook });
   const state = lit === null ? '' : dropped ? 'lit dropped' : 'lit';
   return (
     <g className={`column ${state}`} data-hook={hook}>
       {/* biome-ignore lint/a11y/useSemanticElements: a button inside an SVG */}
-      <g role="button" tabIndex={0} aria-label={T.columnLabel(hook, live)} onClick={show} onKeyDown={onKey(show)} className="column-button">
+      <g
+        role="button"
+        tabIndex={0}
+        aria-label={T.columnLabel(hook, live)}
+        onClick={show}
+        onKeyDown={onKey(show)}
+        className="column-button"
+      >
         <rect className="column-box" x={b.x} y={b.y} width={b.w} height={b.h} rx={6} />
-        <text className="column-name" x={b.x + layout.inset} y={b.y + layout.head / 2 + layout.font.name * 0.36} fontSize={layout.font.name}>
+        <text
+          className="column-name"
+          x={b.x + layout.inset}
+          y={b.y + layout.head / 2 + layout.font.head * 0.36}
+          fontSize={layout.font.head}
+        >
           {hook}
         </text>
       </g>
@@ -69,7 +85,7 @@ export const HookColumn = memo(function HookColumn(props: Props) {
         className={breaks ? 'break on' : 'break'}
         onClick={toggle}
         onKeyDown={onKey(toggle)}
-        transform={`translate(${b.x + b.w - 12} ${b.y + layout.head / 2})`}
+        transform={`translate(${b.x + b.w - 10} ${b.y + layout.head / 2})`}
       >
         <title>{T.breakHook(hook, breaks)}</title>
         <rect className="hit" x={-11} y={-11} width={22} height={22} />
@@ -102,7 +118,13 @@ const SlotRow = memo(function SlotRow({ slot, y, geometry, hook, lit, verdict }:
         <title>{slot.title}</title>
         <line x1={left} x2={b.x + b.w - 8} y1={y + 1} y2={y + 1} className="gap-line" />
         <line x1={left} x2={b.x + b.w - 8} y1={y + layout.row - 1} y2={y + layout.row - 1} className="gap-line" />
-        <text className="slot-name" x={(left + b.x + b.w - 8) / 2} y={base - 0.5} fontSize={layout.font.small} textAnchor="middle">
+        <text
+          className="slot-name"
+          x={(left + b.x + b.w - 8) / 2}
+          y={base - 0.5}
+          fontSize={layout.font.small}
+          textAnchor="middle"
+        >
           {slot.label}
         </text>
       </g>

@@ -6,7 +6,7 @@ import { isHook } from '../../diagram/spots.ts';
 import { useApp, useMoment } from '../context.ts';
 import { useReducedMotion } from '../media.ts';
 import { type Glide, usePlayer } from '../player.ts';
-import { PacketShape } from './packet-shape.tsx';
+import { PacketShape, tagWidth } from './packet-shape.tsx';
 
 /** Pixels of the picture per second at the normal pace, and the bounds of one move in milliseconds. */
 const PACE = 900;
@@ -73,7 +73,15 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
           </g>
         );
       })}
-      {active && <Active key={active.id} packet={active} at={pointOf(geometry, picture.columns, active.spot)} refTo={moving} />}
+      {active && (
+        <Active
+          key={active.id}
+          packet={active}
+          at={pointOf(geometry, picture.columns, active.spot)}
+          width={geometry.layout.width}
+          refTo={moving}
+        />
+      )}
     </g>
   );
 });
@@ -81,15 +89,24 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
 interface ActiveProps {
   readonly packet: NonNullable<ReturnType<typeof useMoment>['picture']['packets'][number]>;
   readonly at: Point;
+  /** Of the picture. */
+  readonly width: number;
   readonly refTo: React.RefObject<SVGGElement | null>;
 }
 
-function Active({ packet, at, refTo }: ActiveProps) {
+function Active({ packet, at, width, refTo }: ActiveProps) {
   return (
     <g ref={refTo} transform={`translate(${at.x} ${at.y})`} className="active-packet" data-testid="packet">
-      <PacketShape packet={packet} inColumn={isHook(packet.spot.place)} tagBeside={at.y < 40} />
+      <PacketShape packet={packet} inColumn={isHook(packet.spot.place)} tagAt={tagPlace(tagWidth(packet), at, width)} />
     </g>
   );
+}
+
+/** Above the packet, but inside the picture; to the left of it at the very top. */
+function tagPlace(size: number, at: Point, width: number): Point {
+  if (at.y < 40) return { x: -size / 2 - 30, y: 0 };
+  const half = size / 2 + 3;
+  return { x: Math.max(half - at.x, Math.min(width - half - at.x, 0)), y: -22 };
 }
 
 const ease = (t: number): number => (t < 0.5 ? 2 * t * t : 1 - (-2 * t + 2) ** 2 / 2);

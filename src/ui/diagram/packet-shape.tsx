@@ -7,16 +7,24 @@ interface Props {
   readonly small?: boolean;
   /** In a hook column the name beside it would cover the rows. */
   readonly inColumn?: boolean;
-  /** No room above: the name stands to the left. */
-  readonly tagBeside?: boolean;
+  /** Where the name stands, from the packet. Above it when absent. */
+  readonly tagAt?: { readonly x: number; readonly y: number };
 }
+
+const ABOVE = { x: 0, y: -22 };
 
 const WIDTHS: Readonly<Record<string, number>> = { eth: 8, arp: 16, ip: 10, icmp: 8, tcp: 8, udp: 8, data: 10 };
 
 /** A packet: a capsule of its headers from the outside in. A notch above a header means that it was rewritten. */
-export const PacketShape = memo(function PacketShape({ packet, small = false, inColumn = false, tagBeside = false }: Props) {
+export const PacketShape = memo(function PacketShape({
+  packet,
+  small = false,
+  inColumn = false,
+  tagAt = ABOVE,
+}: Props) {
   const scale = small ? 0.72 : 1;
-  const parts = packet.segments.length > 0 ? packet.segments : [{ kind: 'data' as const, rewritten: false, fresh: false }];
+  const parts =
+    packet.segments.length > 0 ? packet.segments : [{ kind: 'data' as const, rewritten: false, fresh: false }];
   const width = parts.reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);
   const height = 12;
   let x = -width / 2;
@@ -31,19 +39,31 @@ export const PacketShape = memo(function PacketShape({ packet, small = false, in
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: headers have no identity but their place
           <g key={i}>
-            <rect className={`seg p-${s.kind}${s.fresh ? ' fresh' : ''}`} x={at + 0.5} y={-height / 2} width={w - 1} height={height} rx={2} />
+            <rect
+              className={`seg p-${s.kind}${s.fresh ? ' fresh' : ''}`}
+              x={at + 0.5}
+              y={-height / 2}
+              width={w - 1}
+              height={height}
+              rx={2}
+            />
             {s.rewritten && <path className="notch" d={`M${at + w / 2 - 4} ${-height / 2 - 8}h8l-4 5z`} />}
           </g>
         );
       })}
       {packet.mark !== 0 && (
-        <text className={packet.markFresh ? 'mark fresh' : 'mark'} y={height / 2 + 12} fontSize={9.5} textAnchor="middle">
+        <text
+          className={packet.markFresh ? 'mark fresh' : 'mark'}
+          y={height / 2 + 12}
+          fontSize={9.5}
+          textAnchor="middle"
+        >
           {`mark 0x${packet.mark.toString(16)}`}
         </text>
       )}
       {packet.fate === 'dropped' && <path className="cross" d="M-7 -7L7 7M7 -7L-7 7" />}
       {!small && !inColumn && (
-        <g className="tag" transform={tagBeside ? `translate(${-width / 2 - tagWidth(packet) / 2 - 8} 0)` : 'translate(0 -22)'}>
+        <g className="tag" transform={`translate(${tagAt.x} ${tagAt.y})`}>
           <rect x={-tagWidth(packet) / 2} y={-8.5} width={tagWidth(packet)} height={17} rx={4} />
           <text y={3.5} fontSize={10.5} textAnchor="middle">
             {tagText(packet)}
@@ -55,5 +75,5 @@ export const PacketShape = memo(function PacketShape({ packet, small = false, in
 });
 
 const tagText = (p: PacketMark): string =>
-  p.fate === 'dropped' ? T.dropped : p.fate === 'done' ? `${p.label} \u2713` : p.label;
-const tagWidth = (p: PacketMark): number => tagText(p).length * 6 + 14;
+  p.fate === 'dropped' ? T.dropped : p.fate === 'done' ? `${p.tag} \u2713` : p.tag;
+export const tagWidth = (p: PacketMark): number => tagText(p).length * 6 + 14;

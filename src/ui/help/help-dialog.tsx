@@ -4,7 +4,7 @@ import { closeHelp } from './help-state.ts';
 
 const COLOURS = ['raw', 'mangle', 'nat', 'filter', 'conntrack'] as const;
 
-export default function HelpDialog() {
+export function HelpDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;

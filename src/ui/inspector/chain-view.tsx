@@ -40,11 +40,21 @@ export function ChainView({ net, table, generation, chain, walked }: Props) {
       </h3>
       {text.length > text.rules.length && (
         <div className="pager">
-          <button type="button" className="button small" disabled={from <= 1} onClick={() => setPage(Math.max(1, from - PAGE))}>
+          <button
+            type="button"
+            className="button small"
+            disabled={from <= 1}
+            onClick={() => setPage(Math.max(1, from - PAGE))}
+          >
             {'\u2190'}
           </button>
           <span>{T.part(from, to, text.length)}</span>
-          <button type="button" className="button small" disabled={to >= text.length} onClick={() => setPage(from + PAGE)}>
+          <button
+            type="button"
+            className="button small"
+            disabled={to >= text.length}
+            onClick={() => setPage(from + PAGE)}
+          >
             {'\u2192'}
           </button>
         </div>
@@ -64,7 +74,13 @@ export function ChainView({ net, table, generation, chain, walked }: Props) {
           />
         ))}
       </ol>
-      {text.policy !== null && <Policy text={text} place={{ net, table, generation, chain }} taken={walked?.walk.steps.some((s) => s.kind === 'policy' && s.chain === chain) ?? false} />}
+      {text.policy !== null && (
+        <Policy
+          text={text}
+          place={{ net, table, generation, chain }}
+          taken={walked?.walk.steps.some((s) => s.kind === 'policy' && s.chain === chain) ?? false}
+        />
+      )}
     </section>
   );
 }
@@ -95,13 +111,25 @@ const RuleRow = memo(function RuleRow({ rule, place, matched, verdict, skippedBy
   }, [matched, pointed]);
   const state = matched ? `matched ${verdict === 'DROP' ? 'drop' : ''}` : skippedBy !== null ? 'skipped' : '';
   return (
-    <li ref={row} className={`rule ${state}${pointed ? ' pointed' : ''}`} aria-current={matched ? 'step' : undefined} value={rule.rule}>
+    <li
+      ref={row}
+      className={`rule ${state}${pointed ? ' pointed' : ''}`}
+      aria-current={matched ? 'step' : undefined}
+      value={rule.rule}
+    >
       <span className="rule-number">{rule.rule}</span>
       <code className="rule-spec">{rule.spec}</code>
-      <span className="rule-count" title={`${rule.packets + hits.packets} ${T.packets}, ${rule.bytes + hits.bytes} ${T.byteCount}`}>
+      <span
+        className="rule-count"
+        title={`${rule.packets + hits.packets} ${T.packets}, ${rule.bytes + hits.bytes} ${T.byteCount}`}
+      >
         {`${short(rule.packets + hits.packets)} pkt ${short(rule.bytes + hits.bytes)} B`}
       </span>
-      {matched && <span className={`verdict ${verdict === 'DROP' ? 'bad' : 'good'}`}>{`${T.matched}: ${verdict.toLowerCase()}`}</span>}
+      {matched && (
+        <span
+          className={`verdict ${verdict === 'DROP' ? 'bad' : 'good'}`}
+        >{`${T.matched}: ${verdict.toLowerCase()}`}</span>
+      )}
       {skippedBy !== null && event && <WhyNot event={event} step={skippedBy} rule={rule.rule} />}
     </li>
   );
@@ -125,7 +153,15 @@ function WhyNot({ event, step, rule }: { readonly event: HookEvent; readonly ste
   return why ? <span className="rule-why">{why}</span> : null;
 }
 
-function Policy({ text, place, taken }: { readonly text: Omit<ChainText, 'rules'>; readonly place: Place; readonly taken: boolean }) {
+function Policy({
+  text,
+  place,
+  taken,
+}: {
+  readonly text: Omit<ChainText, 'rules'>;
+  readonly place: Place;
+  readonly taken: boolean;
+}) {
   const { index, seq } = useMoment();
   const hits = index.hitsOf({ ...place, rule: 0 }, seq);
   const drop = text.policy === 'DROP';

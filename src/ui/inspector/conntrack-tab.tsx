@@ -6,14 +6,17 @@ import { Empty } from '../parts/empty.tsx';
 import { formatTime, T } from '../text.ts';
 
 /** The connection table of the namespace in view, the packet's own connection first. */
-export default function ConntrackTab() {
+export function ConntrackTab() {
   const app = useApp();
   const { index, seq, net, picture } = useMoment();
   useStore(app.session, (s) => s.length);
   const pkt = picture.event && picture.eventNet === net ? index.stateOf(picture.event.skb, seq) : null;
   const own = pkt && pkt.ct > 0 ? index.connectionOf(net, pkt.ct, seq) : null;
   const all = index.connectionsAt(net, seq);
-  const others = all.filter((e) => e.ct !== own?.ct).slice(-100).reverse();
+  const others = all
+    .filter((e) => e.ct !== own?.ct)
+    .slice(-100)
+    .reverse();
   if (!own && others.length === 0) return <Empty title={T.noConntrack} help={T.noConntrackHelp} />;
   const now = index.events[seq]?.time ?? 0;
   return (
@@ -65,7 +68,15 @@ function Connection({ event, now }: { readonly event: ConntrackEvent; readonly n
   );
 }
 
-function Tuple({ name, entry, direction }: { readonly name: string; readonly entry: CtEntry; readonly direction: 'original' | 'reply' }) {
+function Tuple({
+  name,
+  entry,
+  direction,
+}: {
+  readonly name: string;
+  readonly entry: CtEntry;
+  readonly direction: 'original' | 'reply';
+}) {
   const t = entry[direction];
   const reply = direction === 'reply';
   const sourceMarked = reply && entry.translatesDestination;

@@ -19,7 +19,11 @@ export const HeaderTree = memo(function HeaderTree({ layers, writer, nameOf, goT
     <section aria-label={T.headers}>
       <h3>{T.headers}</h3>
       {layers.map((layer) => (
-        <details key={`${layer.kind} ${layer.from}`} open={layer.kind !== 'eth' && layer.kind !== 'data'} className={`layer p-${layer.kind}`}>
+        <details
+          key={`${layer.kind} ${layer.from}`}
+          open={layer.kind !== 'eth' && layer.kind !== 'data'}
+          className={`layer p-${layer.kind}`}
+        >
           <summary onPointerEnter={() => light({ from: layer.from, to: layer.to })} onPointerLeave={() => light(null)}>
             <i className="chip" aria-hidden="true" />
             {layer.title}

@@ -6,7 +6,7 @@ import { netName, useApp, useMoment } from '../context.ts';
 import { T } from '../text.ts';
 
 /** The registered functions of all five hooks, and the table of anchor points. */
-export default function HooksTab() {
+export function HooksTab() {
   const app = useApp();
   const { index, seq, net, picture } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
@@ -21,10 +21,16 @@ export default function HooksTab() {
       {HOOKS.map((hook) => {
         const functions = index.functionsOf(net, hook, seq);
         return (
-          <section key={hook} ref={chosen === hook ? target : null} className={chosen === hook ? 'hook-list chosen' : 'hook-list'}>
+          <section
+            key={hook}
+            ref={chosen === hook ? target : null}
+            className={chosen === hook ? 'hook-list chosen' : 'hook-list'}
+          >
             <h3>
               {hook}
-              <span className="quiet">{functions.length === 0 ? ` ${T.noFunctions}` : ` ${T.functionCount(functions.length)}`}</span>
+              <span className="quiet">
+                {functions.length === 0 ? ` ${T.noFunctions}` : ` ${T.functionCount(functions.length)}`}
+              </span>
             </h3>
             {functions.length > 0 && (
               <ol>
@@ -32,7 +38,11 @@ export default function HooksTab() {
                   const now = event?.hook === hook && event.fn === f.name && event.priority === f.priority;
                   const tint = tintOf(f.name, f.module, f.table);
                   return (
-                    <li key={`${f.priority} ${f.name}`} className={`t-${tint}${now ? ' now' : ''}`} aria-current={now ? 'step' : undefined}>
+                    <li
+                      key={`${f.priority} ${f.name}`}
+                      className={`t-${tint}${now ? ' now' : ''}`}
+                      aria-current={now ? 'step' : undefined}
+                    >
                       <span className="priority">{priorityText(f.priority)}</span>
                       <i className="chip" aria-hidden="true" />
                       <code>{f.name}</code>

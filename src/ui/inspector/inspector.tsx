@@ -7,10 +7,10 @@ import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
 import { PacketTab } from './packet-tab.tsx';
 
-const RulesTab = lazy(() => import('./rules-tab.tsx'));
-const HooksTab = lazy(() => import('./hooks-tab.tsx'));
-const ConntrackTab = lazy(() => import('./conntrack-tab.tsx'));
-const WhyTab = lazy(() => import('./why-tab.tsx'));
+const RulesTab = lazy(() => import('./rules-tab.tsx').then((m) => ({ default: m.RulesTab })));
+const HooksTab = lazy(() => import('./hooks-tab.tsx').then((m) => ({ default: m.HooksTab })));
+const ConntrackTab = lazy(() => import('./conntrack-tab.tsx').then((m) => ({ default: m.ConntrackTab })));
+const WhyTab = lazy(() => import('./why-tab.tsx').then((m) => ({ default: m.WhyTab })));
 
 const TABS = Object.keys(T.tabs) as InspectorTab[];
 
@@ -20,10 +20,17 @@ export function Inspector() {
   const phone = usePhone();
   const tab = useStore(app.settings, (s) => s.tab);
   const folded = useStore(app.settings, (s) => s.folded.inspector) && !phone;
-  const fold = (inspector: boolean): void => app.settings.setState({ folded: { ...app.settings.getState().folded, inspector } });
+  const fold = (inspector: boolean): void =>
+    app.settings.setState({ folded: { ...app.settings.getState().folded, inspector } });
   if (folded) {
     return (
-      <button type="button" className="icon-button unfold" aria-label={T.unfold(T.inspector)} title={T.unfold(T.inspector)} onClick={() => fold(false)}>
+      <button
+        type="button"
+        className="icon-button unfold"
+        aria-label={T.unfold(T.inspector)}
+        title={T.unfold(T.inspector)}
+        onClick={() => fold(false)}
+      >
         <Icon name="left" />
       </button>
     );
@@ -33,7 +40,13 @@ export function Inspector() {
       <div className="tab-row">
         <Tabs tab={tab} choose={(t) => app.settings.setState({ tab: t })} />
         {!phone && (
-          <button type="button" className="icon-button" aria-label={T.fold(T.inspector)} title={T.fold(T.inspector)} onClick={() => fold(true)}>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={T.fold(T.inspector)}
+            title={T.fold(T.inspector)}
+            onClick={() => fold(true)}
+          >
             <Icon name="right" />
           </button>
         )}

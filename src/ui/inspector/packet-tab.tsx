@@ -41,7 +41,12 @@ export function PacketTab() {
       <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
       <SkBuffView pkt={pkt} layers={d.layers} />
       <Beside pkt={pkt} track={track} seq={seq} />
-      <HeaderTree layers={d.layers} writer={(field) => lastWriter(track, field, seq)} goTo={(at) => app.seek(restAfter(index, index.stopIndex(at)))} nameOf={(at) => index.events[at]?.fn ?? ''} />
+      <HeaderTree
+        layers={d.layers}
+        writer={(field) => lastWriter(track, field, seq)}
+        goTo={(at) => app.seek(restAfter(index, index.stopIndex(at)))}
+        nameOf={(at) => index.events[at]?.fn ?? ''}
+      />
       <Bytes index={index} track={track} pkt={pkt} />
     </div>
   );
@@ -127,7 +132,15 @@ function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track
   );
 }
 
-function Bytes({ index, track, pkt }: { readonly index: TraceIndex; readonly track: PacketTrack; readonly pkt: PacketState }) {
+function Bytes({
+  index,
+  track,
+  pkt,
+}: {
+  readonly index: TraceIndex;
+  readonly track: PacketTrack;
+  readonly pkt: PacketState;
+}) {
   const { picture } = useMoment();
   const changed = useMemo(() => {
     const was = before(index, track, pkt, picture.event?.seq);

@@ -8,7 +8,7 @@ import { useQuery } from './use-query.ts';
 import { decidingStep, TABLES, walkAt } from './walk.ts';
 
 /** The rules of the chain that the packet is in: what matched, what did not and why, and the counters of this moment. */
-export default function RulesTab() {
+export function RulesTab() {
   const app = useApp();
   const { index, seq, net, picture } = useMoment();
   useStore(app.session, (s) => s.length);
@@ -17,12 +17,14 @@ export default function RulesTab() {
   const tables = TABLES.filter((t) => index.generationOf(net, t, seq) !== null);
   if (tables.length === 0) return <Empty title={T.noRules} help={T.noRulesHelp} />;
   const override = chosen && chosen.net === net && tables.includes(chosen.table) ? chosen : null;
-  const table = override?.table ?? walked?.walk.table ?? (tables.includes('filter') ? 'filter' : (tables[0] ?? 'filter'));
+  const table =
+    override?.table ?? walked?.walk.table ?? (tables.includes('filter') ? 'filter' : (tables[0] ?? 'filter'));
   const step = walked ? walked.walk.steps[decidingStep(walked.walk)] : undefined;
   const chain = override?.chain ?? step?.chain ?? (table === 'nat' || table === 'raw' ? 'PREROUTING' : 'INPUT');
   const inWalk = walked && walked.walk.table === table ? walked : null;
   const generation = inWalk ? inWalk.walk.generation : (index.generationOf(net, table, seq)?.generation ?? 0);
-  const choose = (t: TableName, c: string): void => app.selection.setState({ chain: { net, table: t, chain: c }, rule: 0 });
+  const choose = (t: TableName, c: string): void =>
+    app.selection.setState({ chain: { net, table: t, chain: c }, rule: 0 });
   return (
     <div className="rules-tab">
       <Choice net={net} table={table} chain={chain} generation={generation} tables={tables} choose={choose} />
@@ -32,7 +34,14 @@ export default function RulesTab() {
         </button>
       )}
       {inWalk && inWalk.walk.steps.length > 1 && <Walk event={inWalk} chain={chain} choose={choose} />}
-      <ChainView key={`${net} ${table} ${generation} ${chain}`} net={net} table={table} generation={generation} chain={chain} walked={inWalk} />
+      <ChainView
+        key={`${net} ${table} ${generation} ${chain}`}
+        net={net}
+        table={table}
+        generation={generation}
+        chain={chain}
+        walked={inWalk}
+      />
       <p className="quiet small">{T.counted}</p>
     </div>
   );
@@ -62,7 +71,10 @@ function Choice({ net, table, chain, generation, tables, choose }: ChoiceProps) 
     <div className="choice">
       <label className="field">
         <span>{T.table}</span>
-        <select value={table} onChange={(e) => choose(e.target.value as TableName, FIRST_CHAIN[e.target.value as TableName])}>
+        <select
+          value={table}
+          onChange={(e) => choose(e.target.value as TableName, FIRST_CHAIN[e.target.value as TableName])}
+        >
           {tables.map((t) => (
             <option key={t} value={t}>
               {t}
@@ -104,7 +116,12 @@ function Walk({ event, chain, choose }: WalkProps) {
         {steps.map((s, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps have no identity but their place
           <li key={i}>
-            <button type="button" className="row-button" aria-current={s.chain === chain ? 'true' : undefined} onClick={() => choose(walk.table, s.chain)}>
+            <button
+              type="button"
+              className="row-button"
+              aria-current={s.chain === chain ? 'true' : undefined}
+              onClick={() => choose(walk.table, s.chain)}
+            >
               <span>{s.kind === 'return' ? T.walkReturn(s.chain) : T.walkStep(s.chain, s.rule)}</span>
               <code>{s.verdict === 'JUMP' || s.verdict === 'GOTO' ? `\u2192 ${s.target}` : s.target || s.verdict}</code>
             </button>

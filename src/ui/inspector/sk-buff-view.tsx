@@ -25,7 +25,8 @@ export const SkBuffView = memo(function SkBuffView({ pkt, layers }: Props) {
   });
   const xOf = (offset: number): number => {
     for (const p of placed) {
-      if (offset >= p.from && offset <= p.to) return p.x + (p.to === p.from ? 0 : ((offset - p.from) / (p.to - p.from)) * p.w);
+      if (offset >= p.from && offset <= p.to)
+        return p.x + (p.to === p.from ? 0 : ((offset - p.from) / (p.to - p.from)) * p.w);
     }
     return offset <= 0 ? 0 : WIDTH;
   };
@@ -60,7 +61,17 @@ export const SkBuffView = memo(function SkBuffView({ pkt, layers }: Props) {
   );
 });
 
-function Pointer({ x, name, anchor, below = false }: { readonly x: number; readonly name: string; readonly anchor: 'start' | 'middle' | 'end'; readonly below?: boolean }) {
+function Pointer({
+  x,
+  name,
+  anchor,
+  below = false,
+}: {
+  readonly x: number;
+  readonly name: string;
+  readonly anchor: 'start' | 'middle' | 'end';
+  readonly below?: boolean;
+}) {
   return (
     <g>
       <line x1={x} x2={x} y1={below ? TOP + BAR - 2 : TOP - 4} y2={below ? TOP + BAR + 6 : TOP + 2} />
@@ -79,7 +90,15 @@ interface Part {
   readonly weight: number;
 }
 
-const SHORT: Readonly<Record<string, string>> = { eth: 'eth', arp: 'arp', ip: 'ip', icmp: 'icmp', tcp: 'tcp', udp: 'udp', data: 'data' };
+const SHORT: Readonly<Record<string, string>> = {
+  eth: 'eth',
+  arp: 'arp',
+  ip: 'ip',
+  icmp: 'icmp',
+  tcp: 'tcp',
+  udp: 'udp',
+  data: 'data',
+};
 
 /** Parts of the buffer with a drawn width: large ones are squeezed, so that every header can be read. */
 function partsOf(pkt: PacketState, layers: readonly Layer[]): Part[] {
@@ -94,4 +113,5 @@ function partsOf(pkt: PacketState, layers: readonly Layer[]): Part[] {
   return parts.length > 0 ? parts : [{ kind: 'room', label: T.skbEmpty, from: 0, to: pkt.end, weight: 1 }];
 }
 
-const describe = (p: PacketState): string => `head 0, data ${p.data}, tail ${p.tail}, end ${p.end}; ${p.tail - p.data} bytes`;
+const describe = (p: PacketState): string =>
+  `head 0, data ${p.data}, tail ${p.tail}, end ${p.end}; ${p.tail - p.data} bytes`;

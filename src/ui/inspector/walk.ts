@@ -4,7 +4,12 @@ import type { HookEvent, TableName, TableWalk, WalkStep } from '../../protocol/m
 export const TABLES: readonly TableName[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
 
 /** The latest table walk of a packet at or before `seq` in a namespace. */
-export function walkAt(index: TraceIndex, skb: number, seq: number, net: number): (HookEvent & { walk: TableWalk }) | null {
+export function walkAt(
+  index: TraceIndex,
+  skb: number,
+  seq: number,
+  net: number,
+): (HookEvent & { walk: TableWalk }) | null {
   const seqs = index.packets.get(skb)?.seqs ?? [];
   for (let i = seqs.length - 1; i >= 0; i--) {
     const at = seqs[i] ?? 0;

@@ -5,12 +5,12 @@ import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { typeFor } from '../terminal/typist.ts';
+import { culpritText, dropSentence, T } from '../text.ts';
 import { useQuery } from './use-query.ts';
 import { walkAt } from './walk.ts';
-import { culpritText, dropSentence, T } from '../text.ts';
 
 /** Why a packet was dropped; or, between drops, where they are. */
-export default function WhyTab() {
+export function WhyTab() {
   const app = useApp();
   const { index, seq, picture } = useMoment();
   useStore(app.session, (s) => s.length);
@@ -89,11 +89,19 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
 const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.');
 
 /** The rule as one would have typed it. */
-function RuleLine({ drop, culprit }: { readonly drop: DropEvent; readonly culprit: Extract<Culprit, { kind: 'rule' }> }) {
+function RuleLine({
+  drop,
+  culprit,
+}: {
+  readonly drop: DropEvent;
+  readonly culprit: Extract<Culprit, { kind: 'rule' }>;
+}) {
   const { index } = useMoment();
   const { table, chain, rule } = culprit;
   const generation = walkAt(index, drop.skb, drop.seq, drop.net)?.walk.generation;
-  const asked = useQuery(generation === undefined ? null : { kind: 'rules', net: drop.net, table, generation, chain, from: rule, count: 1 });
+  const asked = useQuery(
+    generation === undefined ? null : { kind: 'rules', net: drop.net, table, generation, chain, from: rule, count: 1 },
+  );
   const text = asked.state === 'here' ? asked.answer.chain.rules[0] : undefined;
   if (!text) return <p>{asSentence(drop.note)}</p>;
   return <code className="rule-line">{`${table === 'filter' ? '' : `-t ${table} `}-A ${chain} ${text.spec}`}</code>;
@@ -121,7 +129,12 @@ function DropList({ title, drops }: { readonly title: string; readonly drops: re
       <ul>
         {drops.slice(0, 50).map((d) => (
           <li key={d.seq}>
-            <button type="button" className="row-button" title={T.goTo} onClick={() => app.seek(restAfter(index, index.stopIndex(d.seq)))}>
+            <button
+              type="button"
+              className="row-button"
+              title={T.goTo}
+              onClick={() => app.seek(restAfter(index, index.stopIndex(d.seq)))}
+            >
               <span>{dropSentence(d, packetText(index, d), netName(topology, d.net))}</span>
               <code>{d.fn}</code>
             </button>

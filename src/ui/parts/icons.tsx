@@ -17,10 +17,22 @@ const PATHS = {
   sun: 'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM8 1v2M8 13v2M1 8h2M13 8h2M3.050 3.050l1.400 1.400M11.550 11.550l1.400 1.400M3.050 12.950l1.400-1.400M11.550 4.450l1.400-1.400',
   moon: 'M13 9.500A5.500 5.500 0 0 1 6.500 3 5.500 5.500 0 1 0 13 9.500z',
   auto: 'M8 2a6 6 0 1 1 0 12zM8 2a6 6 0 1 0 0 12',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  whole: 'M2.500 6V2.500H6M10 2.500h3.500V6M13.500 10v3.500H10M6 13.500H2.500V10',
   target: 'M8 3a5 5 0 1 1 0 10A5 5 0 0 1 8 3zM8 1v4M8 11v4M1 8h4M11 8h4',
 } as const;
 
-const FILLED: ReadonlySet<keyof typeof PATHS> = new Set(['first', 'back', 'play', 'pause', 'forward', 'over', 'last', 'run']);
+const FILLED: ReadonlySet<keyof typeof PATHS> = new Set([
+  'first',
+  'back',
+  'play',
+  'pause',
+  'forward',
+  'over',
+  'last',
+  'run',
+]);
 
 export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
   return (

@@ -56,7 +56,11 @@ export function feed(state: EditorState, input: string, history: readonly string
   return { state: s, action: null, rest: '' };
 }
 
-const clean = (text: string): string => text.replace(/\r\n?/g, '\n').replace(/\t/g, '  ').replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '');
+const clean = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\t/g, '  ')
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '');
 
 const isPlain = (key: string): boolean => key.length > 0 && key >= ' ' && key !== '\u007f' && !key.startsWith('\u001b');
 
@@ -70,7 +74,12 @@ function nextKey(input: string, at: number): string {
 
 export function insert(s: EditorState, text: string): EditorState {
   if (s.text.length + text.length > LONGEST) return s;
-  return { ...s, text: s.text.slice(0, s.cursor) + text + s.text.slice(s.cursor), cursor: s.cursor + text.length, back: 0 };
+  return {
+    ...s,
+    text: s.text.slice(0, s.cursor) + text + s.text.slice(s.cursor),
+    cursor: s.cursor + text.length,
+    back: 0,
+  };
 }
 
 const remove = (s: EditorState, from: number, to: number, keep = false): EditorState => ({

@@ -87,7 +87,7 @@ export class Screen {
     if (event.type !== 'keydown') return true;
     if (event.key === 'Tab' && event.shiftKey) return false;
     if (event.key !== 'Escape') return true;
-    element.closest('.terminal')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+    element.closest('.terminal-panel')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
     return false;
   }
 
@@ -118,7 +118,9 @@ export class Screen {
     if (news.length === 0 && line === this.drawn) return;
     let out = this.erase();
     if (news.length > 0) {
-      const text = news.map((e) => this.coloured(ttyText(e, `${place.name}$ `), e.stream === 'in' ? `${place.name}$ ` : '')).join('');
+      const text = news
+        .map((e) => this.coloured(ttyText(e, `${place.name}$ `), e.stream === 'in' ? `${place.name}$ ` : ''))
+        .join('');
       this.shown = { key, events: this.shown.events + news.length };
       out += text.replaceAll('\n', '\r\n');
       if (text !== '') this.atLineStart = text.endsWith('\n');
@@ -144,7 +146,9 @@ export class Screen {
     const { rows, cursorRow, cursorColumn } = layoutLine(prompt, lineAt(name), this.terminal.cols, T.pasted);
     const colour = past ? YELLOW : GREEN;
     const body = rows
-      .map((row, i) => (i === 0 && row.startsWith(prompt) ? `${colour}${prompt}${PLAIN}${row.slice(prompt.length)}` : row))
+      .map((row, i) =>
+        i === 0 && row.startsWith(prompt) ? `${colour}${prompt}${PLAIN}${row.slice(prompt.length)}` : row,
+      )
       .join('\r\n');
     const fresh = this.atLineStart ? '' : '\r\n';
     this.atLineStart = true;
@@ -254,7 +258,13 @@ export class Screen {
     const columns = Math.max(1, Math.floor(this.terminal.cols / width));
     const rows: string[] = [];
     for (let i = 0; i < words.length && rows.length < 40; i += columns) {
-      rows.push(words.slice(i, i + columns).map((w) => w.padEnd(width)).join('').trimEnd());
+      rows.push(
+        words
+          .slice(i, i + columns)
+          .map((w) => w.padEnd(width))
+          .join('')
+          .trimEnd(),
+      );
     }
     return rows.join('\n');
   }

@@ -6,7 +6,7 @@ import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
 import { plainTranscript } from './transcript.ts';
 
-const XtermView = lazy(() => import('./xterm-view.tsx'));
+const XtermView = lazy(() => import('./xterm-view.tsx').then((m) => ({ default: m.XtermView })));
 
 /** A terminal per place, one in front. */
 export function TerminalPanel() {
@@ -16,9 +16,10 @@ export function TerminalPanel() {
   const busy = useStore(app.session, (s) => s.busy);
   const place = useStore(app.selection, (s) => s.place);
   const folded = useStore(app.settings, (s) => s.folded.terminal) && !phone;
-  const fold = (terminal: boolean): void => app.settings.setState({ folded: { ...app.settings.getState().folded, terminal } });
+  const fold = (terminal: boolean): void =>
+    app.settings.setState({ folded: { ...app.settings.getState().folded, terminal } });
   const load = useAfterFirstPaint();
-  if (!places) return <section className="terminal" aria-label={T.terminal} />;
+  if (!places) return <section className="terminal-panel" aria-label={T.terminal} />;
   const choose = (name: string): void => app.selection.setState({ place: name });
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -31,7 +32,7 @@ export function TerminalPanel() {
     document.getElementById(`place-${next.name}`)?.focus();
   };
   return (
-    <section className="terminal" aria-label={T.terminal}>
+    <section className="terminal-panel" aria-label={T.terminal}>
       <div className="tab-row">
         <div className="tabs" role="tablist" aria-label={T.terminal} onKeyDown={onKeyDown}>
           {places.map((p) => (

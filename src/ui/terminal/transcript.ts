@@ -23,7 +23,10 @@ export function plainTranscript(index: TraceIndex, net: number, prompt: string, 
   const seqs = index.tty.get(net) ?? [];
   let text = '';
   for (const event of ttyFrom(index, net, Math.max(0, seqs.length - lines))) text += ttyText(event, prompt);
-  return text.split('\n').slice(-lines - 1).join('\n');
+  return text
+    .split('\n')
+    .slice(-lines - 1)
+    .join('\n');
 }
 
 /** Lines entered at a place, oldest first, without repetitions. */

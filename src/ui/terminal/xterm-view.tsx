@@ -5,7 +5,7 @@ import { T } from '../text.ts';
 import { Screen } from './screen.ts';
 
 /** xterm, in a chunk of its own. */
-export default function XtermView() {
+export function XtermView() {
   const app = useApp();
   const place = useStore(app.selection, (s) => s.place);
   const element = useRef<HTMLDivElement>(null);

@@ -9,7 +9,7 @@ import { Transport } from './transport.tsx';
 
 /** Pixels a step is wide at least; with more steps than fit, the timeline shows a window of them. */
 const STEP_WIDTH = 6;
-const LABEL_WIDTH = 132;
+const LABEL_WIDTH = 140;
 
 /** Time: the buttons, the whole trace as a slider, and the steps of each packet. */
 export function Timeline() {

@@ -1,11 +1,11 @@
 import { memo, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { tintOf } from '../../diagram/columns.ts';
 import { CPU_LABELS } from '../../diagram/labels.ts';
 import { dissected } from '../../diagram/picture.ts';
-import { tintOf } from '../../diagram/columns.ts';
 import { cpuRuns } from '../../diagram/strips.ts';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { TraceEvent } from '../../protocol/messages.ts';
-import { useStore } from 'zustand';
 import { netName, useApp, useMoment } from '../context.ts';
 import { sentence, T } from '../text.ts';
 
@@ -40,14 +40,12 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
   const drag = useRef(false);
   const svg = useRef<SVGSVGElement>(null);
   const [hover, setHover] = useState<number | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `to` grows with the index, which grows in place
   const { ticks, rows } = useMemo(() => ticksIn(index, from, to), [index, from, to]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const runs = useMemo(() => cpuRuns(index, from, to), [index, from, to]);
   const room = width - labels - 16;
   const step = Math.min(24, room / Math.max(1, to - from));
   const x = (stop: number): number => labels + 8 + (stop - from) * step;
-  const height = CPU_ROW + rows.length * ROW + 4;
+  const height = rows.length * ROW + 4;
   const stopAt = (event: PointerEvent<SVGSVGElement>): number => {
     const left = event.currentTarget.getBoundingClientRect().left;
     const stop = from + Math.floor((event.clientX - left - labels - 8) / step);
@@ -57,34 +55,31 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
   useEffect(() => {
     const room = svg.current?.parentElement;
     if (!room) return;
-    const top = CPU_ROW + row * ROW;
-    if (top + ROW * 2 > room.scrollTop + room.clientHeight) room.scrollTop = top + ROW * 2 - room.clientHeight;
-    else if (top - ROW < room.scrollTop) room.scrollTop = Math.max(0, top - ROW * 2);
+    const top = row * ROW;
+    const view = room.clientHeight - CPU_ROW;
+    if (top + ROW * 1.5 > room.scrollTop + view) room.scrollTop = top + ROW * 1.5 - view;
+    else if (top < room.scrollTop + ROW * 0.5) room.scrollTop = Math.max(0, top - ROW);
   }, [row]);
   const shown = hover === null ? null : index.events[index.stops[hover] ?? -1];
+  const pointer = {
+    onPointerDown: (e: PointerEvent<SVGSVGElement>): void => {
+      e.currentTarget.setPointerCapture(e.pointerId);
+      drag.current = true;
+      app.seekStop(stopAt(e));
+    },
+    onPointerMove: (e: PointerEvent<SVGSVGElement>): void => {
+      const stop = stopAt(e);
+      setHover(stop);
+      if (drag.current) app.seekStop(stop);
+    },
+    onPointerUp: (): void => {
+      drag.current = false;
+    },
+    onPointerLeave: (): void => setHover(null),
+  };
   return (
     <>
-      <svg
-        ref={svg}
-        className="tracks"
-        width={width}
-        height={height}
-        aria-hidden="true"
-        onPointerDown={(e) => {
-          e.currentTarget.setPointerCapture(e.pointerId);
-          drag.current = true;
-          app.seekStop(stopAt(e));
-        }}
-        onPointerMove={(e) => {
-          const stop = stopAt(e);
-          setHover(stop);
-          if (drag.current) app.seekStop(stop);
-        }}
-        onPointerUp={() => {
-          drag.current = false;
-        }}
-        onPointerLeave={() => setHover(null)}
-      >
+      <svg className="tracks cpu-strip" width={width} height={CPU_ROW} aria-hidden="true" {...pointer}>
         {labels > 0 && (
           <text className="track-name" x={8} y={CPU_ROW - 4}>
             {T.cpu}
@@ -100,24 +95,35 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
             )}
           </g>
         ))}
+        {at >= from && at < to && (
+          <g transform={`translate(${x(at) + step / 2} 0)`}>
+            <path className="head-mark" d="M-5 0h10l-5 6z" />
+            <line className="head" x1={0} x2={0} y1={4} y2={CPU_ROW} />
+          </g>
+        )}
+      </svg>
+      <svg ref={svg} className="tracks" width={width} height={height} aria-hidden="true" {...pointer}>
         {rows.map((row, i) => (
           <g key={row.id}>
-            <line className="track-line" x1={labels + 8} x2={width - 8} y1={CPU_ROW + i * ROW + ROW / 2 + 1} y2={CPU_ROW + i * ROW + ROW / 2 + 1} />
+            <line
+              className="track-line"
+              x1={labels + 8}
+              x2={width - 8}
+              y1={i * ROW + ROW / 2 + 1}
+              y2={i * ROW + ROW / 2 + 1}
+            />
             {labels > 0 && (
-              <text className="track-name" x={8} y={CPU_ROW + i * ROW + ROW - 3}>
-                {row.label}
+              <text className="track-name" x={8} y={i * ROW + ROW - 3}>
+                {row.label.length > 23 ? `${row.label.slice(0, 22)}\u2026` : row.label}
               </text>
             )}
           </g>
         ))}
         {ticks.map((t) => (
-          <TickMark key={t.stop} tick={t} x={x(t.stop)} width={step} y={CPU_ROW + t.row * ROW + 1} future={t.stop > at} />
+          <TickMark key={t.stop} tick={t} x={x(t.stop)} width={step} y={t.row * ROW + 1} future={t.stop > at} />
         ))}
         {at >= from && at < to && (
-          <g className="head" transform={`translate(${x(at) + step / 2} 0)`}>
-            <path d="M-5 0h10l-5 6z" />
-            <line x1={0} x2={0} y1={4} y2={height} />
-          </g>
+          <line className="head" x1={x(at) + step / 2} x2={x(at) + step / 2} y1={0} y2={height} />
         )}
         {hover !== null && <rect className="hover-line" x={x(hover)} y={0} width={step} height={height} />}
       </svg>
@@ -147,7 +153,16 @@ const TickMark = memo(function TickMark({ tick, x, y, width, future }: MarkProps
   if (tick.kind === 'drop') return <path className={className} d={`M${c - 4} ${mid - 4}l8 8m0 -8l-8 8`} />;
   if (tick.kind === 'consume') return <circle className={className} cx={c} cy={mid} r={Math.min(3.5, w / 2 + 1)} />;
   const tall = tick.kind === 'hook';
-  return <rect className={className} x={x + 0.5} y={tall ? y + 1.5 : mid - 2.5} width={w} height={tall ? ROW - 3 : 5} rx={1} />;
+  return (
+    <rect
+      className={className}
+      x={x + 0.5}
+      y={tall ? y + 1.5 : mid - 2.5}
+      width={w}
+      height={tall ? ROW - 3 : 5}
+      rx={1}
+    />
+  );
 });
 
 function ticksIn(index: TraceIndex, from: number, to: number): { ticks: Tick[]; rows: Row[] } {

@@ -24,7 +24,13 @@ export function Transport({ total, at }: Props) {
       <div className="transport-buttons" role="group" aria-label={T.timeline}>
         <Press label={T.first} icon="first" disabled={nothing} act={() => app.first()} className="not-phone" />
         <Press label={T.back} icon="back" disabled={nothing} act={() => app.back()} />
-        <Press label={playing ? T.pause : T.play} icon={playing ? 'pause' : 'play'} disabled={nothing} act={() => app.togglePlay()} className="play" />
+        <Press
+          label={playing ? T.pause : T.play}
+          icon={playing ? 'pause' : 'play'}
+          disabled={nothing}
+          act={() => app.togglePlay()}
+          className="play"
+        />
         <Press label={T.forward} icon="forward" disabled={nothing} act={() => app.forward()} />
         <Press label={T.over} icon="over" disabled={nothing} act={() => app.over()} />
         <Press label={T.run} icon="run" disabled={nothing} act={() => app.run()} className="not-phone" />
@@ -69,7 +75,14 @@ interface PressProps {
 
 function Press({ label, icon, act, disabled, className = '' }: PressProps) {
   return (
-    <button type="button" className={`icon-button ${className}`} aria-label={label} title={label} disabled={disabled} onClick={act}>
+    <button
+      type="button"
+      className={`icon-button ${className}`}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={act}
+    >
       <Icon name={icon} />
     </button>
   );

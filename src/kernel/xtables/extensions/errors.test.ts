@@ -39,7 +39,7 @@ u32 --u32 "0=" => u32: test ended with no value specified
 u32 --u32 "=1" => u32: at char 0: location spec missing
 u32 --u32 "0?=1" => u32: at char 1: operator expected
 string --algo bm => STRING match: You must specify \`--string' or \`--hex-string'
-string --algo bm --hex-string "|4|" => Invalid hex char '|'
+string --algo bm --hex-string "|4|" => Invalid hex block
 recent --name x => recent: you must specify one of \`--set', \`--rcheck' \`--update' or \`--remove'
 physdev => PHYSDEV: no physdev option specified
 physdev --physdev-in averylongdevicename => interface name \`averylongdevicename' must be shorter than IFNAMSIZ (15)

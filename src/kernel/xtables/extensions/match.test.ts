@@ -202,7 +202,7 @@ describe('connection matches', () => {
       ct('--ctorigdstport 50:60 --ctproto udp --ctexpire 20:30'),
       ct('--ctstatus EXPECTED'),
     ]).toEqual([true, true, false]);
-    expect(readyMatch(net, 'connmark', '--mark 4/4')(skb)).toBe(false);
+    expect(readyMatch(net, 'connmark', '--mark 1/1')(skb)).toBe(false);
     expect(readyMatch(net, 'connmark', '--mark 6/7')(skb)).toBe(true);
     expect(readyMatch(net, 'state', '! --state NEW')(skb)).toBe(true);
   });

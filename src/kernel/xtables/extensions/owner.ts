@@ -1,5 +1,6 @@
 import { EINVAL } from '../../errno.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
+import { type AccountKind, accountId, accountName } from '../accounts.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { bang } from '../format.ts';
 import { strtouiFront } from '../strtoul.ts';
@@ -18,14 +19,6 @@ interface OwnerInfo {
   supplGroups: boolean;
 }
 
-/** The users and groups every system has, as far as /etc/passwd and /etc/group of a lab go. */
-const NAMES: readonly (readonly [string, number])[] = [
-  ['root', 0],
-  ['daemon', 1],
-  ['bin', 2],
-  ['sys', 3],
-  ['nobody', 65_534],
-];
 const MAX_ID = 0xffff_fffe;
 
 const badValue = (option: string, text: string): XtError =>
@@ -34,8 +27,8 @@ const badValue = (option: string, text: string): XtError =>
 /** A name, a number, or two numbers with `-` or `:` between. */
 function parseIds(call: XtCall): IdRange {
   const { raw, inverted } = call;
-  const named = NAMES.find(([name]) => name === raw && (call.option.name === 'uid-owner' || name !== 'nobody'));
-  if (named) return { from: named[1], to: named[1], inverted };
+  const named = accountId(call.option.name === 'uid-owner' ? 'user' : 'group', raw);
+  if (named !== null) return { from: named, to: named, inverted };
   const first = strtouiFront(raw, 0, MAX_ID);
   if (!first) throw badValue(call.option.name, raw);
   let to = first.value;
@@ -50,10 +43,9 @@ function parseIds(call: XtCall): IdRange {
   return { from: first.value, to, inverted };
 }
 
-function idsText(label: string, ids: IdRange | null, numeric: boolean, users: boolean): string {
+function idsText(label: string, ids: IdRange | null, numeric: boolean, kind: AccountKind): string {
   if (!ids) return '';
-  const known = NAMES.find(([name, id]) => id === ids.from && (users || name !== 'nobody'))?.[0];
-  const one = numeric || known === undefined ? `${ids.from}` : known;
+  const one = (numeric ? null : accountName(kind, ids.from)) ?? `${ids.from}`;
   return `${bang(ids.inverted)} ${label} ${ids.from === ids.to ? one : `${ids.from}-${ids.to}`}`;
 }
 
@@ -61,8 +53,8 @@ function text(info: OwnerInfo, labels: readonly [string, string, string, string]
   const [socket, uid, gid, groups] = labels;
   return (
     (info.socket ? `${bang(info.socket.inverted)} ${socket}` : '') +
-    idsText(uid, info.uid, numeric, true) +
-    idsText(gid, info.gid, numeric, false) +
+    idsText(uid, info.uid, numeric, 'user') +
+    idsText(gid, info.gid, numeric, 'group') +
     (info.supplGroups ? ` ${groups}` : '')
   );
 }

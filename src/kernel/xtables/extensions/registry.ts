@@ -1,3 +1,4 @@
+import { AF_INET, AF_INET6, type Family } from '../../../wire/inet.ts';
 import type { AnyMatch, AnyTarget } from '../types.ts';
 import { addrtype } from './addrtype.ts';
 import { ah } from './ah.ts';
@@ -15,6 +16,10 @@ import { esp } from './esp.ts';
 import { hashlimit } from './hashlimit.ts';
 import { helper } from './helper.ts';
 import { icmp } from './icmp.ts';
+import { DNAT6 } from './ip6-dnat.ts';
+import { icmp6 } from './ip6-icmp6.ts';
+import { REJECT6 } from './ip6-reject.ts';
+import { SNAT6 } from './ip6-snat.ts';
 import { iprange } from './iprange.ts';
 import { length } from './length.ts';
 import { limit } from './limit.ts';
@@ -87,6 +92,7 @@ export const allMatches: readonly AnyMatch[] = [
   hashlimit,
   helper,
   icmp,
+  icmp6,
   iprange,
   length,
   limit,
@@ -124,6 +130,7 @@ export const allTargets: readonly AnyTarget[] = [
   CONNMARK,
   CT,
   DNAT,
+  DNAT6,
   DSCP,
   ECN,
   LOG,
@@ -135,8 +142,10 @@ export const allTargets: readonly AnyTarget[] = [
   NOTRACK,
   REDIRECT,
   REJECT,
+  REJECT6,
   SET,
   SNAT,
+  SNAT6,
   TCPMSS,
   TCPOPTSTRIP,
   TEE,
@@ -146,14 +155,20 @@ export const allTargets: readonly AnyTarget[] = [
   TTL,
 ];
 
-const byName = <T extends AnyMatch | AnyTarget>(list: readonly T[]): ReadonlyMap<string, T> =>
-  new Map(list.flatMap((ext) => [ext.name, ...(ext.aliases ?? [])].map((name) => [name, ext] as const)));
+const byName = <T extends AnyMatch | AnyTarget>(list: readonly T[], family: Family): ReadonlyMap<string, T> =>
+  new Map(
+    list
+      .filter((ext) => ext.families.includes(family))
+      .flatMap((ext) => [ext.name, ...(ext.aliases ?? [])].map((name) => [name, ext] as const)),
+  );
 
-const matches = byName(allMatches);
-const targets = byName(allTargets);
+const matches = { [AF_INET]: byName(allMatches, AF_INET), [AF_INET6]: byName(allMatches, AF_INET6) };
+const targets = { [AF_INET]: byName(allTargets, AF_INET), [AF_INET6]: byName(allTargets, AF_INET6) };
 
 /** The match of `-m name`, or null: "Couldn't load match". */
-export const matchByName = (name: string): AnyMatch | null => matches.get(name) ?? null;
+export const matchByName = (name: string, family: Family = AF_INET): AnyMatch | null =>
+  matches[family].get(name) ?? null;
 
 /** The target of `-j NAME`, or null. */
-export const targetByName = (name: string): AnyTarget | null => targets.get(name) ?? null;
+export const targetByName = (name: string, family: Family = AF_INET): AnyTarget | null =>
+  targets[family].get(name) ?? null;

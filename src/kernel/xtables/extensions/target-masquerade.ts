@@ -1,7 +1,7 @@
 import { nfCtGet } from '../../conntrack/nf-conn.ts';
 import { NF_NAT_MANIP_SRC } from '../../conntrack/types.ts';
 import { NF_ACCEPT, NF_DROP, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
-import { IPV4_ONLY } from '../families.ts';
+import { ANY_FAMILY } from '../families.ts';
 import {
   type NatInfo,
   natFlagOption,
@@ -15,7 +15,7 @@ import { defineTarget } from '../types.ts';
 
 export const MASQUERADE = defineTarget<NatInfo>({
   name: 'MASQUERADE',
-  families: IPV4_ONLY,
+  families: ANY_FAMILY,
   summary: 'SNAT to the address of the device the packet leaves by.',
   support: 'modelled',
   needsConntrack: true,

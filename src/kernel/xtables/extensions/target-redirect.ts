@@ -1,7 +1,7 @@
 import { INADDR_LOOPBACK } from '../../../wire/inet.ts';
 import { NF_NAT_MANIP_DST, NF_NAT_RANGE_PROTO_OFFSET } from '../../conntrack/types.ts';
 import { NF_ACCEPT, NF_DROP, NF_INET_LOCAL_OUT, NF_INET_PRE_ROUTING } from '../../netfilter/hooks.ts';
-import { IPV4_ONLY } from '../families.ts';
+import { ANY_FAMILY } from '../families.ts';
 import {
   type NatInfo,
   natFlagOption,
@@ -15,7 +15,7 @@ import { defineTarget, XtError } from '../types.ts';
 
 export const REDIRECT = defineTarget<NatInfo>({
   name: 'REDIRECT',
-  families: IPV4_ONLY,
+  families: ANY_FAMILY,
   summary: 'DNAT to this host itself.',
   support: 'modelled',
   needsConntrack: true,

@@ -12,7 +12,7 @@ const tcp = (options: readonly number[], data = 0): Uint8Array =>
   tcpBytes({ src: client, dst: server, sport: 40000, dport: 80, flags: 'S', options, data });
 
 /** The packet after one target, as bytes. */
-function after(name: string, text: string, bytes: Uint8Array): Uint8Array {
+function changed(name: string, text: string, bytes: Uint8Array): Uint8Array {
   const { net } = lab();
   const skb = skbOf(net, bytes);
   expect(readyTarget(net, name, text, { proto: 'tcp' })(skb)).toBe(XT_CONTINUE);
@@ -31,10 +31,10 @@ describe('targets that change the packet', () => {
       ['ECN', '--ecn-ip-ect 3', 1, 3],
     ];
     for (const [name, text, at, want] of changes) {
-      const b = after(name, text, tcp([2, 4, 5, 180]));
+      const b = changed(name, text, tcp([2, 4, 5, 180]));
       expect([name, b[at], checksumsOk(b)]).toEqual([name, want, true]);
     }
-    const ecn = after('ECN', '--ecn-tcp-ece 1', tcp([]));
+    const ecn = changed('ECN', '--ecn-tcp-ece 1', tcp([]));
     expect([ecn[33], checksumsOk(ecn)]).toEqual([0x42, true]);
   });
 
@@ -59,7 +59,7 @@ describe('targets that change the packet', () => {
   });
 
   it('blank TCP options', () => {
-    const b = after('TCPOPTSTRIP', '--strip-options mss,timestamp', tcp([1, 2, 4, 5, 180, 3, 3, 7]));
+    const b = changed('TCPOPTSTRIP', '--strip-options mss,timestamp', tcp([1, 2, 4, 5, 180, 3, 3, 7]));
     expect([b.slice(40), checksumsOk(b)]).toEqual([Uint8Array.of(1, 1, 1, 1, 1, 3, 3, 7), true]);
   });
 });

@@ -131,9 +131,10 @@ describe('what -L prints', () => {
 });
 
 describe('registry', () => {
-  it('has every extension once, with a summary and help for each option', () => {
+  it('has every extension once in a family, with a summary and help for each option', () => {
     const all = [...allMatches, ...allTargets];
-    expect(new Set(all.map((e) => e.name)).size).toBe(all.length);
+    const keys = all.flatMap((e) => e.families.map((family) => `${e.name} ${family}`));
+    expect(new Set(keys).size).toBe(keys.length);
     expect(matchByName('nonsense')).toBeNull();
     const mute = all.filter((e) => !e.summary.endsWith('.') || e.options.some((o) => o.help === ''));
     expect(mute.map((e) => e.name)).toEqual([]);

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { runLine } from '../session/headless.ts';
+import { Session } from '../session/session.ts';
+import { LABS, labById } from './labs.ts';
+
+describe.each(LABS.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => {
+  it('is found by its name, and its names are places', () => {
+    expect(labById(id)).toBe(lab);
+    const names = lab.places.map((place) => place.name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain(lab.focus);
+    expect(names).toContain(lab.first.place);
+    for (const place of lab.places) if (place.host !== undefined) expect(names).toContain(place.host);
+  });
+
+  it('plays its first line with success and without a drop', async () => {
+    const session = new Session({ lab });
+    expect(await runLine(session, lab.first.place, lab.first.line)).toEqual({ status: 0, endless: false });
+    expect(session.machine.faults).toEqual([]);
+    expect(session.machine.world.tracer.events.filter((event) => event.kind === 'drop')).toEqual([]);
+  });
+
+  it('lets everybody reach everybody by name', async () => {
+    const session = new Session({ lab });
+    for (const from of lab.places)
+      for (const to of lab.hosts)
+        expect(await runLine(session, from.name, `ping -c 1 -W 1 ${to.name}`), `${from.name} to ${to.name}`).toEqual({
+          status: 0,
+          endless: false,
+        });
+  });
+
+  it('serves what it says it serves', async () => {
+    const session = new Session({ lab });
+    const client = lab.first.place;
+    for (const place of lab.places) {
+      const name = lab.hosts.find((host) => host.name === place.name)?.name;
+      for (const server of place.servers ?? []) {
+        if (server.kind !== 'http' || name === undefined) continue;
+        expect((await runLine(session, client, `curl -sf http://${name}:${server.port}/`)).status).toBe(0);
+      }
+    }
+  });
+});

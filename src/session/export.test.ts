@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { host } from '../labs/host.ts';
+import { type ExportFormat, exportSession } from './export.ts';
+import { runLine } from './headless.ts';
+import { Session } from './session.ts';
+
+const text = (session: Session, format: ExportFormat): string =>
+  new TextDecoder().decode(exportSession(session, format).bytes);
+
+/** A ping that a rule eats; the rule before it is for something else. */
+async function dropped(): Promise<Session> {
+  const session = new Session({ lab: host });
+  await runLine(session, 'node', 'iptables -A INPUT -p tcp -j ACCEPT');
+  await runLine(session, 'node', 'iptables -A INPUT -p icmp -j DROP');
+  await runLine(session, 'client', 'ping -c 1 -W 1 node');
+  return session;
+}
+
+describe('an exported trace', () => {
+  it('says in words where the packet died and why', async () => {
+    const words = text(await dropped(), 'text');
+    expect(words).toContain('ip_local_deliver: for this host');
+    expect(words).toContain('INPUT 1 did not match: -p tcp: the packet is icmp');
+    expect(words).toContain('filter/INPUT 2: -p icmp -j DROP  => DROP');
+    expect(words).toMatch(/DROPPED in \w+: SKB_DROP_REASON_NETFILTER_DROP \[rule 2 of filter\/INPUT\]/);
+    expect(words).toContain('| 1 packets transmitted, 0 received, 100% packet loss');
+  });
+
+  it('is one event a line as JSON', async () => {
+    const session = await dropped();
+    const events = text(session, 'json')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number; pkt?: { bytes: string } });
+    expect(events.map((event) => event.seq)).toEqual(session.machine.world.tracer.events.map((event) => event.seq));
+    expect(events.find((event) => event.pkt)?.pkt?.bytes).toMatch(/^[0-9a-f]{40,}$/);
+  });
+
+  it('has the lines that the TRACE target would have written', async () => {
+    const session = await dropped();
+    expect(text(session, 'kernel')).toMatch(/^TRACE: filter:INPUT:rule:2 IN=eth0 OUT= MAC=\S+ SRC=192\.0\.2\.20 .*\n$/);
+    // nothing of that is left behind
+    expect(session.machine.world.tracer.events.some((event) => event.kind === 'log')).toBe(false);
+  });
+
+  it('has them also where a command was entered while a packet was held', async () => {
+    const session = new Session({ lab: host });
+    await runLine(session, 'node', 'iptables -P INPUT ACCEPT');
+    await runLine(session, 'client', 'ping -c 2 node');
+    const hooks = session.machine.world.tracer.events.filter((event) => event.kind === 'hook');
+    await session.line('node', 'iptables -A INPUT -p icmp -j DROP', hooks[1]?.seq ?? -1);
+    session.advance(session.machine.world.clock.now + 5e9);
+    expect(text(session, 'kernel').match(/INPUT:\w+:\d/g)).toEqual(['INPUT:policy:1', 'INPUT:rule:1']);
+  });
+
+  it('has the journal, which restores it', async () => {
+    const session = await dropped();
+    const restored = await Session.restore(JSON.parse(text(session, 'journal')), { lab: host });
+    expect(text(restored, 'json')).toBe(text(session, 'json'));
+  });
+});
