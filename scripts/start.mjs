@@ -12,8 +12,7 @@ if (!Number.isInteger(wanted) || wanted < 0 || wanted > 65535) {
 }
 
 await ensureInstalled();
-console.log('Building ...');
-const { code } = await build();
+const { code } = await build({ announce: true });
 if (code !== 0) process.exit(code);
 
 const server = staticServer(dist);
@@ -21,7 +20,8 @@ try {
   const port = await listen(server, wanted, !given);
   console.log(`Hookscope is at http://localhost:${port}/ (ctrl-c ends it)`);
 } catch (error) {
-  console.error(`Cannot listen on port ${wanted}: ${error instanceof Error ? error.message : error}`);
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  console.error(`Cannot listen on port ${wanted}: ${taken ? 'it is in use' : error}`);
   process.exit(1);
 }
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {

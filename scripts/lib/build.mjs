@@ -24,13 +24,14 @@ function inputs() {
 
 /**
  * Builds the page into dist/, unless dist/ was made from just these files.
- * @param {{quiet?: boolean, always?: boolean}} [options]
+ * @param {{quiet?: boolean, announce?: boolean}} [options]
  * @returns {Promise<{code: number, output: string}>}
  */
 export async function build(options = {}) {
   const want = inputs();
   const fresh = existsSync(join(dist, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === want;
-  if (fresh && !options.always) return { code: 0, output: '' };
+  if (fresh) return { code: 0, output: '' };
+  if (options.announce) console.log('Building ...');
   const result = await run(tool('vite'), ['build', '--logLevel', 'warn'], { quiet: options.quiet ?? false });
   if (result.code === 0) {
     mkdirSync(dirname(stamp), { recursive: true });

@@ -13,6 +13,7 @@ export const EINVAL = 22;
 export const ENOSPC = 28;
 export const EPIPE = 32;
 export const ERANGE = 34;
+export const ENOTEMPTY = 39;
 export const ELOOP = 40;
 export const ENOPROTOOPT = 92;
 export const EPROTONOSUPPORT = 93;
@@ -63,6 +64,7 @@ const TABLE: Readonly<Record<number, Errno>> = {
   [ENOSPC]: { name: 'ENOSPC', text: 'No space left on device' },
   [EPIPE]: { name: 'EPIPE', text: 'Broken pipe' },
   [ERANGE]: { name: 'ERANGE', text: 'Numerical result out of range' },
+  [ENOTEMPTY]: { name: 'ENOTEMPTY', text: 'Directory not empty' },
   [ELOOP]: { name: 'ELOOP', text: 'Too many levels of symbolic links' },
   [EMSGSIZE]: { name: 'EMSGSIZE', text: 'Message too long' },
   [ENOPROTOOPT]: { name: 'ENOPROTOOPT', text: 'Protocol not available' },

@@ -2,6 +2,7 @@ import { Conntrack } from './conntrack/conntrack.ts';
 import { DeviceTable } from './device/device-table.ts';
 import { IpStack } from './ip/ip-stack.ts';
 import { NeighTable } from './ip/neigh.ts';
+import { IpSets } from './ipset/ip-sets.ts';
 import { Netfilter } from './netfilter/core.ts';
 import { Fib } from './route/fib.ts';
 import { SocketTable } from './socket/socket-table.ts';
@@ -22,6 +23,7 @@ export class NetNs {
   readonly sysctl: SysctlTable;
   readonly nf: Netfilter;
   readonly xt: XTables;
+  readonly ipset: IpSets;
   readonly ct: Conntrack;
   readonly devices: DeviceTable;
   readonly fib: Fib;
@@ -39,6 +41,7 @@ export class NetNs {
     this.sysctl = new SysctlTable(this);
     this.nf = new Netfilter(this);
     this.xt = new XTables(this);
+    this.ipset = new IpSets(this);
     this.ct = new Conntrack(this);
     this.devices = new DeviceTable(this);
     this.fib = new Fib(this);

@@ -25,8 +25,17 @@ export class World {
   readonly cpu: Cpu;
   readonly tracer: Tracer;
   rxModel: RxModel;
-  /** Kinds of device that the kernel can make (`modprobe`); without one, `ip link add` fails as on a kernel that lacks it. */
-  readonly modules = new Set(['veth', 'bridge', 'dummy']);
+  /** Kinds of device and of set that not every kernel has (`modprobe`); without one, making it fails as it does there. */
+  readonly modules = new Set([
+    'veth',
+    'bridge',
+    'dummy',
+    'ip_set_hash_mac',
+    'ip_set_hash_ipmac',
+    'ip_set_hash_ipmark',
+    'ip_set_hash_netnet',
+    'ip_set_hash_netportnet',
+  ]);
   /** Namespaces by id; the id is the index. A deleted one leaves null. */
   readonly namespaces: (NetNs | null)[] = [];
 

@@ -53,6 +53,22 @@ describe('an exported trace', () => {
     expect(text(session, 'kernel').match(/INPUT:\w+:\d/g)).toEqual(['INPUT:policy:1', 'INPUT:rule:1']);
   });
 
+  it('is a capture of every frame where it left and where it arrived', async () => {
+    const session = await dropped();
+    const { bytes } = exportSession(session, 'pcapng');
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const frames: { iface: number; time: number; length: number }[] = [];
+    for (let at = 0; at < bytes.length; at += view.getUint32(at + 4, true)) {
+      if (view.getUint32(at, true) !== 6) continue;
+      const time = view.getUint32(at + 12, true) * 2 ** 32 + view.getUint32(at + 16, true);
+      frames.push({ iface: view.getUint32(at + 8, true), time, length: view.getUint32(at + 20, true) });
+    }
+    // who-has and its answer, and the echo request that dies; each leaves one device and arrives at the other
+    expect(frames.map((f) => f.length)).toEqual([42, 42, 42, 42, 98, 98]);
+    expect(frames.map((f) => f.iface)).toEqual([0, 1, 1, 0, 0, 1]);
+    expect(frames.map((f) => f.time)).toEqual([0, 50_000, 50_000, 100_000, 100_000, 150_000]);
+  });
+
   it('has the journal, which restores it', async () => {
     const session = await dropped();
     const restored = await Session.restore(JSON.parse(text(session, 'journal')), { lab: host });

@@ -26,6 +26,8 @@ export type Action =
     }
   /** A command of the shell itself (`cd`, `jobs`, `echo`). */
   | { readonly do: 'builtin'; readonly job: number; readonly index: number; readonly argv: readonly string[] }
+  /** A script wrote to a file of /proc/sys. */
+  | { readonly do: 'proc'; readonly job: number; readonly path: string; readonly text: string }
   /** Output of a script. */
   | { readonly do: 'text'; readonly job: number; readonly stream: 'out' | 'err'; readonly text: string }
   /** A job ended; a script leaves its directory and variables behind. */

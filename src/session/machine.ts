@@ -5,6 +5,7 @@ import type { MemoryFiles } from '../shell/files.ts';
 import { freeNumber, type Job, type Place } from '../shell/jobs.ts';
 import { ShellProcess } from '../shell/process.ts';
 import { commandByName } from '../shell/registry.ts';
+import { writeProcSys } from '../shell/sysctl/proc-sys.ts';
 import { expand, parseLine, type Simple } from '../shell/words.ts';
 import type { Action, Entry, Position, Timeline } from './journal.ts';
 
@@ -233,6 +234,11 @@ export class Machine {
         });
         job.place.status = job.last;
         return;
+      case 'proc': {
+        const refusal = cpu.process(() => writeProcSys(job.place.net, action.path, action.text));
+        job.captured = { out: '', err: refusal ?? '' };
+        return;
+      }
       case 'text':
         this.write(job, action.stream, action.text);
         return;

@@ -75,7 +75,7 @@ export interface ReadSession {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-const ACTIONS = new Set(['line', 'exec', 'builtin', 'text', 'end', 'interrupt', 'file']);
+const ACTIONS = new Set(['line', 'exec', 'builtin', 'proc', 'text', 'end', 'interrupt', 'file']);
 
 function isEntry(value: unknown): value is Entry {
   if (!isObject(value) || !isObject(value.at) || !isObject(value.action)) return false;

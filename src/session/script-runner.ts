@@ -58,6 +58,10 @@ export class ScriptRunner {
       ...(this.options.stdin === undefined ? {} : { stdin: this.options.stdin }),
       random: random(job.id),
       exec: (argv, stdin, cwd) => this.exec(argv, stdin, cwd),
+      writeProc: (path, text) => {
+        machine.act({ do: 'proc', job: job.id, path, text });
+        return job.captured.err;
+      },
     }).then((result) => this.finish(result));
   }
 
@@ -130,6 +134,16 @@ export class ScriptRunner {
       actions.push(action);
       return ran;
     };
+    const writeProc = (path: string, text: string): string => {
+      const action: Action = { do: 'proc', job: id, path, text };
+      let refusal = '';
+      last = redo((machine) => {
+        machine.act(action);
+        refusal = machine.job(id).captured.err;
+      });
+      actions.push(action);
+      return refusal;
+    };
     const { files } = last;
     files.onChange = (change) => actions.push({ do: 'file', change });
     const result = await runScript({
@@ -137,9 +151,12 @@ export class ScriptRunner {
       files,
       cwd: shell.cwd,
       vars: shell.vars,
-      net: shell.net,
+      get net() {
+        return last.places.get(place)?.net ?? shell.net;
+      },
       random: random(id),
       exec,
+      writeProc,
     });
     actions.push(...endOf(id, result, false));
   }

@@ -253,6 +253,15 @@ describe('a line entered in the past', () => {
     expect(screen(session)).toMatch(/^6\n/m);
   });
 
+  it('may write to /proc, and reads what it wrote', async () => {
+    const session = await ping();
+    const file = '/proc/sys/net/ipv4/icmp_echo_ignore_all';
+    await session.line('node', `echo 1 > ${file}; cat ${file}`, inFlight(session));
+    session.advance(session.machine.world.clock.now + 3 * SEC);
+    expect(screen(session)).toMatch(/^1\n/m);
+    expect(screen(session)).toMatch(/100% packet loss/);
+  });
+
   it('goes back to the parent when it is undone', async () => {
     const session = await ping();
     const old = trace(session);

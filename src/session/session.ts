@@ -215,6 +215,9 @@ export class Session {
     const index = this.branches.findIndex((branch) => branch.id === id);
     if (index < 0) return false;
     if (index === this.at) return true;
+    // jobs of the branch that is left stand still: nobody waits for them
+    for (const tell of this.waiters.values()) tell(INTERRUPTED);
+    this.waiters.clear();
     this.dropScripts();
     this.at = index;
     this.letGo();

@@ -23,8 +23,8 @@ const textOf = (content: string | Uint8Array, encoding: unknown): string => {
 
 /** What files do that is more than keeping text. */
 export interface FilesHost {
-  /** Writes a sysctl through its file; the answer is false when the kernel refuses. */
-  writeSysctl(path: string, text: string): Promise<boolean>;
+  /** Writes a file of /proc/sys; '' or why the kernel refused. */
+  writeProc(path: string, text: string): string;
   /** Says on standard error what went wrong. */
   complain(text: string): void;
 }
@@ -52,7 +52,7 @@ export function bashFiles(files: MemoryFiles, proc: ProcFiles, host: FilesHost):
   const write = async (path: string, text: string): Promise<void> => {
     let why = obstacle(path);
     try {
-      if (why === null && proc.owns(path)) why = (await host.writeSysctl(path, text)) ? null : 'Invalid argument';
+      if (why === null && proc.owns(path)) why = host.writeProc(normalize(path), text) || null;
       else if (why === null) files.write(path, text);
     } catch (error) {
       why = error instanceof Error ? error.message : String(error);

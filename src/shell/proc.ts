@@ -1,15 +1,15 @@
 import type { NetNs } from '../kernel/netns.ts';
 import { normalize } from './files.ts';
-import { dotted, listProcSys, readProcSys } from './sysctl/proc-sys.ts';
+import { listProcSys, readProcSys } from './sysctl/proc-sys.ts';
 
 const SYS = '/proc/sys';
 const NET = '/proc/net';
 
 /** What of /proc a host shows: the sysctls, and the lists of the kernel that have a file. Made when they are read. */
 export class ProcFiles {
-  private readonly net: NetNs;
+  private readonly net: () => NetNs;
 
-  constructor(net: NetNs) {
+  constructor(net: () => NetNs) {
     this.net = net;
   }
 
@@ -21,18 +21,18 @@ export class ProcFiles {
 
   read(path: string): string | null {
     const at = normalize(path);
-    return readProcSys(this.net, at) ?? this.tables()[at]?.() ?? null;
+    return readProcSys(this.net(), at) ?? this.tables()[at]?.() ?? null;
   }
 
   /** Names below a directory; null when it is none. */
   list(path: string): string[] | null {
     const at = normalize(path);
-    if (at.startsWith(SYS)) return listProcSys(this.net, `${at}/`);
+    if (at.startsWith(SYS)) return listProcSys(this.net(), `${at}/`);
     return at === NET ? Object.keys(this.tables()).map((file) => file.slice(NET.length + 1)) : null;
   }
 
   private tables(): Readonly<Record<string, () => string>> {
-    const { ct, xt } = this.net;
+    const { ct, xt } = this.net();
     return {
       [`${NET}/nf_conntrack`]: () =>
         ct
@@ -46,10 +46,4 @@ export class ProcFiles {
           .join(''),
     };
   }
-}
-
-/** `net.ipv4.ip_forward` for its file; null for another path. */
-export function sysctlName(path: string): string | null {
-  const at = normalize(path);
-  return at.startsWith(`${SYS}/`) ? dotted(at.slice(SYS.length + 1)) : null;
 }

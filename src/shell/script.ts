@@ -2,7 +2,7 @@ import type { Command as LibraryCommand } from 'just-bash';
 import type { NetNs } from '../kernel/netns.ts';
 import { bashFiles, type FilesHost } from './bash-files.ts';
 import type { MemoryFiles } from './files.ts';
-import { ProcFiles, sysctlName } from './proc.ts';
+import { ProcFiles } from './proc.ts';
 import { allCommands, loadCommands } from './registry.ts';
 
 /** What one network command of a script gave. */
@@ -24,6 +24,8 @@ export interface ScriptRun {
   readonly random: () => number;
   /** Runs one of our commands to its end. */
   exec(argv: readonly string[], stdin: string, cwd: string): Promise<Ran>;
+  /** Writes a file of /proc/sys; '' or why it was refused. */
+  writeProc(path: string, text: string): string;
 }
 
 export interface ScriptResult extends Ran {
@@ -64,15 +66,6 @@ function decode(bytes: string): string {
   }
 }
 
-/** Writing to a file of /proc/sys is done as the command that does the same, so that the journal has it. */
-async function writeSysctl(run: ScriptRun, path: string, text: string): Promise<boolean> {
-  const name = sysctlName(path);
-  if (name === null) return false;
-  if (text === '') return true; // the shell library empties a file before it writes
-  const ran = await run.exec(['sysctl', '-q', '-w', `${name}=${text.trim()}`], '', '/');
-  return ran.status === 0;
-}
-
 /** Runs a line with the whole grammar of bash. Our commands are its commands; everything else is the library's. */
 export async function runScript(run: ScriptRun): Promise<ScriptResult> {
   const [{ Bash }] = await Promise.all([load(), loadCommands()]);
@@ -86,13 +79,14 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
   }));
   let complaints = '';
   const host: FilesHost = {
-    writeSysctl: (path, text) => writeSysctl(run, path, text),
+    // the library empties a file before it writes
+    writeProc: (path, text) => (text === '' ? '' : run.writeProc(path, text)),
     complain: (text) => {
-      if (!complaints.endsWith(text)) complaints += text; // the library empties a file before it writes
+      if (!complaints.endsWith(text)) complaints += text; // said twice, for emptying and for writing
     },
   };
   const bash = new Bash({
-    fs: bashFiles(run.files, new ProcFiles(run.net), host),
+    fs: bashFiles(run.files, new ProcFiles(() => run.net), host),
     cwd: run.cwd,
     customCommands,
     executionLimits: LIMITS,

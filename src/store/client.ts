@@ -80,7 +80,10 @@ export class WorkerClient {
   }
 
   private receive(message: FromWorker): void {
-    if (message.type !== 'reply') return this.onMessage(message);
+    if (message.type !== 'reply') {
+      this.onMessage(message);
+      return;
+    }
     const waiting = this.waiting.get(message.id);
     this.waiting.delete(message.id);
     if (!waiting) return;

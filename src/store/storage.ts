@@ -60,7 +60,10 @@ export class Keeper {
   }
 
   private save(key: string, value: unknown): void {
-    if (!this.storage) return this.turn('denied');
+    if (!this.storage) {
+      this.turn('denied');
+      return;
+    }
     try {
       this.storage.setItem(key, JSON.stringify(value));
       this.turn('kept');

@@ -165,3 +165,30 @@ describe('fragmentation', () => {
 });
 
 const sentTo = 0x0a000002 as never;
+
+describe('DF of what we send', () => {
+  const send = (df: boolean | 'do', size: number) => {
+    const h = host({ eth0: '10.0.0.1/24' });
+    known(h, 'eth0', '10.0.0.2');
+    const ret = h.world.cpu.process(() =>
+      h.net.ip.send({
+        fn: 'test',
+        why: 'test',
+        protocol: 17,
+        saddr: 0 as never,
+        daddr: sentTo,
+        payload: udp(1, 9, size),
+        df,
+      }),
+    );
+    return [ret, ...sentPackets(h).map((p) => p.fragOff & (DF | MF))];
+  };
+
+  it('is set where it fits, given up where it does not, and insisted on where asked', () => {
+    expect(send(true, 100)).toEqual([0, DF]);
+    expect(send(true, 2000)).toEqual([0, MF, 0]);
+    expect(send(false, 100)).toEqual([0, 0]);
+    expect(send('do', 100)).toEqual([0, DF]);
+    expect(send('do', 2000)).toEqual([-90]);
+  });
+});

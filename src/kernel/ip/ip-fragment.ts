@@ -79,7 +79,7 @@ export class IpFragments {
       maxDfSize: 0,
       ecn: 0,
       dev: null,
-      timer: this.net.world.clock.after(seconds * SEC, () => this.expire(q)),
+      timer: this.net.world.clock.after(seconds * SEC, () => this.net.world.cpu.raise(() => this.expire(q))),
     };
     this.queues.set(key, q);
     return q;
@@ -218,7 +218,7 @@ export class IpFragments {
         this.net,
         p.skb,
         'inet_frag_destroy',
-        'SKB_DROP_REASON_FRAG_REASM_TIMEOUT',
+        'SKB_DROP_REASON_NOT_SPECIFIED',
         { kind: 'packet', text: 'fragment' },
         'its datagram is thrown away',
       );

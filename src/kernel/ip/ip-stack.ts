@@ -8,7 +8,7 @@ import {
   ICMP_REDIRECT,
 } from '../../wire/icmp.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
-import { IP_DF, IP_HLEN, Iphdr } from '../../wire/ipv4.ts';
+import { IP_DF, IP_HLEN, IPPROTO_TCP, Iphdr } from '../../wire/ipv4.ts';
 import type { NetDevice } from '../device/net-device.ts';
 import { EACCES, EHOSTUNREACH, EMSGSIZE, ENETUNREACH } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
@@ -48,7 +48,11 @@ export interface IpSend {
   readonly sk?: Sock | null;
   /** Transport header and data, checksum filled in. */
   readonly payload: Uint8Array;
-  readonly df?: boolean;
+  /**
+   * Path MTU discovery: false never sets DF; true sets it where the packet fits the link (a datagram that does not is
+   * cut); 'do' insists, and a packet that does not fit is -EMSGSIZE.
+   */
+  readonly df?: boolean | 'do';
   /** IP id; absent: chosen (0 with DF). */
   readonly id?: number;
   readonly oif?: NetDevice | null;
@@ -160,6 +164,8 @@ export class IpStack {
     const hlen = IP_HLEN + options.length;
     const len = hlen + spec.payload.length;
     if (len > 0xffff) return -EMSGSIZE;
+    if (spec.df === 'do' && len > dst.mtu) return -EMSGSIZE;
+    const df = spec.df !== undefined && spec.df !== false && (len <= dst.mtu || spec.protocol === IPPROTO_TCP);
     const skb = SkBuff.alloc(tracer.nextSkbId(), len, SKB_HEADROOM);
     const at = skb.put(len);
     skb.networkHeader = at;
@@ -170,12 +176,12 @@ export class IpStack {
     skb.head[at] = 0x40 | (hlen / 4);
     const iph = new Iphdr(skb.head, at);
     iph.tos = spec.tos ?? 0;
-    iph.fragOff = spec.df ? IP_DF : 0;
+    iph.fragOff = df ? IP_DF : 0;
     iph.ttl = spec.ttl || this.ttlFor(dst);
     iph.protocol = spec.protocol;
     iph.saddr = spec.saddr !== INADDR_ANY ? spec.saddr : dst.prefSrc;
     iph.daddr = spec.daddr;
-    iph.id = spec.id ?? (spec.df ? 0 : this.selectIdent());
+    iph.id = spec.id ?? (df ? 0 : this.selectIdent());
     if (spec.options && options.length > 0) this.fillOptions(skb, spec.options, iph.saddr);
     skb.mark = spec.mark ?? 0;
     skb.sk = spec.sk ?? null;

@@ -67,7 +67,8 @@ export class SetExtensions {
   elemLen(len: number): number {
     const any = this.counters || this.timeout !== null || this.skbinfo || this.comment;
     if (!any) return len;
-    const words = (this.counters ? 2 : 0) + (this.timeout === null ? 0 : 1) + (this.skbinfo ? 2 : 0) + (this.comment ? 1 : 0);
+    const words =
+      (this.counters ? 2 : 0) + (this.timeout === null ? 0 : 1) + (this.skbinfo ? 2 : 0) + (this.comment ? 1 : 0);
     return Math.ceil(len / 8) * 8 + words * 8;
   }
 

@@ -77,7 +77,8 @@ export function fibAddIfaddr(dev: NetDevice, ifa: InIfaddr): void {
 export function fibDelIfaddr(dev: NetDevice, ifa: InIfaddr): void {
   const { net } = dev;
   const { local, others } = routesOf(dev, ifa);
-  const kept = dev.addrs.flatMap((a) => {
+  const near = dev.addrs.filter((a) => inetIfaMatch(ifa.local, a) || inetIfaMatch(a.local, ifa));
+  const kept = near.flatMap((a) => {
     const r = routesOf(dev, a);
     return [r.local, ...r.others];
   });

@@ -1,3 +1,5 @@
+import { AF_INET } from '../../wire/inet.ts';
+import type { NetNs } from '../netns.ts';
 import { type XtCall, XtError } from './types.ts';
 
 /** A set and, for each of its dimensions, which side of the packet to look at (`struct xt_set_info`). */
@@ -16,12 +18,14 @@ export function parseSetSpec(call: XtCall, already: SetSpec | null): SetSpec {
   if (already) throw new XtError(`--${name} can be specified only once`);
   if (call.second === null) throw new XtError(`--${name} requires two args.`);
   if (call.raw.length > MAX_NAME) throw new XtError(`setname \`${call.raw}' too long, max ${MAX_NAME} characters.`);
-  // there are no sets yet: ipset is not modelled
-  if (!setExists(call.raw)) throw new XtError(`Set ${call.raw} doesn't exist.\n`);
+  const set = call.place?.net.ipset.byName(call.raw);
+  if (!set) throw new XtError(`Set ${call.raw} doesn't exist.\n`);
+  if (set.family !== 0 && set.family !== call.place?.family)
+    throw new XtError(
+      `The protocol family of set ${call.raw} is ${set.family === AF_INET ? 'IPv4' : 'IPv6'}, which is not applicable.\n`,
+    );
   return { name: call.raw, dirs: parseDirs(call.second), inverted: call.inverted };
 }
-
-const setExists = (_name: string): boolean => false;
 
 /** `parse_dirs`: only the first three characters of a word count. */
 function parseDirs(text: string): ('src' | 'dst')[] {
@@ -38,3 +42,19 @@ function parseDirs(text: string): ('src' | 'dst')[] {
 /** ` --match-set name src,dst`; nothing where no set was named. */
 export const setText = (option: string, spec: SetSpec | null): string =>
   spec ? `${spec.inverted ? ' !' : ''} ${option} ${spec.name} ${spec.dirs.join(',')}` : '';
+
+/** The side of the packet for each dimension, as the kernel takes it: true for the source. */
+export const sidesOf = (spec: SetSpec): boolean[] => spec.dirs.map((dir) => dir === 'src');
+
+/** Takes a reference to the set of a rule (`ip_set_nfnl_get_byindex`). False when it is gone. */
+export function getSet(net: NetNs, spec: SetSpec): boolean {
+  const index = net.ipset.indexOf(spec.name);
+  if (index !== null) net.ipset.get(index);
+  return index !== null;
+}
+
+/** Gives it back. A set in use keeps its name, so the name still leads to it. */
+export function putSet(net: NetNs, spec: SetSpec | null): void {
+  const index = spec && net.ipset.indexOf(spec.name);
+  if (index !== null) net.ipset.put(index);
+}

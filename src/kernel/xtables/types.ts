@@ -82,6 +82,12 @@ export type XtValue =
   | { readonly kind: 'ether'; readonly mac: string; readonly mask: string }
   | { readonly kind: 'hosts'; readonly addrs: readonly { readonly addr: Ipv4Addr; readonly mask: Ipv4Addr }[] };
 
+/** Where a rule will be: `--match-set` asks the kernel for the set while it is read. */
+export interface XtPlace {
+  readonly net: NetNs;
+  readonly family: Family;
+}
+
 /** One option as it was given (`struct xt_option_call`). */
 export interface XtCall {
   readonly option: XtOption;
@@ -93,6 +99,7 @@ export interface XtCall {
   /** The rule's `-p` as far as it was given by now (`xt_entry`): its number, 0 for any. */
   readonly proto: number;
   readonly protoInverted: boolean;
+  readonly place?: XtPlace;
   /** Writes a line to standard error without failing. */
   warn(line: string): void;
   /** Every option name given so far, this one included. */

@@ -1,4 +1,4 @@
-import { type AnyMatch, type AnyTarget, type XtCall, XtError, type XtOption } from './types.ts';
+import { type AnyMatch, type AnyTarget, type XtCall, XtError, type XtOption, type XtPlace } from './types.ts';
 import { readValue } from './xtvalue.ts';
 
 /** What the command line knows of the rule while it meets an option. */
@@ -6,6 +6,8 @@ export interface XtRule {
   /** Protocol number of `-p` so far, 0 for any or none. */
   readonly proto: number;
   readonly protoInverted: boolean;
+  /** Where the rule will be, for options that name something of the namespace. */
+  readonly place?: XtPlace;
   /** Standard error, one line, for what is only a warning. */
   warn(line: string): void;
 }
@@ -65,6 +67,7 @@ export class XtInstance {
       second: entry.words === 2 ? takeSecond(words) : null,
       proto: rule.proto,
       protoInverted: rule.protoInverted,
+      ...(rule.place ? { place: rule.place } : {}),
       warn: (line) => rule.warn(line),
       seen: this.seen,
     };

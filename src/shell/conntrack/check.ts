@@ -50,6 +50,8 @@ function checkProtocol(o: CtOptions, creates: boolean): void {
     if (o.icmpId === null) throw needs('icmp-id');
   }
   if ((proto === IPPROTO_TCP || proto === IPPROTO_SCTP) && creates && o.state === null) throw needs('state');
+  if (proto === IPPROTO_SCTP && creates && o.origVtag === null) throw needs('orig-vtag');
+  if (proto === IPPROTO_SCTP && creates && o.replyVtag === null) throw needs('reply-vtag');
   if (proto === IPPROTO_TCP || proto === IPPROTO_UDP || proto === IPPROTO_SCTP) {
     const ports = (o.sport !== null && o.dport !== null) || (o.replySport !== null && o.replyDport !== null);
     if (!ports) throw new CtExit("you have to specify `--sport' and `--dport'");

@@ -53,6 +53,8 @@ export interface CtOptions {
   icmpId: number | null;
   srcKey: number | null;
   dstKey: number | null;
+  origVtag: number | null;
+  replyVtag: number | null;
   /** Long names of the options that were given, as they are complained about. */
   readonly given: Set<string>;
 }
@@ -156,7 +158,8 @@ const GRE = 47;
 
 /** The options of `-p PROTOCOL`: known only once it was given. */
 function protoOptions(proto: number | null): readonly string[] {
-  if (proto === IPPROTO_TCP || proto === IPPROTO_SCTP) return [...Object.keys(PORT_OPTIONS), 'state'];
+  if (proto === IPPROTO_TCP) return [...Object.keys(PORT_OPTIONS), 'state'];
+  if (proto === IPPROTO_SCTP) return [...Object.keys(PORT_OPTIONS), 'state', 'orig-vtag', 'reply-vtag'];
   if (proto === IPPROTO_UDP) return Object.keys(PORT_OPTIONS);
   if (proto === IPPROTO_ICMP) return Object.keys(ICMP_OPTIONS);
   return proto === GRE ? Object.keys(GRE_OPTIONS) : [];
@@ -240,6 +243,8 @@ const fresh = (): CtOptions => ({
   icmpId: null,
   srcKey: null,
   dstKey: null,
+  origVtag: null,
+  replyVtag: null,
   given: new Set(),
 });
 
@@ -359,6 +364,8 @@ function applyProto(o: CtOptions, name: string, value: string): void {
     o.state = value;
     return;
   }
+  if (name === 'orig-vtag') o.origVtag = number(value);
+  if (name === 'reply-vtag') o.replyVtag = number(value);
   const portName = PORT_OPTIONS[name];
   const icmpName = ICMP_OPTIONS[name];
   const greName = GRE_OPTIONS[name];

@@ -83,8 +83,9 @@ export function fitsAddr(f: AddrFilter, a: InIfaddr): boolean {
 const narrowed = (f: AddrFilter): boolean =>
   f.to !== null || f.scope !== null || f.label !== null || f.secondary === true || f.none;
 
-function fits6(f: AddrFilter, a: Inet6Addr): boolean {
-  if (f.to || f.label !== null || f.none || f.secondary === true) return false;
+export function fits6(f: AddrFilter, dev: NetDevice): boolean {
+  const a = inet6Of(dev);
+  if (!a || f.to || f.label !== null || f.none || f.secondary === true) return false;
   return f.scope === null || f.scope === SCOPE_OF[a.scope];
 }
 
@@ -131,7 +132,7 @@ export function addrShow(ctx: IpContext, args: Args): void {
   for (const dev of filterLinks(ctx, f)) {
     const v4 = family === 'inet6' || family === 'link' ? [] : dev.addrs.filter((a) => fitsAddr(f, a));
     const six = family === 'inet' || family === 'link' ? null : inet6Of(dev);
-    const v6 = six && fits6(f, six) ? [six] : [];
+    const v6 = six && fits6(f, dev) ? [six] : [];
     // a device without an address that was asked for is left out; with neither family nor filter it is shown
     if (v4.length + v6.length === 0 && (family === 'inet' || family === 'inet6' || narrowed(f))) continue;
     if (json) all.push(jsonRecord(ctx, dev, v4, v6));

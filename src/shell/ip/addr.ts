@@ -1,8 +1,8 @@
-import type { InIfaddr, NetDevice } from '../../kernel/device/net-device.ts';
-import { EADDRNOTAVAIL, EEXIST } from '../../kernel/errno.ts';
+import type { InIfaddr } from '../../kernel/device/net-device.ts';
+import { EADDRNOTAVAIL, EEXIST, EINVAL, EOPNOTSUPP } from '../../kernel/errno.ts';
 import { inetDelIfa, inetInsertIfa } from '../../kernel/ip/devinet.ts';
-import { formatIpv4, type Ipv4Addr, ipv4, isLoopback, prefixMask } from '../../wire/inet.ts';
-import { addrShow, fitsAddr, readAddrFilter } from './addr-show.ts';
+import { formatIpv4, INADDR_ANY, type Ipv4Addr, ipv4, isLoopback, prefixMask } from '../../wire/inet.ts';
+import { addrShow, fits6, fitsAddr, readAddrFilter } from './addr-show.ts';
 import {
   type Args,
   duparg,
@@ -18,6 +18,7 @@ import {
 } from './args.ts';
 import { check, type IpContext, netlinkError } from './context.ts';
 import { dispatch, type Handler, type Verb } from './dispatch.ts';
+import { flushInet6 } from './inet6-view.ts';
 import { filterLinks } from './link-show.ts';
 import { scopeId } from './names.ts';
 import { usage } from './usage.ts';
@@ -82,8 +83,6 @@ const SCOPE_NAME: Readonly<Record<number, InIfaddr['scope']>> = { 0: 'global', 2
 function modify(ctx: IpContext, args: Args, how: 'add' | 'change' | 'replace' | 'del'): void {
   const g = read(args);
   if (g.dev === null) throw new IpExit('Not enough information: "dev" argument is required.', 1);
-  if (g.label !== null && !g.label.startsWith(g.dev))
-    throw new IpExit(`"dev" (${g.dev}) must match "label" (${g.label}).`, 1);
   const { local } = g;
   const wildcard = how === 'del' && local !== null && !local.hasLength;
   if (wildcard)
@@ -92,11 +91,7 @@ function modify(ctx: IpContext, args: Args, how: 'add' | 'change' | 'replace' | 
     );
   const dev = ctx.net.devices.get(g.dev);
   if (!dev) throw nodev(g.dev);
-  if (!local) {
-    if (how !== 'del') throw netlinkError(22, '');
-    deleteFirst(dev);
-    return;
-  }
+  if (!local) throw netlinkError(EOPNOTSUPP);
   if (how === 'del') {
     const ret = inetDelIfa(dev, local.addr, wildcard ? null : local.len);
     check(ret, ret === -EADDRNOTAVAIL ? 'ipv4: Address not found.' : '');
@@ -107,7 +102,9 @@ function modify(ctx: IpContext, args: Args, how: 'add' | 'change' | 'replace' | 
     g.broadcast === '+' ? ipv4(local.addr | host) : g.broadcast === '-' ? ipv4(local.addr & ~host) : g.broadcast;
   const scope = g.scope ?? (isLoopback(local.addr) ? 254 : 0);
   const known = dev.addrs.find((a) => a.local === local.addr && a.prefixLen === local.len);
-  if (how !== 'add' && known) return; // only lifetimes and metrics could change
+  if (known && how === 'add') throw netlinkError(EEXIST, 'ipv4: Address already assigned.');
+  // what is there could change its lifetime and metric only; 0.0.0.0 is taken and forgotten
+  if (known || local.addr === INADDR_ANY) return;
   const ret = inetInsertIfa(dev, {
     local: local.addr,
     prefixLen: local.len,
@@ -115,25 +112,24 @@ function modify(ctx: IpContext, args: Args, how: 'add' | 'change' | 'replace' | 
     scope: SCOPE_NAME[scope] ?? 'global',
     ...(g.label === null ? {} : { label: g.label }),
   });
-  check(ret, ret === -EEXIST ? 'ipv4: Address already assigned.' : '');
-}
-
-/** Without an address, the kernel deletes the first one. */
-function deleteFirst(dev: NetDevice): void {
-  const first = dev.addrs[0];
-  check(
-    first ? inetDelIfa(dev, first.local, first.prefixLen) : -EADDRNOTAVAIL,
-    first ? '' : 'ipv4: Address not found.',
-  );
+  check(ret, ret === -EINVAL ? 'ipv4: Invalid scope value.' : '');
 }
 
 function flush(ctx: IpContext, args: Args): void {
   if (!args.more) throw new IpExit('Flush requires arguments.', 1);
   const f = readAddrFilter(ctx, args);
-  if (ctx.opts.family === 'inet6') return;
+  let count = 0;
   for (const dev of filterLinks(ctx, f)) {
-    // primaries take their secondaries along, so look again after each
-    for (let a = dev.addrs.find((x) => fitsAddr(f, x)); a; a = dev.addrs.find((x) => fitsAddr(f, x)))
-      inetDelIfa(dev, a.local, a.prefixLen);
+    if (ctx.opts.family !== 'inet6') {
+      // primaries take their secondaries along, so look again after each
+      for (let a = dev.addrs.find((x) => fitsAddr(f, x)); a; a = dev.addrs.find((x) => fitsAddr(f, x))) {
+        const before = dev.addrs.length;
+        inetDelIfa(dev, a.local, a.prefixLen);
+        count += before - dev.addrs.length;
+      }
+    }
+    if (ctx.opts.family !== 'inet' && fits6(f, dev)) count += flushInet6(dev);
   }
+  if (ctx.opts.stats > 0 && count > 0)
+    ctx.print(`\n*** Round 1, deleting ${count} addresses ***\n*** Flush is complete after 1 round ***\n`);
 }

@@ -18,17 +18,29 @@ const SINCE = new WeakMap<NetDevice, number>();
 /** How long duplicate address detection takes at most: a random delay and one probe. */
 const DAD = 2 * SEC;
 
+/** Devices whose addresses were flushed by hand; they get new ones when they come up again. */
+const FLUSHED = new WeakSet<NetDevice>();
+
+/** `ip addr flush`: how many addresses went. */
+export function flushInet6(dev: NetDevice): number {
+  if (!inet6Of(dev)) return 0;
+  FLUSHED.add(dev);
+  return 1;
+}
+
 /** Notes which devices have come up or gone down. Every run of `ip` calls it. */
 export function watchInet6(net: NetNs): void {
   for (const dev of net.devices.all()) {
-    if (!isUp(dev)) SINCE.delete(dev);
-    else if (dev.carrier && !SINCE.has(dev)) SINCE.set(dev, net.world.clock.now);
+    if (!isUp(dev)) {
+      SINCE.delete(dev);
+      FLUSHED.delete(dev);
+    } else if (dev.carrier && !SINCE.has(dev)) SINCE.set(dev, net.world.clock.now);
   }
 }
 
 /** The address of a device made from its MAC address (EUI-64), or ::1; null when it has none. */
 export function inet6Of(dev: NetDevice): Inet6Addr | null {
-  if (!isUp(dev)) return null;
+  if (!isUp(dev) || FLUSHED.has(dev)) return null;
   if (dev.kind === 'loopback') return { dev, addr: '::1', len: 128, scope: 'host', tentative: false };
   const since = SINCE.get(dev);
   if (since === undefined) return null;

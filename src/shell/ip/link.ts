@@ -1,6 +1,6 @@
 import type { DeviceOptions, DeviceSpec } from '../../kernel/device/device-table.ts';
 import { IFF_MULTICAST, IFF_NOARP, IFF_PROMISC, type NetDevice } from '../../kernel/device/net-device.ts';
-import { EOPNOTSUPP } from '../../kernel/errno.ts';
+import { EINVAL, EOPNOTSUPP } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { type MacAddr, parseMac } from '../../wire/inet.ts';
 import { type Args, duparg, duparg2, getUnsigned, IpExit, invarg, matches, nodev, notModelled } from './args.ts';
@@ -246,6 +246,13 @@ function readType(args: Args): void {
   if (args.more) throw notModelled(`option "${args.peek()}" of type ${type}`);
 }
 
+/** What the kernel says before it asks the bridge (`do_set_master`, `br_add_if`). */
+function checkMaster(dev: NetDevice, master: NetDevice): void {
+  if (dev === master || dev.kind === 'loopback') throw netlinkError(EINVAL);
+  if (master.kind !== 'bridge') throw netlinkError(EOPNOTSUPP);
+  if (dev.kind === 'bridge') throw netlinkError(EINVAL, 'Can not enslave a bridge to a bridge.');
+}
+
 function apply(ctx: IpContext, dev: NetDevice, c: Changes): void {
   const { devices } = ctx.net;
   if (c.netns) check(devices.move(dev, c.netns));
@@ -262,6 +269,7 @@ function apply(ctx: IpContext, dev: NetDevice, c: Changes): void {
   }
   if (c.name !== undefined && c.name !== dev.name) check(table.rename(dev, c.name));
   if (c.alias !== undefined) dev.alias = c.alias;
+  if (c.master) checkMaster(dev, c.master);
   if (c.master !== undefined) check(table.setMaster(dev, c.master));
   for (const [bit, on] of c.flags) dev.flags = on ? dev.flags | bit : dev.flags & ~bit;
   if (c.up === true) table.setUp(dev);

@@ -25,7 +25,7 @@ export interface CommandContext {
  * handle's `errno` says why when `ok` is false.
  */
 export function doCommand(ctx: CommandContext, argv: readonly string[]): { ok: boolean; handle: IptcHandle } {
-  const line = new CommandLine(argv, ctx.program, ctx.family, ctx.handle !== null, ctx.noTargets);
+  const line = new CommandLine(argv, ctx.program, ctx.family, ctx.handle !== null, ctx.noTargets, ctx.net);
   line.parse();
   const handle = ctx.handle ?? openTable(ctx.net, line.table, ctx.family);
   const action = new Action(ctx, line, handle);

@@ -1,6 +1,7 @@
+import type { NetNs } from '../../kernel/netns.ts';
 import { IPT_F_FRAG, IPT_F_GOTO, IPT_INV_DSTIP, IPT_INV_SRCIP, XT_INV_PROTO } from '../../kernel/xtables/entry.ts';
 import { parseProtocol } from '../../kernel/xtables/protocols.ts';
-import { XtError } from '../../kernel/xtables/types.ts';
+import { XtError, type XtPlace } from '../../kernel/xtables/types.ts';
 import type { XtRule } from '../../kernel/xtables/xtoptions.ts';
 import { AF_INET, AF_INET6 } from '../../wire/inet.ts';
 import type { AddrMask } from './addresses.ts';
@@ -34,6 +35,7 @@ export class CommandLine implements XtRule {
   /** The name after `-j` or `-g`, '' for none. */
   jumpto = '';
   readonly extensions: RuleExtensions;
+  readonly place: XtPlace;
   sources: readonly AddrMask[] = [];
   destinations: readonly AddrMask[] = [];
   packets = 0;
@@ -52,7 +54,15 @@ export class CommandLine implements XtRule {
   private destinationText: string | null = null;
   private invert = false;
 
-  constructor(argv: readonly string[], program: Program, family: IptFamily, restore: boolean, noTargets: NoTargets) {
+  constructor(
+    argv: readonly string[],
+    program: Program,
+    family: IptFamily,
+    restore: boolean,
+    noTargets: NoTargets,
+    net: NetNs,
+  ) {
+    this.place = { net, family: family.af };
     this.program = program;
     this.family = family;
     this.extensions = new RuleExtensions(family.af);

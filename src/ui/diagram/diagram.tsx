@@ -37,6 +37,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   const here = picture.eventNet === net;
   return (
     <>
+      {/* biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a fieldset */}
       <svg
         ref={svg}
         className="diagram"
@@ -67,7 +68,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
         </g>
       </svg>
       {zoom && (
-        <div className="zoom-buttons" role="group" aria-label={T.zoom}>
+        <fieldset className="zoom-buttons" aria-label={T.zoom}>
           <button
             type="button"
             className="icon-button"
@@ -97,7 +98,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
               <Icon name="whole" />
             </button>
           )}
-        </div>
+        </fieldset>
       )}
     </>
   );

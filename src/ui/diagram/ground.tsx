@@ -46,7 +46,7 @@ const LEGEND = ['raw', 'mangle', 'nat', 'filter', 'conntrack'] as const;
 /** Colour means table: the key to it, in a free corner. */
 export const Legend = memo(function Legend({ at }: { readonly at: Point }) {
   return (
-    <g className="legend" transform={`translate(${at.x} ${at.y})`} aria-hidden="true">
+    <g className="legend" transform={`translate(${at.x} ${at.y})`}>
       {LEGEND.map((name, i) => (
         <g key={name} transform={`translate(0 ${i * 18})`}>
           <rect className={`swatch t-${name}`} x={0} y={-5} width={4} height={12} rx={1.5} />

@@ -39,7 +39,7 @@ export const SkBuffView = memo(function SkBuffView({ pkt, layers }: Props) {
         {T.skb}
         <span className="quiet">{` ${pkt.tail - pkt.data} of ${pkt.end} bytes`}</span>
       </h3>
-      <svg viewBox={`0 0 ${WIDTH} ${TOP + BAR + 20}`} role="img" aria-label={describe(pkt)}>
+      <svg viewBox={`0 0 ${WIDTH} ${TOP + BAR + 20}`} role="img" aria-label={pointersInWords(pkt)}>
         {placed.map((p) => (
           <g key={`${p.kind} ${p.from}`} className={`skb-part p-${p.kind}`}>
             <rect x={p.x + 0.5} y={TOP} width={Math.max(0, p.w - 1)} height={BAR} rx={3} />
@@ -113,5 +113,5 @@ function partsOf(pkt: PacketState, layers: readonly Layer[]): Part[] {
   return parts.length > 0 ? parts : [{ kind: 'room', label: T.skbEmpty, from: 0, to: pkt.end, weight: 1 }];
 }
 
-const describe = (p: PacketState): string =>
+const pointersInWords = (p: PacketState): string =>
   `head 0, data ${p.data}, tail ${p.tail}, end ${p.end}; ${p.tail - p.data} bytes`;

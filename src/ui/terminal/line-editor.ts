@@ -56,11 +56,12 @@ export function feed(state: EditorState, input: string, history: readonly string
   return { state: s, action: null, rest: '' };
 }
 
+/** Newlines stay; other control characters go. */
 const clean = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
-    .replace(/\t/g, '  ')
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, '');
+    .replaceAll('\t', '  ')
+    .replace(/\p{Cc}/gu, (c) => (c === '\n' ? c : ''));
 
 const isPlain = (key: string): boolean => key.length > 0 && key >= ' ' && key !== '\u007f' && !key.startsWith('\u001b');
 

@@ -21,7 +21,7 @@ export function Transport({ total, at }: Props) {
   const event = picture.event;
   return (
     <div className="transport">
-      <div className="transport-buttons" role="group" aria-label={T.timeline}>
+      <fieldset className="transport-buttons" aria-label={T.timeline}>
         <Press label={T.first} icon="first" disabled={nothing} act={() => app.first()} className="not-phone" />
         <Press label={T.back} icon="back" disabled={nothing} act={() => app.back()} />
         <Press
@@ -35,7 +35,7 @@ export function Transport({ total, at }: Props) {
         <Press label={T.over} icon="over" disabled={nothing} act={() => app.over()} />
         <Press label={T.run} icon="run" disabled={nothing} act={() => app.run()} className="not-phone" />
         <Press label={T.last} icon="last" disabled={nothing} act={() => app.last()} className="not-phone" />
-      </div>
+      </fieldset>
       <input
         type="range"
         className="position"

@@ -1,25 +1,23 @@
+import { AF_INET } from '../../../wire/inet.ts';
+import { ENOENT } from '../../errno.ts';
+import type { AdtOpt, CounterMatch } from '../../ipset/types.ts';
 import { ANY_FAMILY } from '../families.ts';
-import { parseSetSpec, type SetSpec, setText } from '../set-spec.ts';
+import { getSet, parseSetSpec, putSet, type SetSpec, setText, sidesOf } from '../set-spec.ts';
 import { strtoul } from '../strtoul.ts';
 import { defineMatch, type XtCall, XtError } from '../types.ts';
-
-interface Counter {
-  readonly op: 'eq' | 'ne' | 'lt' | 'gt';
-  readonly value: bigint;
-}
 
 interface SetInfo {
   set: SetSpec | null;
   returnNomatch: boolean;
   skipCounters: boolean;
   skipSubcounters: boolean;
-  packets: Counter | null;
-  bytes: Counter | null;
+  packets: CounterMatch | null;
+  bytes: CounterMatch | null;
 }
 
 const UINT64_MAX = 0xffff_ffff_ffff_ffffn;
 
-function parseCounter(call: XtCall, already: Counter | null): Counter {
+function parseCounter(call: XtCall, already: CounterMatch | null): CounterMatch {
   const [what = '', op = ''] = call.option.name.split('-');
   if (already) throw new XtError(`only one of the --${what}-[eq|lt|gt] is allowed`);
   if (call.inverted && op !== 'eq') throw new XtError(`--${call.option.name} option cannot be inverted`);
@@ -43,7 +41,17 @@ function parse(info: SetInfo, call: XtCall): void {
   }
 }
 
-const counterText = (c: Counter | null, name: string, dashes: string): string =>
+const optOf = (info: SetInfo, set: SetSpec): AdtOpt => ({
+  family: AF_INET,
+  src: sidesOf(set),
+  returnNomatch: info.returnNomatch,
+  skipCounterUpdate: info.skipCounters,
+  skipSubcounterUpdate: info.skipSubcounters,
+  packets: info.packets,
+  bytes: info.bytes,
+});
+
+const counterText = (c: CounterMatch | null, name: string, dashes: string): string =>
   c ? `${c.op === 'ne' ? ' !' : ''} ${dashes}${name}-${c.op === 'ne' ? 'eq' : c.op} ${c.value}` : '';
 
 const text = (info: SetInfo, dashes: string): string =>
@@ -62,7 +70,7 @@ export const set = defineMatch<SetInfo>({
   name: 'set',
   families: ANY_FAMILY,
   summary: 'Membership in an IP set.',
-  support: 'parse-only',
+  support: 'modelled',
   options: [
     { name: 'match-set', ...words, help: 'the set, and what of the packet to look for in it' },
     { name: 'set', ...words, help: 'an older name for match-set' },
@@ -90,7 +98,14 @@ export const set = defineMatch<SetInfo>({
   },
   save: (info) => text(info, '--'),
   print: (info) => text(info, ''),
-  match: () => {
-    throw new Error('the match set is not modelled');
+  /** `set_match_v4_checkentry` (net/netfilter/xt_set.c). */
+  check: (info, { net }) => (info.set && getSet(net, info.set) ? 0 : ENOENT),
+  destroy: (info, net) => putSet(net, info.set),
+  /** `set_match_v4`. */
+  match: (skb, info, par) => {
+    const { ipset } = par.net;
+    const index = info.set && ipset.indexOf(info.set.name);
+    if (!info.set || index === null) return false;
+    return ipset.testByIndex(index, { skb, par }, optOf(info, info.set)) > 0 !== info.set.inverted;
   },
 });

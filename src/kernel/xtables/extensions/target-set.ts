@@ -1,7 +1,12 @@
+import { AF_INET } from '../../../wire/inet.ts';
+import { EINVAL, ENOENT } from '../../errno.ts';
+import type { AdtOpt } from '../../ipset/types.ts';
+import { NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
+import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';
-import { parseSetSpec, type SetSpec, setText } from '../set-spec.ts';
+import { getSet, parseSetSpec, putSet, type SetSpec, setText, sidesOf } from '../set-spec.ts';
 import { strtoui } from '../strtoul.ts';
-import { defineTarget, XtError } from '../types.ts';
+import { defineTarget, XT_CONTINUE, type XtActionParam, type XtCheck, XtError } from '../types.ts';
 
 interface SetTargetInfo {
   add: SetSpec | null;
@@ -36,6 +41,56 @@ function finalCheck(info: SetTargetInfo, seen: ReadonlySet<string>): void {
     throw new XtError("You must specify flags `--map-mark' or '--map-prio` or `--map-queue'");
 }
 
+const MAP_HOOKS = (1 << NF_INET_FORWARD) | (1 << NF_INET_LOCAL_OUT) | (1 << NF_INET_POST_ROUTING);
+
+/** `set_target_v3_checkentry` (net/netfilter/xt_set.c). */
+function check(info: SetTargetInfo, { net, table, hookMask }: XtCheck): number {
+  if (info.map && table !== 'mangle') {
+    net.printk('--map-set only usable from mangle table');
+    return EINVAL;
+  }
+  if ((info.mapped.has('map-prio') || info.mapped.has('map-queue')) && hookMask & ~MAP_HOOKS) {
+    net.printk('mapping of prio or/and queue is allowed only from OUTPUT/FORWARD/POSTROUTING chains');
+    return EINVAL;
+  }
+  const taken: SetSpec[] = [];
+  for (const set of [info.add, info.del, info.map]) {
+    if (!set) continue;
+    if (!getSet(net, set)) {
+      for (const other of taken) putSet(net, other);
+      return ENOENT;
+    }
+    taken.push(set);
+  }
+  return 0;
+}
+
+const optOf = (set: SetSpec): AdtOpt => ({ family: AF_INET, src: sidesOf(set) });
+
+/** `IPSET_MAX_TIMEOUT`: more does not fit into jiffies. */
+const LONGEST = 2_147_483;
+
+/** `set_target_v3`. Left out: choosing a transmit queue, for a NIC here has one. */
+function target(skb: SkBuff, info: SetTargetInfo, par: XtActionParam): typeof XT_CONTINUE {
+  const { ipset } = par.net;
+  const packet = { skb, par };
+  const add = info.add && ipset.indexOf(info.add.name);
+  if (info.add && add !== null) {
+    const timeout = info.timeout === null ? null : Math.min(info.timeout, LONGEST);
+    ipset.addByIndex(add, packet, { ...optOf(info.add), exist: info.exist, timeout });
+  }
+  const del = info.del && ipset.indexOf(info.del.name);
+  if (info.del && del !== null) ipset.delByIndex(del, packet, optOf(info.del));
+  const map = info.map && ipset.indexOf(info.map.name);
+  if (!info.map || map === null) return XT_CONTINUE;
+  const opt = optOf(info.map);
+  if (ipset.testByIndex(map, packet, opt) <= 0) return XT_CONTINUE;
+  const { mark, markmask, prio } = opt.skbinfo ?? { mark: 0, markmask: 0, prio: 0 };
+  if (info.mapped.has('map-mark')) skb.mark = ((skb.mark & ~markmask) ^ mark) >>> 0;
+  if (info.mapped.has('map-prio')) skb.priority = prio;
+  return XT_CONTINUE;
+}
+
 const own = { invert: true, multi: true } as const;
 const words = { type: 'string', words: 2, arg: 'name src|dst[,src|dst]', ...own } as const;
 
@@ -43,7 +98,7 @@ export const SET = defineTarget<SetTargetInfo>({
   name: 'SET',
   families: ANY_FAMILY,
   summary: 'Puts addresses of the packet into an IP set, or takes them out.',
-  support: 'parse-only',
+  support: 'modelled',
   options: [
     { name: 'add-set', ...words, help: 'add to this set' },
     { name: 'del-set', ...words, help: 'take out of this set' },
@@ -82,7 +137,9 @@ export const SET = defineTarget<SetTargetInfo>({
   finalCheck,
   save: (info) => text(info, '--'),
   print: (info) => text(info, ''),
-  target: () => {
-    throw new Error('the target SET is not modelled');
+  check,
+  destroy: (info, net) => {
+    for (const set of [info.add, info.del, info.map]) putSet(net, set);
   },
+  target,
 });

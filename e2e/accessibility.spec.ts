@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page, test } from '@playwright/test';
+import { HookscopePage } from './pages/hookscope-page.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds, one line a violation. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
+  });
+}
+
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+];
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const viewport of SIZES) {
+    test(`axe finds nothing in the ${colorScheme} theme at ${viewport.width} pixels`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const hookscope = new HookscopePage(page);
+      await page.goto('./');
+      await expect(hookscope.packet).toBeVisible();
+      await page.getByRole('button', { name: 'Type it for me' }).click();
+      await expect(hookscope.caption).toContainText('dropped');
+      expect(await violations(page)).toEqual([]);
+      if (viewport.width < 720) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
+      for (const tab of ['Packet', 'Rules', 'Hooks', 'Conntrack', 'Why']) {
+        await hookscope.tab(tab);
+        await expect(page.getByRole('tabpanel', { name: tab })).not.toContainText('\u2026');
+        expect(await violations(page), tab).toEqual([]);
+      }
+      await page.getByRole('button', { name: 'Keys and what is what (?)' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await violations(page), 'help').toEqual([]);
+      await context.close();
+    });
+  }
+}
+
+test('the keyboard alone drops a ping, reads why, and steps back to the rule', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.key('`');
+  await expect(hookscope.terminal.getByRole('textbox')).toBeFocused();
+  await hookscope.key('Escape');
+  await expect(hookscope.terminal.getByRole('tab', { name: 'client' })).toBeFocused();
+  await hookscope.key('ArrowLeft');
+  await expect(hookscope.terminal.getByRole('tab', { name: 'node' })).toBeFocused();
+  await hookscope.key('`');
+  await page.keyboard.type('iptables -A INPUT -p icmp -j DROP\n');
+  await expect(hookscope.transcript).toContainText('-j DROP');
+  await hookscope.key('Escape');
+  await hookscope.key('ArrowRight');
+  await hookscope.key('`');
+  await page.keyboard.type('ping -c 1 -W 1 node\n');
+  await expect(hookscope.transcript).toContainText('ping -c 1 -W 1 node');
+  await hookscope.key('Escape');
+  await hookscope.key('r');
+  await expect(page.getByTestId('why')).toContainText('rule 1 of chain INPUT');
+  // the page's keys work from anywhere that is no text field and no tab list
+  await page.getByRole('button', { name: 'Step back (left arrow)' }).focus();
+  await hookscope.key('ArrowLeft');
+  await expect(hookscope.caption).toContainText('INPUT rule 1: drop');
+  await hookscope.key('2');
+  await expect(hookscope.inspector.getByText('matched: drop')).toBeVisible();
+  await hookscope.key('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await hookscope.key('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});

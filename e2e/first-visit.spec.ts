@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test';
+import { HookscopePage } from './pages/hookscope-page.ts';
+
+test('a first visit shows a packet of the model on its way, and what to do next', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  const seen = await hookscope.step();
+  await expect.poll(async () => (await hookscope.step()).at).toBeGreaterThan(seen.at);
+  await expect(hookscope.transcript).toContainText('bytes from');
+  await expect(page.getByRole('button', { name: 'Type it for me' })).toBeVisible();
+});
+
+test('the button types the rule, the kernel drops the ping, and the page says why', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await page.getByLabel('Speed').selectOption('8');
+  await page.getByRole('button', { name: 'Type it for me' }).click();
+  await expect(hookscope.caption).toContainText('dropped');
+  const why = page.getByTestId('why');
+  await expect(why).toContainText('-A INPUT -p icmp -j DROP');
+  await expect(why).toContainText('SKB_DROP_REASON_NETFILTER_DROP');
+  await why.getByRole('button', { name: 'Show the rule' }).click();
+  await expect(hookscope.inspector.getByText('matched: drop')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo the rule' }).click();
+  await hookscope.enter('node', 'iptables -S INPUT');
+  await expect(hookscope.transcript).toContainText('-P INPUT ACCEPT');
+  await expect(hookscope.transcript).not.toContainText('-A INPUT');
+});
+
+test('no file comes from anywhere else, and nothing breaks the content security policy', async ({ page, baseURL }) => {
+  const foreign: string[] = [];
+  const refused: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(baseURL ?? '')) foreign.push(request.url());
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error') refused.push(message.text());
+  });
+  page.on('pageerror', (error) => refused.push(error.message));
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.enter('node', 'for i in 1 2; do echo n$i; done | wc -l');
+  await expect(hookscope.transcript).toContainText(/\n2\n/);
+  expect(foreign).toEqual([]);
+  expect(refused).toEqual([]);
+});

@@ -1,0 +1,71 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The page as a reader sees it. */
+export class HookscopePage {
+  readonly page: Page;
+  /** The packet that moves. */
+  readonly packet: Locator;
+  /** The kernel function and what it did. */
+  readonly caption: Locator;
+  /** The text of the terminal in front, for screen readers. */
+  readonly transcript: Locator;
+  readonly position: Locator;
+  readonly inspector: Locator;
+  readonly terminal: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.packet = page.getByTestId('packet');
+    this.caption = page.getByTestId('caption');
+    this.transcript = page.getByTestId('transcript');
+    this.position = page.getByTestId('position');
+    this.inspector = page.getByRole('complementary', { name: 'Inspector' });
+    this.terminal = page.getByRole('region', { name: 'Terminal' });
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto('./');
+    await expect(this.packet).toBeVisible();
+    await expect(this.terminal.locator('.xterm-helper-textarea')).toBeAttached();
+  }
+
+  /** Types a line at a place and enters it. */
+  async enter(place: string, line: string): Promise<void> {
+    await this.terminal.getByRole('tab', { name: place }).click();
+    const input = this.terminal.getByRole('textbox', { name: `Terminal of ${place}` });
+    await input.focus();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+    await expect(this.transcript).toContainText(`${place}$ ${line}`);
+  }
+
+  /** Waits until the place in front has its prompt back. */
+  async idle(): Promise<void> {
+    await expect(this.terminal.getByText('running')).toHaveCount(0);
+  }
+
+  /** Puts the keyboard outside of the terminal, where the page's keys work. */
+  async leaveTerminal(): Promise<void> {
+    await this.terminal.getByRole('tab', { selected: true }).focus();
+  }
+
+  async key(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /** The step that is shown, from 1, and how many there are. */
+  async step(): Promise<{ readonly at: number; readonly of: number }> {
+    const text = await this.position.innerText();
+    const [, at = '0', of = '0'] = /step (\d+) of (\d+)/.exec(text) ?? [];
+    return { at: Number(at), of: Number(of) };
+  }
+
+  async tab(name: string): Promise<void> {
+    await this.inspector.getByRole('tab', { name }).click();
+  }
+
+  /** The function that the caption names. */
+  function(): Locator {
+    return this.caption.locator('code').first();
+  }
+}

@@ -1,0 +1,54 @@
+import { expect, test } from '@playwright/test';
+import { HookscopePage } from './pages/hookscope-page.ts';
+
+test('a reload keeps rules, connections and what the terminal said', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.enter('node', 'iptables -A INPUT -p udp --dport 53 -j DROP');
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('hookscope.session') ?? '')).toContain('dport');
+  await page.reload();
+  await expect(hookscope.transcript).toContainText('ping');
+  await hookscope.enter('node', 'iptables -S INPUT');
+  await expect(hookscope.transcript).toContainText('-A INPUT -p udp -m udp --dport 53 -j DROP');
+});
+
+test('a session that cannot be read is left behind, and the page says so', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await page.addInitScript(() => {
+    const saved = { version: 99, lab: 'host', seed: 1, rxModel: 'napi', journal: {} };
+    localStorage.setItem('hookscope.session', JSON.stringify(saved));
+  });
+  await hookscope.open();
+  await expect(page.getByRole('status')).toContainText('saved session');
+  await expect(hookscope.transcript).toContainText('ping');
+});
+
+test('without storage the page works and says what that means', async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    });
+  });
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await expect(page.getByRole('status')).toContainText('gone after a reload');
+});
+
+test('the classic receive model copies in the interrupt handler', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await page.getByText('Classic', { exact: true }).click();
+  await expect(hookscope.packet).toBeVisible();
+  await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.leaveTerminal();
+  await hookscope.key('Home');
+  const names = new Set<string>();
+  for (let i = 0; i < 30; i++) {
+    names.add(await hookscope.function().innerText());
+    await hookscope.key('ArrowRight');
+  }
+  expect([...names]).toContain('memcpy_fromio');
+  expect([...names]).not.toContain('napi_build_skb');
+});

@@ -1,0 +1,62 @@
+import { expect, test } from '@playwright/test';
+import { HookscopePage } from './pages/hookscope-page.ts';
+
+test('ping prints line by line and ctrl-c stops it', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.enter('client', 'ping -i 0.2 node');
+  await expect(hookscope.transcript).toContainText('icmp_seq=3');
+  await page.keyboard.press('Control+c');
+  await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.idle();
+  await hookscope.enter('client', 'echo still here');
+});
+
+test('a bad rule gets the words of Linux and changes nothing', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.enter('node', 'iptables -A NOWHERE -j DROP');
+  await expect(hookscope.transcript).toContainText('iptables: No chain/target/match by that name.');
+  await hookscope.enter('node', 'iptables -A INPUT -s 300.1.1.1 -j DROP');
+  await expect(hookscope.transcript).toContainText('300.1.1.1');
+  await hookscope.enter('node', 'iptables -S INPUT');
+  await expect(hookscope.transcript).toContainText('-P INPUT ACCEPT');
+  await expect(hookscope.transcript).not.toContainText('-A INPUT -s');
+});
+
+test('tab completes, the up arrow brings back, a here-document asks for more', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.enter('node', 'echo one');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(hookscope.transcript).toContainText(/echo one\s+one\s+node\$ echo one\s+one/);
+  await page.keyboard.type('iptables-sa');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(hookscope.transcript).toContainText('node$ iptables-save');
+  await page.keyboard.type('cat <<END');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('within');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('END');
+  await page.keyboard.press('Enter');
+  await expect(hookscope.transcript).toContainText(/END\s+within/);
+});
+
+test('a paste of a megabyte is taken as one line and leaves the page alive', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  const input = hookscope.terminal.getByRole('textbox');
+  await input.focus();
+  await input.evaluate((element) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', `cat <<END > /tmp/big\n${'0123456789abcde\n'.repeat(65_536)}END\n`);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await page.keyboard.press('Enter');
+  await expect(hookscope.transcript).toContainText('cat <<END');
+  await hookscope.idle();
+  await hookscope.enter('client', 'wc -c < /tmp/big');
+  await expect(hookscope.transcript).toContainText('1048576');
+});
