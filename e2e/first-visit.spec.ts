@@ -15,7 +15,7 @@ test('the button types the rule, the kernel drops the ping, and the page says wh
   await hookscope.open();
   await page.getByLabel('Speed').selectOption('8');
   await page.getByRole('button', { name: 'Type it for me' }).click();
-  await expect(hookscope.caption).toContainText('dropped');
+  await expect(hookscope.caption).toContainText('dropped', { timeout: 20_000 });
   const why = page.getByTestId('why');
   await expect(why).toContainText('-A INPUT -p icmp -j DROP');
   await expect(why).toContainText('SKB_DROP_REASON_NETFILTER_DROP');

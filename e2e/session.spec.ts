@@ -7,6 +7,7 @@ test('a reload keeps rules, connections and what the terminal said', async ({ pa
   await hookscope.enter('node', 'iptables -A INPUT -p udp --dport 53 -j DROP');
   await expect.poll(() => page.evaluate(() => localStorage.getItem('hookscope.session') ?? '')).toContain('dport');
   await page.reload();
+  await hookscope.terminal.getByRole('tab', { name: 'client' }).click();
   await expect(hookscope.transcript).toContainText('ping');
   await hookscope.enter('node', 'iptables -S INPUT');
   await expect(hookscope.transcript).toContainText('-A INPUT -p udp -m udp --dport 53 -j DROP');
@@ -39,14 +40,14 @@ test('without storage the page works and says what that means', async ({ page })
 test('the classic receive model copies in the interrupt handler', async ({ page }) => {
   const hookscope = new HookscopePage(page);
   await hookscope.open();
-  await page.getByText('Classic', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Classic' }).check();
   await expect(hookscope.packet).toBeVisible();
   await expect(hookscope.transcript).toContainText('packet loss');
   await hookscope.leaveTerminal();
   await hookscope.key('Home');
   const names = new Set<string>();
   for (let i = 0; i < 30; i++) {
-    names.add(await hookscope.function().innerText());
+    names.add((await hookscope.function().textContent()) ?? '');
     await hookscope.key('ArrowRight');
   }
   expect([...names]).toContain('memcpy_fromio');

@@ -14,7 +14,7 @@ test('steps back and forward over the same ground', async ({ page }) => {
   const end = await hookscope.step();
   expect(end.at).toBe(end.of);
   await hookscope.key('ArrowLeft');
-  const before = await hookscope.function().innerText();
+  const before = (await hookscope.function().textContent()) ?? '';
   await hookscope.key('ArrowLeft');
   await expect.poll(() => hookscope.step()).toEqual({ ...end, at: end.at - 2 });
   await hookscope.key('ArrowRight');
@@ -53,13 +53,13 @@ test('counts what a rule has seen up to the step that is shown', async ({ page }
   await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
-  await page.getByRole('button', { name: 'Look at node' }).click();
+  await page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: 'node' }).click();
   await hookscope.tab('Rules');
   const rule = hookscope.inspector.getByRole('listitem').filter({ hasText: '-p icmp -j ACCEPT' });
   await expect(rule).toContainText('2 pkt');
   await hookscope.leaveTerminal();
   for (const expected of ['1 pkt', '0 pkt']) {
-    for (let i = 0; i < 200 && !(await rule.innerText()).includes(expected); i++) await hookscope.key('ArrowLeft');
+    for (let i = 0; i < 200 && !(await rule.textContent())?.includes(expected); i++) await hookscope.key('ArrowLeft');
     await expect(rule).toContainText(expected);
   }
 });

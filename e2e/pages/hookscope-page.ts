@@ -46,7 +46,7 @@ export class HookscopePage {
 
   /** Puts the keyboard outside of the terminal, where the page's keys work. */
   async leaveTerminal(): Promise<void> {
-    await this.terminal.getByRole('tab', { selected: true }).focus();
+    await this.page.getByRole('button', { name: /^(Play|Pause) \(space\)/ }).focus();
   }
 
   async key(key: string): Promise<void> {
@@ -55,7 +55,7 @@ export class HookscopePage {
 
   /** The step that is shown, from 1, and how many there are. */
   async step(): Promise<{ readonly at: number; readonly of: number }> {
-    const text = await this.position.innerText();
+    const text = (await this.position.textContent()) ?? '';
     const [, at = '0', of = '0'] = /step (\d+) of (\d+)/.exec(text) ?? [];
     return { at: Number(at), of: Number(of) };
   }

@@ -74,13 +74,20 @@ export function machineTraces(file, text) {
 export function lockProblems(lockText, packageText) {
   /** @type {string[]} */
   const problems = [];
+  /** @type {{packages: Record<string, {dependencies?: object, optionalDependencies?: object}>}} */
   const lock = JSON.parse(lockText);
   const own = JSON.parse(packageText);
-  for (const [name, entry] of Object.entries(lock.packages ?? {})) {
-    if ('resolved' in /** @type {object} */ (entry)) problems.push(`package-lock.json: ${name} has "resolved"`);
+  for (const [name, entry] of Object.entries(lock.packages)) {
+    if ('resolved' in entry) problems.push(`package-lock.json: ${name} has "resolved"`);
+    for (const wanted of Object.keys({ ...entry.dependencies, ...entry.optionalDependencies })) {
+      if (!isLocked(lock.packages, name, wanted))
+        problems.push(`package-lock.json: ${wanted} of ${name || 'this project'} is missing; npm ci would refuse it`);
+    }
   }
+  /** @type {Record<string, Record<string, unknown>>} */
+  const root = { ...lock.packages[''] };
   for (const group of ['dependencies', 'devDependencies']) {
-    const [a, b] = [own[group] ?? {}, lock.packages?.['']?.[group] ?? {}];
+    const [a, b] = [own[group] ?? {}, root[group] ?? {}];
     if (JSON.stringify(sorted(a)) !== JSON.stringify(sorted(b)))
       problems.push(`package-lock.json: ${group} differ from package.json; run npm install`);
     for (const [name, version] of Object.entries(a)) {
@@ -92,3 +99,16 @@ export function lockProblems(lockText, packageText) {
 
 /** @param {Record<string, unknown>} object */
 const sorted = (object) => Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/**
+ * Whether a lock file has the package `name` where Node would look for it from the folder `from`.
+ * @param {Record<string, unknown>} packages
+ * @param {string} from
+ * @param {string} name
+ */
+function isLocked(packages, from, name) {
+  for (let dir = from; ; dir = dir.slice(0, Math.max(0, dir.lastIndexOf('/node_modules/')))) {
+    if (`${dir ? `${dir}/` : ''}node_modules/${name}` in packages) return true;
+    if (dir === '') return false;
+  }
+}

@@ -37,5 +37,11 @@ describe('the tree', () => {
     const addressed = { packages: { ...lock.packages, 'node_modules/a': { resolved: 'x' } } };
     expect(lockProblems(JSON.stringify(addressed), JSON.stringify(own))).toHaveLength(1);
     expect(lockProblems(JSON.stringify(lock), JSON.stringify({ dependencies: { a: '^1.0.0' } }))).toHaveLength(2);
+    const lacking = {
+      packages: { ...lock.packages, 'node_modules/a': { optionalDependencies: { 'a-mac': '1.0.0' } } },
+    };
+    expect(lockProblems(JSON.stringify(lacking), JSON.stringify(own))).toEqual([expect.stringMatching('a-mac')]);
+    const nested = { packages: { ...lacking.packages, 'node_modules/a/node_modules/a-mac': {} } };
+    expect(lockProblems(JSON.stringify(nested), JSON.stringify(own))).toEqual([]);
   });
 });

@@ -31,9 +31,8 @@ function isTaken(event: KeyboardEvent): boolean {
   const target = event.target;
   if (!(target instanceof Element)) return false;
   if (event.key === ' ') return target.closest('button, summary, [role="button"], a, input') !== null;
-  if (event.key.startsWith('Arrow') || event.key === 'Home' || event.key === 'End') {
-    return target.closest('[role="tablist"], [role="separator"], input') !== null;
-  }
+  if (event.key === 'Home' || event.key === 'End') return target.closest('input') !== null;
+  if (event.key.startsWith('Arrow')) return target.closest('[role="tablist"], [role="separator"], input') !== null;
   return false;
 }
 

@@ -55,6 +55,10 @@ export function parseProtocol(text: string): number {
   return number;
 }
 
+/** `getprotobyname`: the number in /etc/protocols, or null. */
+export const protocolByName = (name: string): number | null =>
+  PROTOCOLS.find((p) => p.name === name || p.aliases.includes(name))?.number ?? null;
+
 /** `getprotobynumber`: the name in /etc/protocols, or null. */
 export const protocolInFile = (number: number): string | null =>
   PROTOCOLS.find((p) => p.number === number)?.name ?? null;

@@ -40,7 +40,7 @@ export class Screen {
     this.terminal.loadAddon(this.fit);
     this.terminal.open(element);
     this.terminal.write('\u001b[?2004h');
-    this.terminal.attachCustomKeyEventHandler((event) => this.isOurs(event, element));
+    this.terminal.attachCustomKeyEventHandler((event) => this.isOurs(event));
     const data = this.terminal.onData((text) => this.input(text));
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(element);
@@ -82,12 +82,12 @@ export class Screen {
     this.sync();
   }
 
-  /** Keys that leave the terminal stay with the page: Escape, and shift-tab. */
-  private isOurs(event: KeyboardEvent, element: HTMLElement): boolean {
+  /** Keys that leave the terminal: Escape goes to the transport, where the page's keys work; shift-tab as anywhere. */
+  private isOurs(event: KeyboardEvent): boolean {
     if (event.type !== 'keydown') return true;
     if (event.key === 'Tab' && event.shiftKey) return false;
     if (event.key !== 'Escape') return true;
-    element.closest('.terminal-panel')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+    document.querySelector<HTMLElement>('.transport .play')?.focus();
     return false;
   }
 

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { ip } from '../ip/ip.ts';
+import { sysctl } from '../sysctl/sysctl.ts';
+import { TestShell } from '../testing.ts';
+import { ping, tripText } from './ping.ts';
+
+function host(): TestShell {
+  const sh = new TestShell([ip, ping, sysctl]);
+  sh.quiet('ip link set lo up');
+  return sh;
+}
+
+/** A second namespace behind a veth pair: 10.0.0.1 here, 10.0.0.2 there. */
+function two(): TestShell {
+  const sh = host();
+  sh.quiet(
+    'ip netns add peer',
+    'ip link add v0 type veth peer name v1 netns peer',
+    'ip addr add 10.0.0.1/24 dev v0',
+    'ip link set v0 up',
+    'ip -n peer addr add 10.0.0.2/24 dev v1',
+    'ip -n peer link set v1 up',
+  );
+  return sh;
+}
+
+test('replies, one a second, and the summary', () => {
+  const ran = two().run('ping -c 2 10.0.0.2');
+  expect(ran.status).toBe(0);
+  expect(ran.out.replace(/time=[\d.]+ ms/g, 'time=T').replace(/= [\d./]+ ms/, '= T')).toBe(
+    'PING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.\n' +
+      '64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=T\n64 bytes from 10.0.0.2: icmp_seq=2 ttl=64 time=T\n' +
+      '\n--- 10.0.0.2 ping statistics ---\n2 packets transmitted, 2 received, 0% packet loss, time 1000ms\n' +
+      'rtt min/avg/max/mdev = T\n',
+  );
+});
+
+test('a host that does not answer ARP is unreachable, says our own host', () => {
+  const ran = two().run('ping -c 1 10.0.0.9');
+  expect(ran.out).toContain('From 10.0.0.1 icmp_seq=1 Destination Host Unreachable\n');
+  expect(ran.out).toContain('1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\n');
+  expect(ran.status).toBe(1);
+});
+
+test('nobody answers: it waits for -W and gives up', () => {
+  const sh = two();
+  sh.quiet('ip netns exec peer sysctl -q -w net.ipv4.icmp_echo_ignore_all=1');
+  const before = sh.world.clock.now;
+  const ran = sh.run('ping -c 1 -W 2 10.0.0.2');
+  expect(ran.out).toContain('1 packets transmitted, 0 received, 100% packet loss, time 0ms\n\n');
+  expect([ran.status, sh.world.clock.now - before]).toEqual([1, 2e9]);
+});
+
+test('ctrl-c ends it with the summary', () => {
+  const sh = host();
+  const ran = sh.start('ping 127.0.0.1');
+  sh.world.runUntil(2.5e9);
+  ran.interrupt();
+  expect(ran.out).toContain('3 packets transmitted, 3 received');
+  expect(ran.status).toBe(0);
+});
+
+test.each([
+  ['ping 8.8.8.8', 'ping: connect: Network is unreachable\n', 2],
+  ['ping nosuch', 'ping: nosuch: Name or service not known\n', 2],
+  ['ping', 'ping: usage error: Destination address required\n', 1],
+  ['ping -c 0 127.0.0.1', /out of range/, 1],
+])('%s', (line, message, status) => {
+  const ran = host().run(line);
+  expect(ran.err).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
+  expect(ran.status).toBe(status);
+});
+
+test('longer trips are printed with fewer digits', () => {
+  expect([37_000, 1_234_000, 12_345_000, 123_456_000].map(tripText)).toEqual(['0.037', '1.23', '12.3', '123']);
+});
