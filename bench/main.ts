@@ -1,4 +1,5 @@
 import { loadCommands } from '../src/shell/registry.ts';
+import { browserFigures } from './browser.ts';
 import { short } from './clock.ts';
 import { connectTimes, linuxProblem, measureLinux } from './linux.ts';
 import { forwarding, loadRules, newConnections } from './model.ts';
@@ -8,7 +9,9 @@ import { serviceRules } from './services.ts';
 /** What the real kernel's walk through 10,000 Services was recorded as, for machines that cannot measure it. */
 const RECORDED_WALK_US = 61;
 
-const say = (text: string): boolean => process.stdout.write(`${text}\n`);
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
 const option = (name: string, fallback: number): number => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? fallback : Number(process.argv[at + 1]);
@@ -59,6 +62,10 @@ async function main(): Promise<void> {
   const seek = seeking(10_000);
   say('Seeking in a trace of 10000 events, to the picture');
   say(`  ${short(seek.medianMs)} ms at the median, ${short(seek.worstMs)} ms at the most (hold: 16)`);
+
+  const { CHROMIUM_PATH: browser, BASE_URL: url } = process.env;
+  if (browser && url) await browserFigures(browser, url, say);
+  else say('The page is not measured: no browser.');
 }
 
 await main();

@@ -20,8 +20,7 @@ test('a bad rule gets the words of Linux and changes nothing', async ({ page }) 
   await hookscope.enter('node', 'iptables -A INPUT -s 300.1.1.1 -j DROP');
   await expect(hookscope.transcript).toContainText('300.1.1.1');
   await hookscope.enter('node', 'iptables -S INPUT');
-  await expect(hookscope.transcript).toContainText('-P INPUT ACCEPT');
-  await expect(hookscope.transcript).not.toContainText('-A INPUT -s');
+  await expect(hookscope.transcript).toHaveText(/-P INPUT ACCEPT\s*$/);
 });
 
 test('tab completes, the up arrow brings back, a here-document asks for more', async ({ page }) => {
@@ -55,7 +54,7 @@ test('a paste of a megabyte is taken as one line and leaves the page alive', asy
     element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await page.keyboard.press('Enter');
-  await expect(hookscope.transcript).toContainText('cat <<END');
+  await expect(hookscope.transcript).toContainText('more lines');
   await hookscope.idle();
   await hookscope.enter('client', 'wc -c < /tmp/big');
   await expect(hookscope.transcript).toContainText('1048576');

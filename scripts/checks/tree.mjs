@@ -84,7 +84,7 @@ export function lockProblems(lockText, packageText) {
         problems.push(`package-lock.json: ${wanted} of ${name || 'this project'} is missing; npm ci would refuse it`);
     }
   }
-  /** @type {Record<string, Record<string, unknown>>} */
+  /** @type {Record<string, any>} */
   const root = { ...lock.packages[''] };
   for (const group of ['dependencies', 'devDependencies']) {
     const [a, b] = [own[group] ?? {}, root[group] ?? {}];

@@ -12,7 +12,7 @@ const PLACES = [
  * A browser that is there: CHROMIUM_PATH, one on PATH, one in its usual place, else the one Playwright keeps.
  * @returns {Promise<string | null>} the path of its program
  */
-async function findBrowser() {
+export async function findBrowser() {
   const given = process.env.CHROMIUM_PATH;
   if (given) return existsSync(given) ? given : null;
   const installed = which(NAMES) ?? PLACES.find((path) => existsSync(path)) ?? null;

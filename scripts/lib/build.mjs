@@ -32,7 +32,7 @@ export async function build(options = {}) {
   const fresh = existsSync(join(dist, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === want;
   if (fresh) return { code: 0, output: '' };
   if (options.announce) console.log('Building ...');
-  const result = await run(tool('vite'), ['build', '--logLevel', 'warn'], { quiet: options.quiet ?? false });
+  const result = await run(tool('vite'), ['build', '--logLevel', 'error'], { quiet: options.quiet ?? false });
   if (result.code === 0) {
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, want);

@@ -4,6 +4,7 @@ import { conntrack } from './conntrack/conntrack.ts';
 import { curl } from './curl/curl.ts';
 import { helpCommand } from './help/help.ts';
 import { ip } from './ip/ip.ts';
+import { ipset } from './ipset/ipset.ts';
 import { ip6tablesCommands } from './iptables/ip6tables.ts';
 import { iptables, iptablesLegacy } from './iptables/iptables.ts';
 import { iptablesLegacyRestore, iptablesRestore } from './iptables-restore/iptables-restore.ts';
@@ -19,6 +20,7 @@ export const laterCommands = (all: () => readonly Command[]): readonly Command[]
   curl,
   helpCommand(all),
   ip,
+  ipset,
   ...ip6tablesCommands,
   iptables,
   iptablesLegacy,

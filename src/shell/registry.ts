@@ -18,6 +18,7 @@ const LATER_NAMES: readonly string[] = [
   'ip6tables',
   'ip6tables-restore',
   'ip6tables-save',
+  'ipset',
   'iptables',
   'iptables-legacy',
   'iptables-legacy-restore',

@@ -74,7 +74,8 @@ function act(app: App, event: KeyboardEvent): boolean {
     case '`': {
       const folded = { ...app.settings.getState().folded, terminal: false };
       app.settings.setState({ folded, pane: 'terminal' });
-      requestAnimationFrame(() => document.querySelector<HTMLElement>('.xterm-helper-textarea')?.focus());
+      focusTerminal();
+      requestAnimationFrame(focusTerminal);
       return true;
     }
     default: {
@@ -85,6 +86,8 @@ function act(app: App, event: KeyboardEvent): boolean {
     }
   }
 }
+
+const focusTerminal = (): void => document.querySelector<HTMLElement>('.xterm-helper-textarea')?.focus();
 
 /** Toggles a breakpoint on the hook that the packet is in. */
 function breakHere(app: App): void {

@@ -79,17 +79,17 @@ function Frame() {
             <TerminalPanel />
           </div>
         </main>
-        {!phone && !folded.inspector && (
-          <Splitter
-            what={T.inspector}
-            axis="x"
-            variable="--inspector-width"
-            onResize={resize('inspector')}
-            min={260}
-            max={720}
-          />
-        )}
         <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
+          {!phone && !folded.inspector && (
+            <Splitter
+              what={T.inspector}
+              axis="x"
+              variable="--inspector-width"
+              onResize={resize('inspector')}
+              min={260}
+              max={720}
+            />
+          )}
           {!phone && !folded.inspector && <Hint />}
           <Inspector />
         </aside>

@@ -8,7 +8,7 @@ export interface Glide {
 }
 
 /** Rest at each step after the move, in milliseconds at the normal pace. */
-const DWELL = 70;
+const DWELL = 55;
 
 /**
  * The page's one animation loop. It runs only while something moves or the playhead plays, writes the glide's transform, and

@@ -24,15 +24,15 @@ export const T = {
   rxRestart: 'Changing it starts the lab again.',
   theme: 'Theme',
   themeNext: {
-    system: 'Theme: as the system. Switch to dark',
-    dark: 'Theme: dark. Switch to light',
-    light: 'Theme: light. Switch to system',
+    system: 'Auto: the theme of the system. Switch to dark',
+    dark: 'Dark theme. Switch to light',
+    light: 'Light theme. Switch to that of the system',
   },
   themeName: { system: 'Auto', dark: 'Dark', light: 'Light' },
   undo: 'Undo',
   undoTitle: 'Undo the last command (u)',
   help: 'Help',
-  helpTitle: 'Keys and what is what (?)',
+  helpTitle: 'Help: keys, colours, receive models (?)',
   close: 'Close',
   branch: 'Branch',
   branchMain: 'First timeline',
@@ -182,7 +182,7 @@ export const T = {
   running: 'running',
   pasted: (lines: number, chars: number) =>
     `[${lines.toLocaleString('en')} lines, ${chars.toLocaleString('en')} characters]`,
-  tooLong: 'That is more than 4 MB: not taken.',
+  moreLines: (n: number) => `\u2026 ${n.toLocaleString('en')} more lines`,
 
   hint: {
     title: 'A ping crosses the node. Now drop it',

@@ -34,7 +34,7 @@ export class HashSet extends IpSet {
     super(net, name, type, family, attrs);
     this.type = type;
     this.host = family === AF_INET6 ? 128 : 32;
-    this.netmask = attrs.netmask ?? null;
+    this.netmask = attrs.netmask === this.host ? null : (attrs.netmask ?? null);
     this.bitmask = attrs.bitmask ?? null;
     this.markmask = attrs.markmask ?? 0xffff_ffff;
     const hashsize = Math.max(attrs.hashsize ?? DEFAULT_HASHSIZE, MINIMAL_HASHSIZE);

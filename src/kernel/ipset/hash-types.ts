@@ -18,7 +18,7 @@ function dimsOf(name: string): Dim[] {
     .split(',')
     .map((word) => {
       if (word !== 'ip' && word !== 'net') return word as Dim;
-      return addresses++ === 0 ? word : `${word}2`;
+      return addresses++ === 0 ? word : (`${word}2` as const);
     });
 }
 

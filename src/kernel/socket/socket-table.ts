@@ -13,6 +13,8 @@ import { tcpRetransmitTimer } from './tcp-timer.ts';
 import type { Sock } from './types.ts';
 import { UdpSock, udpErr, udpLookup, udpRcv } from './udp.ts';
 
+const IPPROTO_IGMP = 2;
+
 /** All sockets of one namespace: the hash tables of net/ipv4, and what the stack below calls. */
 export class SocketTable {
   private readonly net: NetNs;
@@ -38,10 +40,16 @@ export class SocketTable {
     const raw = this.rawDeliver(skb);
     if (protocol === IPPROTO_TCP) tcpV4Rcv(this.net, skb);
     else if (protocol === IPPROTO_UDP) udpRcv(this.net, skb);
+    else if (protocol === IPPROTO_IGMP) this.igmpRcv(skb);
     else if (raw)
       this.net.world.tracer.consume(this.net, skb, 'ip_protocol_deliver_rcu', 'only a raw socket wanted it');
     else return false;
     return true;
+  }
+
+  /** `igmp_rcv`: the kernel speaks IGMP, so it is no unknown protocol; what it says of groups is left out. */
+  private igmpRcv(skb: SkBuff): void {
+    this.net.world.tracer.consume(this.net, skb, 'igmp_rcv', 'group membership is left out: taken in and forgotten');
   }
 
   /** Copies to raw sockets (`raw_local_deliver`). `deliver` does it itself; ICMP calls it before `icmp_rcv`. */

@@ -68,6 +68,7 @@ export function tcpV4Connect(sk: TcpSock, daddr: Ipv4Addr, dport: number): numbe
   selectInitialWindow(sk, sk.advmss);
   sk.state = 'SYN_SENT';
   net.sockets.hashEstablished(sk);
+  net.world.tracer.step(net, null, 'tcp_v4_connect', `${sk.label}: SYN_SENT`, { out: dst.dev.name, state: sk.state });
   const ret = tcpSendNew(sk, TCP_SYN, new Uint8Array(0));
   // as in Linux, a segment that could not be sent is retransmitted; the caller hears of it when it gives up
   return ret < 0 && sk.rtx.length === 0 ? ret : 0;

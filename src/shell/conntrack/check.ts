@@ -1,5 +1,7 @@
 import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
-import { type CtCommand, CtExit, type CtOptions, OPTION_NAMES } from './options.ts';
+import { CtExit } from './error.ts';
+import type { CtCommand, CtOptions } from './options.ts';
+import { OPTION_NAMES } from './tables.ts';
 
 /** Which options each command takes, in the order in which they are checked: 0 none, 1 needed, 2 may be. */
 const ORDER = 'sdrqptuzemfngobjw';

@@ -12,8 +12,9 @@ import { AF_INET, INADDR_ANY, type InetAddr } from '../../wire/inet.ts';
 import { IPPROTO_ICMP } from '../../wire/ipv4.ts';
 import type { Command, Process } from '../command.ts';
 import { checkOptions } from './check.ts';
+import { CtExit } from './error.ts';
 import { fits, statusBits } from './filter.ts';
-import { CtExit, type CtOptions, parseOptions } from './options.ts';
+import { type CtOptions, parseOptions } from './options.ts';
 import { type CtEventType, entryLine, eventLine } from './print.ts';
 
 const PROGRAM = 'conntrack v1.4.7 (conntrack-tools)';

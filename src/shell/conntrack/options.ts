@@ -1,27 +1,26 @@
 import { TCP_STATES } from '../../kernel/conntrack/tcp-state.ts';
 import { protocolInFile, protocolNumber } from '../../kernel/xtables/protocols.ts';
-import type { Ipv4Addr, Ipv4Prefix } from '../../wire/inet.ts';
-import { parseIpv4, prefixMask } from '../../wire/inet.ts';
-import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
-
-/** Ends the command. With `hint`, a line says how to get help (a bad parameter, status 2). */
-export class CtExit extends Error {
-  readonly status: number;
-  readonly hint: boolean;
-  constructor(message: string, status = 2) {
-    super(message);
-    this.status = status;
-    this.hint = status === 2;
-  }
-}
+import type { Ipv4Prefix } from '../../wire/inet.ts';
+import { IPPROTO_TCP } from '../../wire/ipv4.ts';
+import { CtExit } from './error.ts';
+import {
+  COMMANDS,
+  EVENTS,
+  GRE_OPTIONS,
+  ICMP_OPTIONS,
+  LONG,
+  LONG_COMMANDS,
+  OUTPUTS,
+  PORT_OPTIONS,
+  protoOptions,
+  SCTP_STATES,
+  STATUSES,
+  TABLES,
+} from './tables.ts';
+import { address, type NatArg, natArg, number, port, words } from './values.ts';
 
 export type CtCommand = 'L' | 'I' | 'A' | 'D' | 'U' | 'G' | 'F' | 'E' | 'C' | 'S' | 'V' | 'h';
 export type CtTable = 'conntrack' | 'expect' | 'dying' | 'unconfirmed';
-
-interface NatArg {
-  readonly addr: Ipv4Addr | null;
-  readonly port: number | null;
-}
 
 /** Everything that can be said on the command line. */
 export interface CtOptions {
@@ -57,161 +56,6 @@ export interface CtOptions {
   replyVtag: number | null;
   /** Long names of the options that were given, as they are complained about. */
   readonly given: Set<string>;
-}
-
-const COMMANDS: Readonly<Record<string, CtCommand>> = {
-  L: 'L',
-  I: 'I',
-  A: 'A',
-  D: 'D',
-  U: 'U',
-  G: 'G',
-  F: 'F',
-  E: 'E',
-  C: 'C',
-  S: 'S',
-  V: 'V',
-  h: 'h',
-};
-
-const LONG_COMMANDS: Readonly<Record<string, CtCommand>> = {
-  dump: 'L',
-  create: 'I',
-  add: 'A',
-  delete: 'D',
-  update: 'U',
-  get: 'G',
-  flush: 'F',
-  event: 'E',
-  count: 'C',
-  stats: 'S',
-  version: 'V',
-  help: 'h',
-};
-
-/** Long options, with the short name each stands for. */
-const LONG: Readonly<Record<string, string>> = {
-  src: 's',
-  'orig-src': 's',
-  dst: 'd',
-  'orig-dst': 'd',
-  'reply-src': 'r',
-  'reply-dst': 'q',
-  protonum: 'p',
-  timeout: 't',
-  status: 'u',
-  zero: 'z',
-  'event-mask': 'e',
-  mark: 'm',
-  secmark: 'c',
-  family: 'f',
-  'src-nat': 'n',
-  'dst-nat': 'g',
-  'any-nat': 'j',
-  output: 'o',
-  'buffer-size': 'b',
-  zone: 'w',
-  label: 'l',
-};
-
-/** The name an option is complained about by. */
-export const OPTION_NAMES: Readonly<Record<string, string>> = {
-  s: 'src',
-  d: 'dst',
-  r: 'reply-src',
-  q: 'reply-dst',
-  p: 'protonum',
-  t: 'timeout',
-  u: 'status',
-  z: 'zero',
-  e: 'event-mask',
-  m: 'mark',
-  f: 'family',
-  n: 'src-nat',
-  g: 'dst-nat',
-  j: 'any-nat',
-  o: 'output',
-  b: 'buffer-size',
-  w: 'zone',
-};
-
-const PORT_OPTIONS: Readonly<Record<string, 'sport' | 'dport' | 'replySport' | 'replyDport'>> = {
-  sport: 'sport',
-  dport: 'dport',
-  'orig-port-src': 'sport',
-  'orig-port-dst': 'dport',
-  'reply-port-src': 'replySport',
-  'reply-port-dst': 'replyDport',
-};
-const ICMP_OPTIONS: Readonly<Record<string, 'icmpType' | 'icmpCode' | 'icmpId'>> = {
-  'icmp-type': 'icmpType',
-  'icmp-code': 'icmpCode',
-  'icmp-id': 'icmpId',
-};
-const GRE_OPTIONS: Readonly<Record<string, 'srcKey' | 'dstKey'>> = {
-  srckey: 'srcKey',
-  dstkey: 'dstKey',
-  'orig-key-src': 'srcKey',
-  'orig-key-dst': 'dstKey',
-};
-const GRE = 47;
-
-/** The options of `-p PROTOCOL`: known only once it was given. */
-function protoOptions(proto: number | null): readonly string[] {
-  if (proto === IPPROTO_TCP) return [...Object.keys(PORT_OPTIONS), 'state'];
-  if (proto === IPPROTO_SCTP) return [...Object.keys(PORT_OPTIONS), 'state', 'orig-vtag', 'reply-vtag'];
-  if (proto === IPPROTO_UDP) return Object.keys(PORT_OPTIONS);
-  if (proto === IPPROTO_ICMP) return Object.keys(ICMP_OPTIONS);
-  return proto === GRE ? Object.keys(GRE_OPTIONS) : [];
-}
-
-const TABLES: readonly CtTable[] = ['conntrack', 'expect', 'dying', 'unconfirmed'];
-const STATUSES = ['ASSURED', 'SEEN_REPLY', 'UNSET', 'FIXED_TIMEOUT', 'EXPECTED', 'OFFLOAD', 'HW_OFFLOAD', 'UNREPLIED'];
-const OUTPUTS = ['extended', 'timestamp', 'id', 'xml', 'ktimestamp', 'labels', 'userspace', 'save'];
-const EVENTS = ['ALL', 'NEW', 'UPDATES', 'DESTROY'];
-const SCTP_STATES = [
-  'NONE',
-  'CLOSED',
-  'COOKIE_WAIT',
-  'COOKIE_ECHOED',
-  'ESTABLISHED',
-  'SHUTDOWN_SENT',
-  'SHUTDOWN_RECD',
-  'SHUTDOWN_ACK_SENT',
-];
-
-/** Names separated by commas, each one known. */
-function words(text: string, known: readonly string[]): string[] {
-  return text.split(',').map((w) => {
-    const hit = known.find((k) => k.toLowerCase() === w.toLowerCase());
-    if (hit === undefined) throw new CtExit(`Bad parameter \`${w}'`);
-    return hit;
-  });
-}
-
-/** `atoi` and `strtoul` as the tool uses them: what is no number is 0. */
-const number = (text: string): number => {
-  const m = /^\s*(0[xX][0-9a-fA-F]+|\d+)/.exec(text);
-  return m ? Number(m[1]) : 0;
-};
-const port = (text: string): number => number(text) & 0xffff;
-
-function address(text: string): Ipv4Prefix {
-  const [host = '', mask] = text.split('/');
-  if (host.includes(':')) throw new CtExit('mismatched address family');
-  const addr = parseIpv4(host);
-  if (addr === null) throw new CtExit(`Invalid IP address \`${text}'`);
-  if (mask === undefined) return { addr, len: 32 };
-  if (!/^\d+$/.test(mask) || Number(mask) > 32) throw new CtExit('Invalid netmask');
-  return { addr: (addr & prefixMask(Number(mask))) as Ipv4Addr, len: Number(mask) };
-}
-
-function natArg(text: string | null): NatArg {
-  if (text === null) return { addr: null, port: null };
-  const [host = '', p] = text.split(':');
-  const addr = parseIpv4(host);
-  if (addr === null) throw new CtExit(`Invalid IP address \`${host}'`);
-  return { addr, port: p === undefined ? null : port(p) };
 }
 
 const fresh = (): CtOptions => ({

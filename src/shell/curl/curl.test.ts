@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { inetListen, tcpBind, tcpClose } from '../../kernel/socket/tcp.ts';
+import { INADDR_ANY } from '../../wire/inet.ts';
 import { ip } from '../ip/ip.ts';
 import { nc } from '../nc/nc.ts';
 import { TestShell } from '../testing.ts';
@@ -43,9 +45,16 @@ test('a listener that never answers: -m and --connect-timeout', () => {
   });
 });
 
-test('a server that closes without a word', () => {
+test('a server that hears the request and closes without a word', () => {
   const sh = host();
-  sh.start('nc -l -q 0 82');
+  const listener = sh.net.sockets.newTcp();
+  tcpBind(listener, INADDR_ANY, 82);
+  inetListen(listener);
+  listener.events = {
+    accept: (sk) => {
+      sk.events = { data: () => tcpClose(sk) };
+    },
+  };
   expect(sh.run('curl -s -S http://127.0.0.1:82/')).toMatchObject({
     err: 'curl: (52) Empty reply from server\n',
     status: 52,

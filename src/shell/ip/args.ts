@@ -65,10 +65,6 @@ export class Args {
 /** True when `word` abbreviates `full` (`matches` of iproute2, which returns the opposite). */
 export const matches = (word: string, full: string): boolean => word !== '' && full.startsWith(word);
 
-/** The first of `words` that `word` abbreviates, or null. */
-export const pick = <W extends string>(word: string, words: readonly W[]): W | null =>
-  words.find((w) => matches(word, w)) ?? null;
-
 /** Reads an unsigned number as `strtoul` with base 0 does, up to `max`. Null when it is none. */
 export function getUnsigned(text: string, max = 0xffffffff): number | null {
   if (!/^(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)$/.test(text)) return null;

@@ -76,7 +76,10 @@ export function kernelError(errno: number, cmd: CmdName, typeName: string): Ipse
   const code = Math.abs(errno);
   const own = typeName.startsWith('hash:') ? HASH : typeName.startsWith('bitmap:') ? BITMAP : LIST;
   const text =
-    ofCommand(code, cmd) ?? COMMON[code] ?? own[code] ?? `Kernel error received: ${code === ENOENT ? '' : strerror(code)}`;
+    ofCommand(code, cmd) ??
+    COMMON[code] ??
+    own[code] ??
+    `Kernel error received: ${code === ENOENT ? '' : strerror(code)}`;
   return new IpsetError(text);
 }
 

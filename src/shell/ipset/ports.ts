@@ -5,7 +5,7 @@ import { AF_INET, AF_INET6 } from '../../wire/inet.ts';
 import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
 import { IpsetError, syntaxError } from './error.ts';
 import { icmpByName, icmpText } from './icmp-names.ts';
-import { parseUint, splitAt, unescape } from './values.ts';
+import { bareName, parseUint, splitAt } from './values.ts';
 
 const IPPROTO_IP = 0;
 const IPPROTO_ICMPV6 = 58;
@@ -20,7 +20,7 @@ export interface PortText {
 
 /** A port by number or by the service's name. `protocol` as it was typed: the services file knows small letters only. */
 function parsePort(text: string, protocol: string): number {
-  const name = unescape(text);
+  const name = bareName(text);
   try {
     return parseUint(name, 0, 0xffff);
   } catch (error) {
@@ -38,12 +38,8 @@ function parsePort(text: string, protocol: string): number {
 function parsePortRange(text: string, protocol: string): { port: number; portTo?: number } {
   const range = splitAt(text, '-');
   if (!range) return { port: parsePort(text, protocol) };
-  const [port, portTo] = [parsePort(range[0], protocol), parsePort(range[1], protocol)];
-  return port === portTo ? { port } : { port, portTo };
+  return { port: parsePort(range[0], protocol), portTo: parsePort(range[1], protocol) };
 }
-
-/** `from-to` or `from`, of the option `range` of bitmap:port: TCP names are known. */
-export const parseTcpPorts = (text: string): { port: number; portTo?: number } => parsePortRange(text, 'tcp');
 
 function parseProto(text: string): number {
   if (/^\d+$/.test(text) && Number(text) <= 255) return Number(text);
@@ -54,7 +50,7 @@ function parseProto(text: string): number {
 }
 
 function parseIcmp(text: string, v6: boolean): number {
-  const named = icmpByName(unescape(text), v6);
+  const named = icmpByName(bareName(text), v6);
   if (named !== null) return named;
   const pair = splitAt(text, '/');
   if (!pair) throw new IpsetError(`Cannot parse ${text} as an ${v6 ? 'ICMPv6' : 'ICMP'} type/code.`);

@@ -1,6 +1,6 @@
+import type { SetFamily } from '../../kernel/ipset/types.ts';
 import { AF_INET6, type InetAddr, ipv4, type MacAddr } from '../../wire/inet.ts';
 import { parseIpv6 } from '../../wire/inet6.ts';
-import type { SetFamily } from '../../kernel/ipset/types.ts';
 import { IpsetError, syntaxError } from './error.ts';
 
 const U64 = 1n << 64n;
@@ -28,7 +28,7 @@ export function parseU64(text: string, min: bigint, max: bigint): bigint {
 export const parseUint = (text: string, min: number, max: number): number =>
   Number(parseU64(text, BigInt(min), BigInt(max)));
 
-/** Splits at the first `separator` outside `[...]`. Nothing may be missing behind it; null when there is none. */
+/** Splits at the first `separator` outside `[...]`. It is none at the front or at the end; null when there is none. */
 export function splitAt(text: string, separator: string, whole = text): [string, string] | null {
   let from = 0;
   if (text.startsWith('[')) {
@@ -36,11 +36,11 @@ export function splitAt(text: string, separator: string, whole = text): [string,
     if (from < 0) throw syntaxError(`cannot find closing escape character ']' in ${whole}`);
   }
   const at = text.indexOf(separator, from);
-  return at < 0 || at === text.length - 1 ? null : [text.slice(0, at), text.slice(at + 1)];
+  return at <= 0 || at === text.length - 1 ? null : [text.slice(0, at), text.slice(at + 1)];
 }
 
 /** A name without the brackets that keep its dashes together. */
-export function unescape(text: string): string {
+export function bareName(text: string): string {
   if (!text.startsWith('[')) return text;
   const end = text.indexOf(']');
   if (end < 0) throw syntaxError(`cannot find closing escape character ']' in ${text}`);
@@ -50,7 +50,9 @@ export function unescape(text: string): string {
 /** `inet_aton` for what the resolver takes for a number: one to four parts of digits, octal with a leading 0. */
 function inetAton(text: string): number | null {
   if (!/^\d+(\.\d+){0,3}$/.test(text)) return null;
-  const parts = text.split('.').map((p) => (/^0\d/.test(p) ? (/[89]/.test(p) ? Number.NaN : Number.parseInt(p, 8)) : Number(p)));
+  const parts = text
+    .split('.')
+    .map((p) => (/^0\d/.test(p) ? (/[89]/.test(p) ? Number.NaN : Number.parseInt(p, 8)) : Number(p)));
   const last = parts.pop() ?? 0;
   if (parts.some((p) => !(p <= 255)) || !(last < 256 ** (4 - parts.length))) return null;
   return parts.reduce((sum, p, i) => sum + p * 256 ** (3 - i), 0) + last;
@@ -58,7 +60,7 @@ function inetAton(text: string): number | null {
 
 /** An address or a name of /etc/hosts. */
 export function parseAddress(text: string, family: SetFamily): InetAddr {
-  const name = unescape(text);
+  const name = bareName(text);
   if (family === AF_INET6) {
     const addr = parseIpv6(name) ?? (/^(ip6-)?localhost$/i.test(name) ? parseIpv6('::1') : null);
     if (addr !== null) return addr;
@@ -93,9 +95,7 @@ export function parseIp(text: string, form: IpForm, family: SetFamily): IpText {
     return { ip: parseAddress(slash[0], family), cidr };
   }
   if (dash) {
-    const ip = parseAddress(dash[0], family);
-    const ipTo = parseAddress(dash[1], family);
-    return ip === ipTo ? { ip } : { ip, ipTo };
+    return { ip: parseAddress(dash[0], family), ipTo: parseAddress(dash[1], family) };
   }
   return { ip: parseAddress(text, family) };
 }
@@ -120,9 +120,8 @@ export function parseSetname(text: string): string {
 
 export function parseIface(text: string): { iface: string; physdev: boolean } {
   const physdev = text.startsWith('physdev:');
-  const iface = unescape(physdev ? text.slice('physdev:'.length) : text);
-  if (iface.length > MAX_IFNAME)
-    throw syntaxError(`interface name '${iface}' is longer than ${MAX_IFNAME} characters`);
+  const iface = bareName(physdev ? text.slice('physdev:'.length) : text);
+  if (iface.length > MAX_IFNAME) throw syntaxError(`interface name '${iface}' is longer than ${MAX_IFNAME} characters`);
   return { iface, physdev };
 }
 

@@ -1,7 +1,5 @@
-import { strerror } from '../../kernel/errno.ts';
+import { EPERM, strerror } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
-
-const ROOT = '/proc/sys/';
 
 /** Settings that belong to the host, not to a namespace: read only here. */
 const HOST: Readonly<Record<string, (net: NetNs) => string>> = {
@@ -29,19 +27,13 @@ export const sysctlList = (net: NetNs): [string, string][] => [
   ...net.sysctl.list(),
 ];
 
+const ROOT = '/proc/sys/';
+
 /** The text of a file under /proc/sys, or null when there is none. */
 export function readProcSys(net: NetNs, path: string): string | null {
   if (!path.startsWith(ROOT)) return null;
   const value = sysctlGet(net, dotted(path.slice(ROOT.length)));
   return value === null ? null : `${value}\n`;
-}
-
-/** Writes a file under /proc/sys. Null when it worked, else what the shell says: "Invalid argument". */
-export function writeProcSys(net: NetNs, path: string, text: string): string | null {
-  const name = dotted(path.slice(ROOT.length));
-  if (sysctlGet(net, name) === null) return 'No such file or directory';
-  const ret = HOST[name] ? -1 : net.sysctl.set(name, text.trim());
-  return ret < 0 ? strerror(ret) : null;
 }
 
 /** The names in a directory under /proc/sys, sorted; null when it is none. */
@@ -54,4 +46,12 @@ export function listProcSys(net: NetNs, path: string): string[] | null {
     if (file.startsWith(prefix)) names.add(file.slice(prefix.length).split('/')[0] ?? '');
   }
   return names.size === 0 ? null : [...names].sort();
+}
+
+/** Writes a file under /proc/sys. Null when it worked, else what the shell says: "Invalid argument". */
+export function writeProcSys(net: NetNs, path: string, text: string): string | null {
+  const name = dotted(path.slice(ROOT.length));
+  if (sysctlGet(net, name) === null) return 'No such file or directory';
+  const ret = HOST[name] ? -EPERM : net.sysctl.set(name, text.trim());
+  return ret < 0 ? strerror(ret) : null;
 }

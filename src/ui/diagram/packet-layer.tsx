@@ -10,8 +10,8 @@ import { PacketShape, tagWidth } from './packet-shape.tsx';
 
 /** Pixels of the picture per second at the normal pace, and the bounds of one move in milliseconds. */
 const PACE = 900;
-const SHORTEST = 100;
-const LONGEST = 460;
+const SHORTEST = 90;
+const LONGEST = 360;
 
 /**
  * The packets. React puts each where it is at this step; while playing or stepping forward, the moving one glides there: one

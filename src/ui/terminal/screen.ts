@@ -25,6 +25,8 @@ export class Screen {
   private drawn = '';
   private atLineStart = true;
   private waiting = false;
+  /** Typed while nobody could take it. */
+  private ahead = '';
 
   constructor(app: App, element: HTMLElement) {
     this.app = app;
@@ -105,6 +107,7 @@ export class Screen {
       // A reset that waits its turn behind what was written before.
       this.terminal.write('\u001bc\u001b[?2004h');
       this.shown = { key, events: 0 };
+      this.ahead = '';
       this.line = null;
       this.drawn = '';
       this.atLineStart = true;
@@ -128,6 +131,11 @@ export class Screen {
     if (canType) out += this.draw(prompt, past);
     this.drawn = line;
     this.terminal.write(out);
+    if (canType && this.ahead !== '') {
+      const { ahead } = this;
+      this.ahead = '';
+      this.input(ahead);
+    }
   }
 
   private coloured(text: string, prompt: string): string {
@@ -162,7 +170,9 @@ export class Screen {
     if (!place) return;
     const { busy, index } = this.app.session.getState();
     if (busy.includes(place.name) || this.waiting) {
-      if (text.includes('\u0003')) {
+      const stop = text.lastIndexOf('\u0003');
+      this.ahead = stop < 0 ? this.ahead + text : text.slice(stop + 1);
+      if (stop >= 0) {
         this.terminal.write('^C\r\n');
         this.app.client.interrupt(place.name);
       }
@@ -170,6 +180,11 @@ export class Screen {
     }
     const { state, action, rest } = feed(lineAt(place.name), text, historyOf(index, place.net));
     setLine(place.name, state);
+    if (action === 'submit' && state.text.trim() !== '') {
+      this.ahead = rest;
+      void this.act(place.name, action);
+      return;
+    }
     void this.act(place.name, action).then(() => {
       if (rest !== '') this.input(rest);
     });

@@ -1,5 +1,6 @@
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { TtyEvent } from '../../protocol/messages.ts';
+import { T } from '../text.ts';
 
 /** Terminal events of a namespace from the `from`-th on. */
 export function ttyFrom(index: TraceIndex, net: number, from: number): TtyEvent[] {
@@ -14,8 +15,16 @@ export function ttyFrom(index: TraceIndex, net: number, from: number): TtyEvent[
 
 /** What one event adds to the text of a terminal. */
 export function ttyText(event: TtyEvent, prompt: string): string {
-  if (event.stream === 'in') return `${prompt}${event.text.replaceAll('\n', '\n> ')}\n`;
+  if (event.stream === 'in') return `${prompt}${shortened(event.text).replaceAll('\n', '\n> ')}\n`;
   return event.stream === 'exit' ? '' : event.text;
+}
+
+/** Lines of a here-document that are shown again; of a long one only the first. */
+const SHOWN = 12;
+
+function shortened(text: string): string {
+  const lines = text.split('\n');
+  return lines.length <= SHOWN ? text : `${lines.slice(0, 4).join('\n')}\n${T.moreLines(lines.length - 4)}`;
 }
 
 /** The last `lines` lines of a terminal as plain text, for screen readers and tests. */

@@ -1,0 +1,92 @@
+import type { ProxyConfig } from '../config.ts';
+import { emptyFrontEnd, endpointsOf, type FrontEnd, sortedServicePorts, updateFrontEnd } from '../front-end.ts';
+import { serviceHealth } from '../health.ts';
+import { categorizeEndpoints } from '../topology.ts';
+import type { ObjectChanges } from '../types.ts';
+import type { SyncWrites } from '../writes.ts';
+import { JUMPS } from './chains.ts';
+import { isServiceChainName } from './names.ts';
+import { planService, writePortals } from './portals.ts';
+import { RuleBuffers, ruleContext } from './rules.ts';
+import { chainsOf, writeServiceChains } from './service-chains.ts';
+import { localhostNodePorts, writeForwardRules, writeNodePortJump, writeStaticRules } from './static-rules.ts';
+
+/** Above this many endpoints, rules go without comments and old chains are looked for less often. */
+const LARGE_CLUSTER_ENDPOINTS = 1000;
+
+/** `Proxier` (pkg/proxy/iptables/proxier.go): what it keeps from one sync to the next. */
+export interface IptablesProxier {
+  readonly frontEnd: FrontEnd;
+  /** At the start, and after a write that failed or a flush of the tables. */
+  readonly needFullSync: boolean;
+  /** Simulated seconds; null: never. */
+  readonly lastCleanup: number | null;
+}
+
+export const newIptablesProxier: IptablesProxier = {
+  frontEnd: emptyFrontEnd,
+  needFullSync: true,
+  lastCleanup: null,
+};
+
+/** Settings of the kernel that the proxier makes when it starts. */
+export const iptablesSysctls = (config: ProxyConfig): readonly (readonly [string, string])[] =>
+  localhostNodePorts(config) ? [['net.ipv4.conf.all.route_localnet', '1']] : [];
+
+export interface IptablesInput {
+  readonly changes: ObjectChanges;
+  /** Simulated seconds. */
+  readonly now: number;
+  /** The chains of the nat table now (`iptables-save -t nat`). Only called when old chains are looked for. */
+  readonly existingNATChains: () => Iterable<string>;
+}
+
+/**
+ * `syncProxyRules` (pkg/proxy/iptables/proxier.go): everything that is written at one sync. Leaves out the counters of
+ * newer releases (nfacct) and metrics.
+ */
+export function syncIptables(
+  before: IptablesProxier,
+  input: IptablesInput,
+  config: ProxyConfig,
+): { readonly proxier: IptablesProxier; readonly writes: SyncWrites } {
+  const { frontEnd, updatedServices, conntrack } = updateFrontEnd(before.frontEnd, input.changes, config);
+  const partial = !before.needFullSync;
+  const services = sortedServicePorts(frontEnd);
+  let total = 0;
+  for (const svc of services) total += endpointsOf(frontEnd, svc).length;
+  const largeClusterMode = total > LARGE_CLUSTER_ENDPOINTS;
+
+  const buffers = new RuleBuffers();
+  writeStaticRules(buffers, config);
+  const context = ruleContext(config, largeClusterMode);
+  for (const svc of services) {
+    const plan = planService(svc, categorizeEndpoints(endpointsOf(frontEnd, svc), svc, config));
+    writePortals(buffers, plan);
+    if (!partial || updatedServices.has(svc.service)) writeServiceChains(buffers, plan, context);
+    for (const chain of chainsOf(plan)) buffers.activeNATChains.add(chain);
+  }
+  const cleanup =
+    !largeClusterMode || before.lastCleanup === null || input.now - before.lastCleanup > config.syncPeriod;
+  if (cleanup) removeStaleChains(buffers, input.existingNATChains());
+  writeNodePortJump(buffers, config);
+  writeForwardRules(buffers, config);
+  return {
+    proxier: { frontEnd, needFullSync: false, lastCleanup: cleanup ? input.now : before.lastCleanup },
+    writes: {
+      jumps: partial ? [] : JUMPS,
+      restore: buffers.text(),
+      conntrack,
+      health: serviceHealth(frontEnd),
+    },
+  };
+}
+
+/** Declares the chains nobody needs any more, which empties them, and deletes them. Their real order is random. */
+function removeStaleChains(buffers: RuleBuffers, existing: Iterable<string>): void {
+  const stale = [...existing].filter((chain) => isServiceChainName(chain) && !buffers.activeNATChains.has(chain));
+  for (const chain of stale.sort()) {
+    buffers.declareNAT(chain);
+    buffers.natRules.push(`-X ${chain}`);
+  }
+}

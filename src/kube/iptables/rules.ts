@@ -1,0 +1,44 @@
+import type { ProxyConfig } from '../config.ts';
+import { localDetector } from '../local-detector.ts';
+import { primaryNodeIP } from '../node-addresses.ts';
+import { chainLine } from '../writes.ts';
+
+/** The restore input while it is written: chains are declared before any rule of their table. */
+export class RuleBuffers {
+  readonly filterChains: string[] = [];
+  readonly filterRules: string[] = [];
+  readonly natChains: string[] = [];
+  readonly natRules: string[] = [];
+  /** Chains of service ports that must stay, written this time or not. */
+  readonly activeNATChains = new Set<string>();
+
+  declareFilter(...chains: readonly string[]): void {
+    for (const chain of chains) this.filterChains.push(chainLine(chain));
+  }
+
+  declareNAT(...chains: readonly string[]): void {
+    for (const chain of chains) this.natChains.push(chainLine(chain));
+  }
+
+  text(): string {
+    const table = (name: string, chains: readonly string[], rules: readonly string[]): string =>
+      [`*${name}`, ...chains, ...rules, 'COMMIT', ''].join('\n');
+    return table('filter', this.filterChains, this.filterRules) + table('nat', this.natChains, this.natRules);
+  }
+}
+
+/** What the rules of service ports depend on besides the ports: the same for all of one sync. */
+export interface RuleContext {
+  readonly config: ProxyConfig;
+  readonly detector: ReturnType<typeof localDetector>;
+  readonly nodeIP: string | null;
+  /** More than 1,000 endpoints: rules that exist per endpoint go without comments. */
+  readonly largeClusterMode: boolean;
+}
+
+export const ruleContext = (config: ProxyConfig, largeClusterMode: boolean): RuleContext => ({
+  config,
+  detector: localDetector(config),
+  nodeIP: primaryNodeIP(config),
+  largeClusterMode,
+});

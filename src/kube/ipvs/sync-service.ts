@@ -1,0 +1,158 @@
+import type { ProxyConfig } from '../config.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { localAddressesExcept, nodePortAddresses, primaryNodeIP } from '../node-addresses.ts';
+import { isLoopbackIP } from '../address.ts';
+import type { ServicePort } from '../service-port.ts';
+import { categorizeEndpoints } from '../topology.ts';
+import type { GracefulTermination } from './graceful-termination.ts';
+import type { IPSetList, SetName } from './ipsets.ts';
+import type { IpvsTable } from './ipvs-table.ts';
+import type { NoNodeAccess } from './rules.ts';
+import { FLAG_PERSISTENT, FLAG_SOURCE_HASH, type VirtualServer, virtualServerName } from './virtual-server.ts';
+
+/** The device that service addresses are bound to. It is never up. */
+export const DUMMY_DEVICE = 'kube-ipvs0';
+
+/** Sets of node ports by protocol: of all, and of those whose external policy is Local. */
+const NODE_PORT_SETS: Readonly<Record<ServicePort['protocol'], readonly [SetName, SetName]>> = {
+  TCP: ['KUBE-NODE-PORT-TCP', 'KUBE-NODE-PORT-LOCAL-TCP'],
+  UDP: ['KUBE-NODE-PORT-UDP', 'KUBE-NODE-PORT-LOCAL-UDP'],
+  SCTP: ['KUBE-NODE-PORT-SCTP-HASH', 'KUBE-NODE-PORT-LOCAL-SCTP-HASH'],
+};
+
+/** One sync while it runs: what is wanted so far. */
+export interface IpvsSync {
+  readonly config: ProxyConfig;
+  readonly table: IpvsTable;
+  readonly graceful: GracefulTermination;
+  readonly sets: IPSetList;
+  /** The first sync after the start puts weights right that an earlier kube-proxy left. */
+  readonly initial: boolean;
+  /** Addresses of the node, on other devices than the dummy. */
+  readonly nodeAddresses: ReadonlySet<string>;
+  /** Addresses that take node ports. */
+  readonly nodeIPs: readonly string[];
+  readonly activeServers: Set<string>;
+  readonly activeBindAddresses: Set<string>;
+  readonly noNodeAccess: NoNodeAccess[];
+}
+
+export function newSync(
+  config: ProxyConfig,
+  table: IpvsTable,
+  graceful: GracefulTermination,
+  sets: IPSetList,
+  initial: boolean,
+): IpvsSync {
+  const nodeAddresses = localAddressesExcept(config, DUMMY_DEVICE);
+  const { matchAll, nodeIPs } = nodePortAddresses(config);
+  return {
+    config,
+    table,
+    graceful,
+    sets,
+    initial,
+    nodeAddresses,
+    nodeIPs: matchAll ? [...nodeAddresses].sort() : nodeIPs.filter((ip) => !isLoopbackIP(ip)),
+    activeServers: new Set(),
+    activeBindAddresses: new Set(),
+    noNodeAccess: [],
+  };
+}
+
+/** Everything for one service port: sets, virtual servers, real servers, addresses (the loop of `syncProxyRules`). */
+export function syncServicePort(sync: IpvsSync, svc: ServicePort, all: readonly Endpoint[]): void {
+  const { sets, config } = sync;
+  const protocol = svc.protocol.toLowerCase();
+  const portal = (ip: string): string => `${ip},${protocol}:${svc.port}`;
+  const endpoints = categorizeEndpoints(all, svc, config);
+  // without local endpoints, Local policy takes the others, unlike in the other modes
+  const local = endpoints.local.length > 0 ? endpoints.local : endpoints.cluster;
+  const internal = svc.internalPolicyLocal ? local : endpoints.cluster;
+  const external = svc.externalPolicyLocal ? local : endpoints.cluster;
+
+  for (const ep of all) if (ep.isLocal) sets.add('KUBE-LOOP-BACK', `${ep.ip},${protocol}:${ep.port},${ep.ip}`);
+
+  sets.add('KUBE-CLUSTER-IP', portal(svc.clusterIP));
+  syncServer(sync, svc, svc.clusterIP, svc.port, true, internal);
+
+  for (const ip of svc.externalIPs) {
+    sets.add(svc.externalPolicyLocal ? 'KUBE-EXTERNAL-IP-LOCAL' : 'KUBE-EXTERNAL-IP', portal(ip));
+    syncServer(sync, svc, ip, svc.port, !sync.nodeAddresses.has(ip), external);
+  }
+
+  for (const ip of svc.loadBalancerVIPs) {
+    sets.add('KUBE-LOAD-BALANCER', portal(ip));
+    if (svc.externalPolicyLocal) sets.add('KUBE-LOAD-BALANCER-LOCAL', portal(ip));
+    if (svc.loadBalancerSourceRanges.length > 0) addSourceRanges(sync, svc, ip, portal(ip));
+    syncServer(sync, svc, ip, svc.port, !sync.nodeAddresses.has(ip), external);
+  }
+
+  if (svc.nodePort !== 0) {
+    // a node without addresses skips the health check port as well
+    if (sync.nodeIPs.length === 0) return;
+    const [every, ofLocal] = NODE_PORT_SETS[svc.protocol];
+    const entries =
+      svc.protocol === 'SCTP' ? sync.nodeIPs.map((ip) => `${ip},sctp:${svc.nodePort}`) : [String(svc.nodePort)];
+    for (const entry of entries) {
+      sets.add(every, entry);
+      if (svc.externalPolicyLocal) sets.add(ofLocal, entry);
+    }
+    for (const ip of sync.nodeIPs) syncServer(sync, svc, ip, svc.nodePort, false, external);
+  }
+
+  if (svc.healthCheckNodePort !== 0) sets.add('KUBE-HEALTH-CHECK-NODE-PORT', String(svc.healthCheckNodePort));
+}
+
+function addSourceRanges(sync: IpvsSync, svc: ServicePort, ip: string, portal: string): void {
+  const { sets, config, noNodeAccess } = sync;
+  sets.add('KUBE-LOAD-BALANCER-FW', portal);
+  for (const range of svc.loadBalancerSourceRanges) sets.add('KUBE-LOAD-BALANCER-SOURCE-CIDR', `${portal},${range.text}`);
+  const nodeIP = primaryNodeIP(config);
+  // the node's own clients use the address as their source, for it is bound here
+  if (nodeIP !== null && svc.loadBalancerSourceRanges.some((range) => range.contains(nodeIP)))
+    sets.add('KUBE-LOAD-BALANCER-SOURCE-IP', `${portal},${ip}`);
+  else noNodeAccess.push({ ip, protocol: svc.protocol.toLowerCase(), port: svc.port });
+}
+
+/** `syncService` and `syncEndpoint`: one virtual server and its real servers. */
+function syncServer(
+  sync: IpvsSync,
+  svc: ServicePort,
+  address: string,
+  port: number,
+  bind: boolean,
+  endpoints: readonly Endpoint[],
+): void {
+  const { ipvsScheduler: scheduler } = sync.config;
+  const server: VirtualServer = {
+    address,
+    port,
+    protocol: svc.protocol,
+    scheduler,
+    flags: (svc.stickySeconds === null ? 0 : FLAG_PERSISTENT) | (scheduler === 'mh' ? FLAG_SOURCE_HASH : 0),
+    timeout: svc.stickySeconds ?? 0,
+  };
+  const name = virtualServerName(server);
+  sync.table.ensure(server);
+  sync.activeServers.add(name);
+  if (bind) sync.activeBindAddresses.add(address);
+  syncRealServers(sync, name, endpoints);
+}
+
+function syncRealServers(sync: IpvsSync, server: string, endpoints: readonly Endpoint[]): void {
+  const { table, graceful } = sync;
+  const current = table.realServers(server) ?? new Map();
+  const wanted = new Set(endpoints.map((ep) => ep.name));
+  for (const ep of endpoints) {
+    const real = { address: ep.ip, port: ep.port, weight: 1 };
+    if (current.has(ep.name)) {
+      if (sync.initial && [...current.values()].some((known) => known.weight !== 1)) table.setReal(server, real);
+      if (!graceful.has(server, ep.name)) continue;
+      graceful.moveOut(server, ep.name);
+    }
+    table.setReal(server, real);
+  }
+  for (const name of current.keys())
+    if (!wanted.has(name) && !graceful.has(server, name)) graceful.gracefulDelete(server, name);
+}
