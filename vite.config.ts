@@ -24,13 +24,11 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 });
 
-const local = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-
 export default defineConfig({
   base: './',
   plugins: [react(), contentSecurityPolicy()],
   // just-bash asks for Node's zlib, of which it needs three names in the browser.
-  resolve: { alias: { 'node:zlib': local('./src/shell/node-zlib.ts') } },
+  resolve: { alias: { 'node:zlib': fileURLToPath(new URL('./src/shell/node-zlib.ts', import.meta.url)) } },
   // Anything else than ES modules would put the lazy shell library into the worker's first file.
   worker: { format: 'es' },
   build: { target: 'es2023', modulePreload: { polyfill: false } },

@@ -43,19 +43,19 @@ test('tab completes, the up arrow brings back, a here-document asks for more', a
   await expect(hookscope.transcript).toContainText(/END\s+within/);
 });
 
-test('a paste of a megabyte is taken as one line and leaves the page alive', async ({ page }) => {
+test('a paste of half a megabyte is taken as one line and leaves the page alive', async ({ page }) => {
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   const input = hookscope.terminal.getByRole('textbox');
   await input.focus();
   await input.evaluate((element) => {
     const data = new DataTransfer();
-    data.setData('text/plain', `cat <<END > /tmp/big\n${'0123456789abcde\n'.repeat(65_536)}END\n`);
+    data.setData('text/plain', `cat <<END > /tmp/big\n${'0123456789abcde\n'.repeat(36_864)}END\n`);
     element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
   });
   await page.keyboard.press('Enter');
   await expect(hookscope.transcript).toContainText('more lines');
   await hookscope.idle();
   await hookscope.enter('client', 'wc -c < /tmp/big');
-  await expect(hookscope.transcript).toContainText('1048576');
+  await expect(hookscope.transcript).toContainText('589824');
 });

@@ -55,6 +55,7 @@ test('counts what a rule has seen up to the step that is shown', async ({ page }
   await hookscope.key('End');
   await page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: 'node' }).click();
   await hookscope.tab('Rules');
+  await hookscope.inspector.getByLabel('Chain').selectOption('INPUT');
   const rule = hookscope.inspector.getByRole('listitem').filter({ hasText: '-p icmp -j ACCEPT' });
   await expect(rule).toContainText('2 pkt');
   await hookscope.leaveTerminal();

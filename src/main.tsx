@@ -5,9 +5,11 @@ import type { Transport } from './store/client.ts';
 import { Page } from './ui/page.tsx';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
+import './ui/styles/stage.css';
 import './ui/styles/layout.css';
 import './ui/styles/diagram.css';
 import './ui/styles/timeline.css';
+import './ui/styles/tabs.css';
 import './ui/styles/inspector.css';
 import './ui/styles/terminal.css';
 

@@ -14,7 +14,7 @@ export const ALLOWED = {
   protocol: { values: ['base'], types: ['kernel/trace', 'session'] },
   worker: { values: ['session', 'labs', 'protocol', 'base'] },
   diagram: { values: ['base'], types: ['protocol'] },
-  cli: { values: ['session', 'labs', 'diagram', 'shell', 'kernel', 'wire', 'base'], types: ['protocol'] },
+  cli: { values: ['session', 'labs', 'diagram', 'shell', 'kernel', 'kube', 'wire', 'base'], types: ['protocol'] },
   store: { values: ['protocol', 'diagram', 'base'] },
   ui: { values: ['store', 'diagram', 'base'], types: ['protocol'] },
   embed: { values: ['protocol', 'diagram', 'base'] },
@@ -24,7 +24,6 @@ export const ALLOWED = {
 const PACKAGES = /** @type {Record<string, readonly RegExp[]>} */ ({
   shell: [/^just-bash/],
   cli: [/^node:/],
-  protocol: [/^valibot$/],
   store: [/^zustand/, /^react$/],
   ui: [/^react/, /^zustand/, /^d3-/, /^@xterm\//],
 });

@@ -3,14 +3,15 @@
  * @property {string} name
  * @property {string} summary
  * @property {string} [support] `modelled` or `parse-only`
+ * @property {readonly number[]} [families] address families, 2 for IPv4
  */
 
 /**
- * A Markdown table of parts, sorted by name.
+ * A Markdown table of the parts that IPv4 has, sorted by name.
  * @param {readonly Part[]} parts
  */
 export function partsTable(parts) {
-  const sorted = [...parts].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = parts.filter((p) => p.families?.includes(2) ?? true).sort((a, b) => (a.name < b.name ? -1 : 1));
   /** @param {string} text */
   const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
   return [

@@ -1,5 +1,7 @@
 import { createInterface } from 'node:readline';
 import { conformCli } from './conform-cli.ts';
+import { conformFlow } from './conform-flows.ts';
+import { conformKubeProxy } from './conform-kube.ts';
 import { conformPackets } from './conform-packets.ts';
 import { UsageError } from './usage.ts';
 
@@ -14,8 +16,8 @@ const KINDS: Readonly<Record<string, Conform>> = {
   cli: conformCli,
   packets: conformPackets,
   ipvs: notYet('IPVS'),
-  'kube-proxy': notYet('kube-proxy'),
-  flows: notYet('kube-proxy'),
+  'kube-proxy': conformKubeProxy,
+  flows: conformFlow,
 };
 
 async function answer(run: Conform, line: string): Promise<Record<string, unknown>> {

@@ -11,7 +11,7 @@ import type { PacketRecord } from './packet-record.ts';
 const FIRST_INDEX = 10;
 
 /** Runs one command of the terminal to its end. Throws with what it printed when it fails. */
-function run(net: NetNs, argv: readonly string[], stdin = ''): void {
+export function run(net: NetNs, argv: readonly string[], stdin = ''): void {
   let said = '';
   const process = new ShellProcess({
     pid: 1,

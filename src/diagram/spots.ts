@@ -107,9 +107,6 @@ export function spotOf(event: TraceEvent): Spot | null {
   }
 }
 
-/** Two spots are one when neither place nor slot differs. */
-export const sameSpot = (a: Spot | null, b: Spot | null): boolean => a?.place === b?.place && a?.slot === b?.slot;
-
 /** The events at which stepping stops: something happened to a packet. */
 export const isStop = (event: TraceEvent): boolean =>
   event.skb > 0 &&

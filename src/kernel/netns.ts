@@ -3,6 +3,7 @@ import { DeviceTable } from './device/device-table.ts';
 import { IpStack } from './ip/ip-stack.ts';
 import { NeighTable } from './ip/neigh.ts';
 import { IpSets } from './ipset/ip-sets.ts';
+import { Ipvs } from './ipvs/ipvs.ts';
 import { Netfilter } from './netfilter/core.ts';
 import { Fib } from './route/fib.ts';
 import { SocketTable } from './socket/socket-table.ts';
@@ -29,6 +30,7 @@ export class NetNs {
   readonly fib: Fib;
   readonly neigh: NeighTable;
   readonly ip: IpStack;
+  readonly ipvs: Ipvs;
   readonly sockets: SocketTable;
   /** The kernel log (`dmesg`) of this namespace, oldest first. */
   readonly log: string[] = [];
@@ -47,6 +49,7 @@ export class NetNs {
     this.fib = new Fib(this);
     this.neigh = new NeighTable(this);
     this.ip = new IpStack(this);
+    this.ipvs = new Ipvs(this);
     this.sockets = new SocketTable(this);
     this.devices.addLoopback();
   }

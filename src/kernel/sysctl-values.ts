@@ -1,4 +1,5 @@
 import { CONNTRACK_SYSCTLS } from './conntrack/sysctls.ts';
+import { IPVS_SYSCTLS } from './ipvs/sysctls.ts';
 import type { NetNs } from './netns.ts';
 
 /** One sysctl that does not belong to a device. */
@@ -110,6 +111,7 @@ export const SYSCTLS: readonly SysctlSpec[] = [
   inert(num('net.core.rmem_max', 212992)),
   inert(num('net.core.wmem_default', 212992)),
   inert(num('net.core.wmem_max', 212992)),
+  ...IPVS_SYSCTLS.map((s): SysctlSpec => ({ ...s, name: `net.ipv4.vs.${s.name}` })),
   ...CONNTRACK_SYSCTLS.map(
     (s): SysctlSpec => ({
       name: `net.netfilter.${s.name}`,

@@ -14,11 +14,7 @@ export interface ConntrackCleanup {
   readonly portNATs: readonly { readonly port: number; readonly endpoint: string }[];
 }
 
-const addresses = (svc: ServicePort): readonly string[] => [
-  svc.clusterIP,
-  ...svc.externalIPs,
-  ...svc.loadBalancerVIPs,
-];
+const addresses = (svc: ServicePort): readonly string[] => [svc.clusterIP, ...svc.externalIPs, ...svc.loadBalancerVIPs];
 
 /** `CleanStaleEntries` (pkg/proxy/conntrack/cleanup.go of 1.30). */
 export function staleConnections(

@@ -1,4 +1,4 @@
-import { type Endpoint, mergeSlices, type ServiceEndpoints } from './endpoint.ts';
+import { type Endpoint, mergeSlices, type ServiceEndpoints, sameSlice } from './endpoint.ts';
 import { isWatched } from './service-map.ts';
 import type { EndpointSlice, IPFamily } from './types.ts';
 
@@ -68,7 +68,7 @@ export function updateEndpoints(
     }
     if (!slice || !now) continue;
     const known = slicesOf(now).get(key);
-    if (known && JSON.stringify(known) === JSON.stringify(slice)) continue;
+    if (known && sameSlice(known, slice)) continue;
     slicesOf(now).set(key, slice);
     serviceOf.set(key, now);
     updatedServices.add(now);

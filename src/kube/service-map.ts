@@ -20,7 +20,7 @@ export const isWatched = (labels: Readonly<Record<string, string>> | null | unde
   !LABELS_OF_OTHERS.some((label) => labels?.[label] !== undefined);
 
 const same = (a: ReadonlyMap<string, ServicePort> | undefined, b: ReadonlyMap<string, ServicePort>): boolean =>
-  JSON.stringify([...(a ?? [])]) === JSON.stringify([...b]);
+  a ? JSON.stringify([...a]) === JSON.stringify([...b]) : b.size === 0;
 
 /** Applies changed Services (`ServiceChangeTracker.Update` and `ServicePortMap.Update`, pkg/proxy/servicechangetracker.go). */
 export function updateServices(
@@ -32,7 +32,8 @@ export function updateServices(
   const updatedServices = new Set<string>();
   const deletedUDPClusterIPs = new Set<string>();
   for (const [name, service] of changes) {
-    const ports = service && isWatched(service.metadata.labels) ? servicePorts(family, service) : new Map();
+    const ports =
+      service && isWatched(service.metadata.labels) ? servicePorts(family, service) : new Map<string, ServicePort>();
     const previous = before.get(name);
     if (same(previous, ports)) continue;
     updatedServices.add(name);

@@ -34,7 +34,8 @@ export const externallyAccessible = (svc: ServicePort): boolean =>
   svc.nodePort !== 0 || svc.loadBalancerVIPs.length !== 0 || svc.externalIPs.length !== 0;
 
 /** Cluster policy is in use somewhere: even a Local external policy needs it to short-circuit local clients. */
-export const usesClusterEndpoints = (svc: ServicePort): boolean => !svc.internalPolicyLocal || externallyAccessible(svc);
+export const usesClusterEndpoints = (svc: ServicePort): boolean =>
+  !svc.internalPolicyLocal || externallyAccessible(svc);
 
 export const usesLocalEndpoints = (svc: ServicePort): boolean =>
   svc.internalPolicyLocal || (svc.externalPolicyLocal && externallyAccessible(svc));
@@ -51,7 +52,9 @@ function hintsAnnotationOf(service: Service): string {
   const annotations = service.metadata.annotations ?? {};
   // the deprecated annotation has precedence, even when it is empty
   return (
-    annotations['service.kubernetes.io/topology-aware-hints'] ?? annotations['service.kubernetes.io/topology-mode'] ?? ''
+    annotations['service.kubernetes.io/topology-aware-hints'] ??
+    annotations['service.kubernetes.io/topology-mode'] ??
+    ''
   );
 }
 

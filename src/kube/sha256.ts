@@ -90,7 +90,9 @@ export function hashName(text: string, length: number): string {
     const word = at(words, bit >>> 5);
     const from = bit & 31;
     const value =
-      from <= 27 ? (word >>> (27 - from)) & 31 : ((word << (from - 27)) | (at(words, (bit >>> 5) + 1) >>> (59 - from))) & 31;
+      from <= 27
+        ? (word >>> (27 - from)) & 31
+        : ((word << (from - 27)) | (at(words, (bit >>> 5) + 1) >>> (59 - from))) & 31;
     out += BASE32.charAt(value);
   }
   return out;

@@ -50,6 +50,7 @@ interface SliceEndpoint {
     readonly terminating?: boolean | null;
   };
   readonly nodeName?: string | null;
+  readonly zone?: string | null;
   readonly hints?: { readonly forZones?: readonly { readonly name: string }[] | null } | null;
 }
 

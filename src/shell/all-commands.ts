@@ -9,6 +9,7 @@ import { ip6tablesCommands } from './iptables/ip6tables.ts';
 import { iptables, iptablesLegacy } from './iptables/iptables.ts';
 import { iptablesLegacyRestore, iptablesRestore } from './iptables-restore/iptables-restore.ts';
 import { iptablesLegacySave, iptablesSave } from './iptables-save/iptables-save.ts';
+import { ipvsadm } from './ipvsadm/ipvsadm.ts';
 import { nc } from './nc/nc.ts';
 import { sysctl } from './sysctl/sysctl.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
@@ -28,6 +29,7 @@ export const laterCommands = (all: () => readonly Command[]): readonly Command[]
   iptablesLegacySave,
   iptablesRestore,
   iptablesSave,
+  ipvsadm,
   nc,
   tcpdump,
   sysctl,

@@ -1,3 +1,4 @@
+import { IPVS_PROC } from '../kernel/ipvs/proc.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { normalize } from './files.ts';
 import { listProcSys, readProcSys } from './sysctl/proc-sys.ts';
@@ -32,8 +33,9 @@ export class ProcFiles {
   }
 
   private tables(): Readonly<Record<string, () => string>> {
-    const { ct, xt } = this.net();
+    const { ct, ipvs, xt } = this.net();
     return {
+      ...Object.fromEntries(Object.entries(IPVS_PROC).map(([file, make]) => [`${NET}/${file}`, () => make(ipvs)])),
       [`${NET}/nf_conntrack`]: () =>
         ct
           .entries()

@@ -25,6 +25,7 @@ const LATER_NAMES: readonly string[] = [
   'iptables-legacy-save',
   'iptables-restore',
   'iptables-save',
+  'ipvsadm',
   'nc',
   'sysctl',
   'tcpdump',

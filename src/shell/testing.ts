@@ -29,6 +29,11 @@ export class TestShell {
   /** Starts a command line and returns what it prints as it runs. Words may be quoted with '. */
   start(line: string, net: NetNs = this.net, stdin = ''): Ran & { interrupt(): void } {
     const argv = (line.match(/'[^']*'|\S+/g) ?? []).map((w) => w.replaceAll("'", ''));
+    return this.startArgv(argv, stdin, net);
+  }
+
+  /** Starts a command whose words are split already. */
+  startArgv(argv: readonly string[], stdin = '', net: NetNs = this.net): Ran & { interrupt(): void } {
     const ran = { out: '', err: '', status: null as number | null, interrupt: () => {} };
     const process = new ShellProcess({
       pid: 1,

@@ -146,6 +146,19 @@ describe('App', () => {
     expect(index.events[app.playhead.getState().seq]?.kind).toBe('drop');
   });
 
+  it('stays at a drop when more happens afterwards, and plays on once a line is entered', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    while (app.playhead.getState().playing) app.playStep();
+    const more = pingTrace('ACCEPT').map((e) => ({ ...e, seq: e.seq + 10, skb: e.skb === 0 ? 0 : 2 }));
+    worker.say(events(0, 10, more));
+    expect(app.playhead.getState()).toMatchObject({ seq: 9, playing: false });
+    app.goToNow();
+    void app.enter('node', 'ping node');
+    worker.say(events(0, 20, more));
+    expect(app.playhead.getState()).toMatchObject({ seq: 19, playing: true });
+  });
+
   it('steps forward and back over the same ground', async () => {
     await openFresh();
     worker.say(events(0, 0));

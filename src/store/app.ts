@@ -140,7 +140,7 @@ export class App {
     const fresh = createSessionStore().getInitialState();
     const { labs, storage, revision, topology } = this.session.getState();
     this.session.setState({ ...fresh, labs, storage, topology, revision: revision + 1 });
-    this.playhead.setState({ seq: -1, playing: false, moved: 'jump' });
+    this.playhead.setState({ seq: -1, playing: false, live: true, moved: 'jump' });
     this.selection.setState({ net: null, packet: 0, chain: null, rule: 0, hook: null, bytes: null });
   }
 
@@ -171,14 +171,19 @@ export class App {
     const { index, length } = this.session.getState();
     const { seq } = this.playhead.getState();
     if (this.restoring) {
-      this.playhead.setState({ seq: length - 1, playing: false, moved: 'jump' });
+      this.playhead.setState({ seq: length - 1, playing: false, live: false, moved: 'jump' });
       return;
     }
     if (this.resume) {
       if (length - 1 < this.resume.seq) return;
       const ahead = index.stopIndex(length - 1) > index.stopIndex(this.resume.seq);
       if (this.resume.play && !ahead) return;
-      this.playhead.setState({ seq: this.resume.seq, playing: this.resume.play, moved: 'jump' });
+      this.playhead.setState({
+        seq: this.resume.seq,
+        playing: this.resume.play,
+        live: this.resume.play,
+        moved: 'jump',
+      });
       this.resume = null;
       return;
     }
@@ -189,12 +194,12 @@ export class App {
     if (!wasAtEnd && !replaced) return;
     const news = index.stopIndex(length - 1) > index.stopIndex(seq);
     if (!news) this.playhead.setState({ seq: length - 1 });
-    else if (wasAtEnd) this.playhead.setState({ playing: true });
+    else if (wasAtEnd && this.playhead.getState().live) this.playhead.setState({ playing: true });
   }
 
   seek(seq: number): void {
     const max = this.session.getState().length - 1;
-    this.playhead.setState({ seq: Math.max(-1, Math.min(seq, max)), playing: false, moved: 'jump' });
+    this.playhead.setState({ seq: Math.max(-1, Math.min(seq, max)), playing: false, live: false, moved: 'jump' });
   }
 
   seekStop(stop: number): void {
@@ -208,6 +213,12 @@ export class App {
 
   last(): void {
     this.seek(Number.POSITIVE_INFINITY);
+  }
+
+  /** The present, and what comes from here on is played. */
+  goToNow(): void {
+    this.last();
+    this.playhead.setState({ live: true });
   }
 
   forward(): void {
@@ -235,11 +246,11 @@ export class App {
   togglePlay(): void {
     const { playing } = this.playhead.getState();
     if (playing) {
-      this.playhead.setState({ playing: false });
+      this.playhead.setState({ playing: false, live: false });
       return;
     }
     if (this.atEnd()) this.playhead.setState({ seq: this.startOfLastCommand(), moved: 'jump' });
-    this.playhead.setState({ playing: true });
+    this.playhead.setState({ playing: true, live: true });
   }
 
   /** One step of playing. Pauses at the end and at breakpoints; the caller times the calls. */
@@ -253,12 +264,12 @@ export class App {
     }
     const pause = breaksAt(index, index.stopIndex(next), breakpoints);
     const ended = index.stopIndex(next) >= index.stops.length - 1;
-    this.playhead.setState({ seq: next, playing: !pause && !ended, moved: 'step' });
+    this.playhead.setState({ seq: next, playing: !pause && !ended, live: !pause, moved: 'step' });
   }
 
   private moveTo(seq: number | null, moved: 'step' | 'jump'): void {
     if (seq === null) this.playhead.setState({ playing: false });
-    else this.playhead.setState({ seq, playing: false, moved });
+    else this.playhead.setState({ seq, playing: false, live: false, moved });
   }
 
   private startOfLastCommand(): number {
@@ -285,7 +296,7 @@ export class App {
   async enter(place: string, line: string): Promise<Entered> {
     const at = this.inThePast() ? this.playhead.getState().seq + 1 : null;
     const { length } = this.session.getState();
-    if (at === null) this.playhead.setState({ seq: length - 1, moved: 'jump' });
+    if (at === null) this.playhead.setState({ seq: length - 1, live: true, moved: 'jump' });
     this.selection.setState({ chain: null, rule: 0, packet: 0 });
     this.forking = at !== null;
     this.resume = null;

@@ -11,6 +11,8 @@ export interface PlayheadState {
   /** 1 is the normal pace. */
   readonly speed: number;
   readonly breakpoints: readonly Breakpoint[];
+  /** What happens next is played as it comes. Off once the reader paused or went somewhere, or a breakpoint stopped. */
+  readonly live: boolean;
   /** How the playhead got here: a glide may show a step forward, never a jump. */
   readonly moved: 'step' | 'jump';
 }
@@ -22,6 +24,7 @@ export const createPlayheadStore = (): PlayheadStore =>
   createStore<PlayheadState>(() => ({
     seq: -1,
     playing: false,
+    live: true,
     speed: 1,
     breakpoints: [{ kind: 'drop' }],
     moved: 'jump',

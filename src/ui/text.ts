@@ -158,6 +158,7 @@ export const T = {
   stepOf: (n: number, all: number) => (all === 0 ? 'no steps yet' : `step ${n} of ${all}`),
   behind: (n: number) => `${n} ${n === 1 ? 'step' : 'steps'} behind`,
   toNow: 'Go to now',
+  now: 'Now',
   past: 'In the past',
   pastNote: 'A command typed now happens at this step and starts a new branch.',
   cpu: 'CPU0',

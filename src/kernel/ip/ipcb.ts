@@ -7,3 +7,7 @@ export const IPSKB_FRAG_PMTU = 1 << 6;
 export const IP_DEFRAG_LOCAL_DELIVER = 0;
 export const IP_DEFRAG_CONNTRACK_IN = 2;
 export const IP_DEFRAG_CONNTRACK_OUT = 0x1_0002;
+/** Of IPVS, one for each of its hooks. */
+export const IP_DEFRAG_VS_IN = 0x4_0003;
+export const IP_DEFRAG_VS_OUT = 0x4_0004;
+export const IP_DEFRAG_VS_FWD = 0x4_0005;

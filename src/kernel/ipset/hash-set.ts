@@ -55,7 +55,7 @@ export class HashSet extends IpSet {
   }
 
   /** The address as this set keeps it: under its netmask or bitmask. */
-  private masked(ip: InetAddr): InetAddr {
+  masked(ip: InetAddr): InetAddr {
     if (this.bitmask !== null && isIpv4(ip)) return ((ip & this.bitmask) >>> 0) as InetAddr;
     return this.netmask === null ? ip : maskAddr(ip, this.netmask);
   }
@@ -131,7 +131,6 @@ export class HashSet extends IpSet {
     const elems = uadtElems(this, attrs, adt);
     if (typeof elems === 'number') return elems;
     for (const e of elems) {
-      e.ip = this.masked(e.ip);
       if (this.type.name === 'hash:ip' && isAny(e.ip)) return -IPSET_ERR_HASH_ELEM;
       const ret = this.adt(e, adt, ext, exist, null);
       if (adt === 'test') return this.type.nomatch && attrs.nomatch && ret !== 0 ? -ret : ret;

@@ -32,7 +32,8 @@ export class HashTable {
   bucketsize: number;
   bits: number;
   private buckets = new Map<number, Bucket>();
-  private count = 0;
+  /** Elements under each lock; `maxelem` is shared out among them before it is counted as a whole. */
+  private regions: number[] = [];
   /** How many elements have each prefix length, for the first and the second network (`h->nets`). */
   private readonly nets: readonly [Map<number, number>, Map<number, number>] = [new Map(), new Map()];
   private readonly host: number;
@@ -66,8 +67,21 @@ export class HashTable {
     return (hashKey(this.type, e, this.initval) & (this.size - 1)) >>> 0;
   }
 
-  private account(e: HashElem, by: 1 | -1): void {
-    this.count += by;
+  private count(): number {
+    return this.regions.reduce((sum, n) => sum + n, 0);
+  }
+
+  /** `elements >= maxelem`: whether a bucket's region has its share, and all of them together have all there may be. */
+  private full(region: number): boolean {
+    const share = Math.floor(this.maxelem / 2 ** Math.max(0, this.bits - REGION_BITS));
+    if ((this.regions[region] ?? 0) < share) return false;
+    if (this.ext.timeout !== null) this.gc();
+    return this.count() >= this.maxelem;
+  }
+
+  private account(key: number, e: HashElem, by: 1 | -1): void {
+    const region = key >>> REGION_BITS;
+    this.regions[region] = (this.regions[region] ?? 0) + by;
     const { nets } = this.type;
     for (const n of [0, 1] as const) {
       if (n >= nets.length) return;
@@ -80,16 +94,15 @@ export class HashTable {
 
   /** `mtype_add`. `-EAGAIN` asks for `resize`. */
   add(d: HashElem, ext: AddExt, exist: boolean): number {
-    if (this.count >= this.maxelem && this.ext.timeout !== null) this.gc();
-    const full = this.count >= this.maxelem;
-    const force = full && this.forceadd;
     const key = this.key(d);
+    const full = this.full(key >>> REGION_BITS);
+    const force = full && this.forceadd;
     let bucket = this.buckets.get(key);
     if (!bucket) {
       if (full) return -IPSET_ERR_HASH_FULL;
       bucket = { size: INIT_SIZE, slots: [] };
       this.buckets.set(key, bucket);
-      return this.put(bucket, 0, d, ext);
+      return this.put(key, bucket, 0, d, ext);
     }
     const { slots } = bucket;
     let free = -1;
@@ -113,7 +126,7 @@ export class HashTable {
       if (expired && free < 0) free = i;
     }
     if (free < 0 && force) free = 0;
-    if (free >= 0) return this.put(bucket, free, d, ext);
+    if (free >= 0) return this.put(key, bucket, free, d, ext);
     if (full) return -IPSET_ERR_HASH_FULL;
     if (slots.length >= bucket.size) {
       if (this.type.multi) {
@@ -123,16 +136,16 @@ export class HashTable {
       if (bucket.size >= this.bucketsize) return -EAGAIN;
       bucket.size += INIT_SIZE;
     }
-    return this.put(bucket, slots.length, d, ext);
+    return this.put(key, bucket, slots.length, d, ext);
   }
 
-  private put(bucket: Bucket, at: number, d: HashElem, ext: AddExt): number {
+  private put(key: number, bucket: Bucket, at: number, d: HashElem, ext: AddExt): number {
     const old = bucket.slots[at];
-    if (old) this.account(old, -1);
+    if (old) this.account(key, old, -1);
     const e = { ...d, ext: newExt() };
     this.ext.init(e.ext, ext);
     bucket.slots[at] = e;
-    this.account(e, 1);
+    this.account(key, e, 1);
     return 0;
   }
 
@@ -144,15 +157,15 @@ export class HashTable {
     const i = bucket.slots.findIndex((e) => e && equalElem(this.type, e, d) === 'yes');
     const e = bucket.slots[i];
     if (!e || this.ext.expired(e.ext)) return -IPSET_ERR_EXIST;
-    this.remove(bucket, i, e);
+    this.remove(key, bucket, i, e);
     this.shrink(key, bucket);
     return 0;
   }
 
-  private remove(bucket: Bucket, i: number, e: HashElem): void {
+  private remove(key: number, bucket: Bucket, i: number, e: HashElem): void {
     bucket.slots[i] = null;
     if (i + 1 === bucket.slots.length) bucket.slots.pop();
-    this.account(e, -1);
+    this.account(key, e, -1);
   }
 
   /** Closes the holes of a bucket once they are worth it. */
@@ -170,7 +183,7 @@ export class HashTable {
     for (const [key, bucket] of [...this.buckets]) {
       for (let i = bucket.slots.length - 1; i >= 0; i--) {
         const e = bucket.slots[i];
-        if (e && this.ext.expired(e.ext)) this.remove(bucket, i, e);
+        if (e && this.ext.expired(e.ext)) this.remove(key, bucket, i, e);
       }
       this.shrink(key, bucket);
     }
@@ -182,21 +195,21 @@ export class HashTable {
     do {
       this.bits++;
       this.buckets = new Map();
+      this.regions = [];
     } while (!old.every((e) => this.rehash(e)));
   }
 
   private rehash(e: HashElem): boolean {
     const key = this.key(e);
-    const bucket = this.buckets.get(key);
-    if (!bucket) {
-      this.buckets.set(key, { size: INIT_SIZE, slots: [e] });
-      return true;
-    }
+    const bucket = this.buckets.get(key) ?? { size: INIT_SIZE, slots: [] };
+    this.buckets.set(key, bucket);
     if (bucket.slots.length >= bucket.size) {
       if (bucket.size >= this.bucketsize) return false;
       bucket.size += INIT_SIZE;
     }
     bucket.slots.push(e);
+    const region = key >>> REGION_BITS;
+    this.regions[region] = (this.regions[region] ?? 0) + 1;
     return true;
   }
 
@@ -239,7 +252,7 @@ export class HashTable {
 
   flush(): void {
     this.buckets.clear();
-    this.count = 0;
+    this.regions = [];
     for (const nets of this.nets) nets.clear();
   }
 

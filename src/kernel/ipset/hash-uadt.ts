@@ -21,6 +21,7 @@ interface Shape {
   readonly host: number;
   readonly netmask: number | null;
   readonly markmask: number;
+  masked(ip: InetAddr): InetAddr;
 }
 
 /**
@@ -65,17 +66,29 @@ function elements(set: Shape, attrs: AdtAttrs, adt: Adt, e: HashElem): Iterable<
   const { type } = set;
   const single = adt === 'test' || set.host !== 32;
   const isNet = (n: 1 | 2): boolean => type.nets.includes(n);
-  const first = nets(attrs.ip ?? e.ip, attrs.ipTo, attrs.cidr, isNet(1), single, set.host, stepOf(set));
+  // only where a range begins is the netmask applied: from there the kernel counts
+  const ip = set.masked(attrs.ip ?? e.ip);
+  const ip2 = attrs.ip2 ?? e.ip2;
+  const first = nets(ip, attrs.ipTo, attrs.cidr, isNet(1), single, set.host, stepOf(set));
   if (typeof first === 'number') return first;
-  const second = nets(attrs.ip2 ?? e.ip2, attrs.ip2To, attrs.cidr2, isNet(2), single, set.host, 1);
+  const second = nets(
+    isNet(1) && isNet(2) ? set.masked(ip2) : ip2,
+    attrs.ip2To,
+    attrs.cidr2,
+    isNet(2),
+    single,
+    set.host,
+    1,
+  );
   if (typeof second === 'number') return second;
   const { port } = e;
   const portTo = !single && protoWithPorts(e.proto) ? (attrs.portTo ?? port) : port;
   return combine(e, first, [Math.min(port, portTo), Math.max(port, portTo)], second);
 }
 
-/** Addresses that a netmask makes one. */
-const stepOf = (set: Shape): number => (set.netmask === null ? 1 : 2 ** (32 - set.netmask));
+/** Addresses that a netmask makes one; only hash:ip counts in such steps. */
+const stepOf = (set: Shape): number =>
+  set.netmask === null || set.type.name !== 'hash:ip' ? 1 : 2 ** (32 - set.netmask);
 
 function* combine(
   e: HashElem,
@@ -102,7 +115,7 @@ function nets(
   if (isNet && (single || to === undefined || !isIpv4(ip)))
     return one({ ip: maskAddr(ip, cidr ?? host), cidr: cidr ?? host });
   if (single || !isIpv4(ip)) return one({ ip, cidr: host });
-  const range = ends(step === 1 ? ip : (maskAddr(ip, 32 - Math.log2(step)) as number), to, cidr);
+  const range = ends(ip, to, cidr);
   if (typeof range === 'number') return range;
   const [from, last] = range;
   if (!isNet) return () => addressesOf(from, last, step);

@@ -1,4 +1,5 @@
 import type { Ipv4Addr } from '../../wire/inet.ts';
+import { IPPROTO_UDP } from '../../wire/ipv4.ts';
 import { jhash2 } from '../conntrack/jhash.ts';
 import type { NfConntrackTuple } from '../conntrack/types.ts';
 import type { NetNs } from '../netns.ts';
@@ -12,7 +13,6 @@ import {
   IP_VS_CONN_F_ONE_PACKET,
   IP_VS_CONN_F_TEMPLATE,
 } from './flags.ts';
-import { IPPROTO_UDP } from '../../wire/ipv4.ts';
 
 /** `ip_vs_conn_tab_size`: what the `size=` of `ipvsadm -L` is. */
 export const CONN_TAB_SIZE = 4096;
@@ -46,19 +46,29 @@ export class ConnTable {
 
   /** `ip_vs_conn_in_get`: the entry of a packet from a client. */
   inGet(p: ConnParam): Lookup {
-    return this.search(p.protocol, p.caddr, p.cport, (cp) =>
-      p.cport === cp.cport && p.vport === cp.vport && p.caddr === cp.caddr && p.vaddr === cp.vaddr && p.cport !== 0,
+    return this.search(
+      p.protocol,
+      p.caddr,
+      p.cport,
+      (cp) =>
+        p.cport === cp.cport && p.vport === cp.vport && p.caddr === cp.caddr && p.vaddr === cp.vaddr && p.cport !== 0,
     );
   }
 
   /** `ip_vs_ct_in_get`: the template for a client. */
   templateGet(p: ConnParam): IpVsConn | null {
     const byData = p.peData !== undefined && p.peData !== null;
-    return this.search(p.protocol, p.caddr, p.cport, (cp) => {
-      if (!cp.has(IP_VS_CONN_F_TEMPLATE) || p.caddr !== cp.caddr || p.vaddr !== cp.vaddr || p.vport !== cp.vport)
-        return false;
-      return byData ? cp.pe === p.pe && cp.peData === p.peData : p.cport === cp.cport;
-    }, byData ? p.peData : null).cp;
+    return this.search(
+      p.protocol,
+      p.caddr,
+      p.cport,
+      (cp) => {
+        if (!cp.has(IP_VS_CONN_F_TEMPLATE) || p.caddr !== cp.caddr || p.vaddr !== cp.vaddr || p.vport !== cp.vport)
+          return false;
+        return byData ? cp.pe === p.pe && cp.peData === p.peData : p.cport === cp.cport;
+      },
+      byData ? p.peData : null,
+    ).cp;
   }
 
   /** `ip_vs_conn_out_get`: the entry of a packet from a real server. `p` has the server as its client side. */
@@ -95,6 +105,16 @@ export class ConnTable {
   delete(cp: IpVsConn): void {
     if (cp.control) cp.timeout = 0;
     this.expire(cp);
+  }
+
+  /** Ends the connections of real servers that were deleted (`ip_vs_expire_nodest_conn_flush`). */
+  expireNodest(): void {
+    for (const cp of this.entries()) {
+      if (!cp.dest || cp.dest.available || cp.nControl > 0) continue;
+      const template = cp.control;
+      this.delete(cp);
+      if (template?.nControl === 0 && template.has(IP_VS_CONN_F_HASHED)) this.delete(template);
+    }
   }
 
   /** `ip_vs_control_add`. */

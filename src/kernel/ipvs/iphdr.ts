@@ -28,7 +28,17 @@ export function ipVsFillIph(skb: SkBuff, off: number, inverse = false, icmp = fa
 /** `ip_vs_fill_iph_skb`: the packet's own header. The IP layer has checked it. */
 export function ipVsFillIphSkb(skb: SkBuff): IpVsIphdr {
   const iph = ipVsFillIph(skb, skb.networkHeader);
-  return iph ?? { off: skb.networkHeader, len: skb.tail, protocol: 0, saddr: ipv4(0), daddr: ipv4(0), inverse: false, icmp: false };
+  return (
+    iph ?? {
+      off: skb.networkHeader,
+      len: skb.tail,
+      protocol: 0,
+      saddr: ipv4(0),
+      daddr: ipv4(0),
+      inverse: false,
+      icmp: false,
+    }
+  );
 }
 
 /** Source and destination port, null when the packet ends before them (`frag_safe_skb_hp`). */

@@ -20,7 +20,12 @@ function ipVsNotrack(skb: SkBuff): void {
 function ipVsUpdateConntrack(net: NetNs, skb: SkBuff, cp: IpVsConn, toServer: boolean): void {
   const ct = nfCtGet(skb);
   const fits =
-    ct && !ct.isConfirmed && !ct.isDying && cp.isMasq && !cp.has(IP_VS_CONN_F_ONE_PACKET) && ctinfo2dir(skb.ctinfo) === 0;
+    ct &&
+    !ct.isConfirmed &&
+    !ct.isDying &&
+    cp.isMasq &&
+    !cp.has(IP_VS_CONN_F_ONE_PACKET) &&
+    ctinfo2dir(skb.ctinfo) === 0;
   const step = (note: string): void => net.world.tracer.step(net, skb, 'ip_vs_update_conntrack', note);
   if (!ct || !fits) {
     step('the conntrack entry stays as it is');

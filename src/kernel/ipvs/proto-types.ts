@@ -1,5 +1,5 @@
 import type { SkBuff } from '../skb/sk-buff.ts';
-import { type IpVsConn, IP_VS_CTPL_S_ASSURED } from './conn.ts';
+import { IP_VS_CTPL_S_ASSURED, type IpVsConn } from './conn.ts';
 import { IP_VS_CONN_F_INACTIVE, IP_VS_CONN_F_TEMPLATE } from './flags.ts';
 import type { IpVsIphdr } from './iphdr.ts';
 import type { Ipvs } from './ipvs.ts';

@@ -1,5 +1,5 @@
-import { formatIpv4, ipv4 } from '../../wire/inet.ts';
 import { ICMP_DEST_UNREACH, ICMP_PORT_UNREACH } from '../../wire/icmp.ts';
+import { formatIpv4, ipv4 } from '../../wire/inet.ts';
 import { IPPROTO_UDP } from '../../wire/ipv4.ts';
 import { IFF_LOOPBACK } from '../device/net-device.ts';
 import { NF_ACCEPT, NF_DROP, type Verdict } from '../netfilter/hooks.ts';
@@ -70,21 +70,19 @@ function choose(ipvs: Ipvs, svc: IpVsService, skb: SkBuff, iph: IpVsIphdr): IpVs
   const { sched, scheduler } = svc;
   if (!sched || !scheduler) return null;
   const dest = sched.schedule(skb, iph);
-  ipvs.step(skb, `ip_vs_${scheduler.name}_schedule`, dest ? `${dest.label}: ${sched.why}` : 'no real server can be had', {
-    servers: svc.destinations.length,
-    ...(dest ? { server: dest.label, weight: dest.weight, active: dest.activeconns, inactive: dest.inactconns } : {}),
-  });
+  ipvs.step(
+    skb,
+    `ip_vs_${scheduler.name}_schedule`,
+    dest ? `${dest.label}: ${sched.why}` : 'no real server can be had',
+    {
+      servers: svc.destinations.length,
+      ...(dest ? { server: dest.label, weight: dest.weight, active: dest.activeconns, inactive: dest.inactconns } : {}),
+    },
+  );
   return dest;
 }
 
-function newConn(
-  ipvs: Ipvs,
-  skb: SkBuff,
-  p: ConnParam,
-  dest: IpVsDest,
-  dport: number,
-  flags: number,
-): IpVsConn {
+function newConn(ipvs: Ipvs, skb: SkBuff, p: ConnParam, dest: IpVsDest, dport: number, flags: number): IpVsConn {
   const cp = ipvs.conns.create(p, dest.addr, dport, flags, dest, skb.mark);
   const kind = cp.has(IP_VS_CONN_F_TEMPLATE) ? 'template' : 'connection';
   ipvs.step(skb, 'ip_vs_conn_new', `new ${kind}: ${cp.label}`, { entries: ipvs.conns.count });
@@ -141,11 +139,10 @@ function ipVsSchedule(ipvs: Ipvs, svc: IpVsService, skb: SkBuff, iph: IpVsIphdr)
   const p = sides(skb, iph);
   // never for the data connection of active FTP, which the real server opens
   if (!p || p.cport === FTPDATA) return 'ignored';
-  if (!skb.dev || (skb.dev.flags & IFF_LOOPBACK) !== 0) {
-    const answer = ipvs.conns.inGet({ ...p, caddr: p.vaddr, cport: p.vport, vaddr: p.caddr, vport: p.cport }).cp;
-    if (answer) return 'ignored'; // an answer of a real server on this host
-  }
   ipvs.step(skb, 'ip_vs_schedule', `a new connection for ${svc.label}`, { scheduler: svc.scheduler?.name ?? 'none' });
+  // an answer of a real server on this host is no request
+  const fromHere = !skb.dev || (skb.dev.flags & IFF_LOOPBACK) !== 0;
+  if (fromHere && connInGet(ipvs, skb, { ...iph, inverse: !iph.inverse })) return 'ignored';
   if ((svc.flags & IP_VS_SVC_F_PERSISTENT) !== 0) return schedPersist(ipvs, svc, skb, iph, p);
   if (svc.fwmark === 0 && p.vport !== svc.port) return 'no destination';
   const dest = choose(ipvs, svc, skb, iph);
@@ -159,7 +156,12 @@ function ipVsSchedule(ipvs: Ipvs, svc: IpVsService, skb: SkBuff, iph: IpVsIphdr)
 function ipVsLeave(ipvs: Ipvs, svc: IpVsService, skb: SkBuff, pp: IpVsProtocol, iph: IpVsIphdr): Verdict {
   const p = sides(skb, iph);
   if (!p) return NF_DROP;
-  if (ipvs.sysctl('cache_bypass') !== 0 && svc.fwmark !== 0 && !iph.icmp && ipvs.net.fib.addrType(iph.daddr) === 'unicast') {
+  if (
+    ipvs.sysctl('cache_bypass') !== 0 &&
+    svc.fwmark !== 0 &&
+    !iph.icmp &&
+    ipvs.net.fib.addrType(iph.daddr) === 'unicast'
+  ) {
     const flags = IP_VS_CONN_F_BYPASS | onePacketFlag(svc, iph);
     const cp = ipvs.conns.create(p, ipv4(0), 0, flags, null, skb.mark);
     ipvs.step(skb, 'ip_vs_leave', 'no real server: a bypass entry is made', { bypass: true });
@@ -190,7 +192,11 @@ export function ipVsTryToSchedule(ipvs: Ipvs, skb: SkBuff, pp: IpVsProtocol, iph
   const svc = ipvs.serviceFind(skb, p.protocol, p.vaddr, p.vport);
   if (!svc) return { verdict: NF_ACCEPT };
   if (ipvs.toDrop()) {
-    ipvs.net.nf.culprit = { kind: 'sysctl', name: 'net.ipv4.vs.drop_packet', value: String(ipvs.sysctl('drop_packet')) };
+    ipvs.net.nf.culprit = {
+      kind: 'sysctl',
+      name: 'net.ipv4.vs.drop_packet',
+      value: String(ipvs.sysctl('drop_packet')),
+    };
     return { verdict: NF_DROP };
   }
   const made = ipVsSchedule(ipvs, svc, skb, iph);

@@ -1,8 +1,8 @@
-import { formatIpv4, INADDR_ANY, type Ipv4Addr, isLoopback } from '../../wire/inet.ts';
-import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_TIME_EXCEEDED } from '../../wire/icmp.ts';
-import { IP_DF, IP_HLEN } from '../../wire/ipv4.ts';
 import { get16 } from '../../wire/bytes.ts';
 import { replace16 } from '../../wire/checksum.ts';
+import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_TIME_EXCEEDED } from '../../wire/icmp.ts';
+import { formatIpv4, INADDR_ANY, type Ipv4Addr, isLoopback } from '../../wire/inet.ts';
+import { IP_DF, IP_HLEN } from '../../wire/ipv4.ts';
 import { dstOutput } from '../ip/ip-output.ts';
 import { NF_ACCEPT, NF_INET_LOCAL_OUT, NF_STOLEN, type Verdict } from '../netfilter/hooks.ts';
 import { type Dst, RTCF_LOCAL } from '../route/types.ts';
@@ -10,12 +10,7 @@ import { kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { Culprit } from '../trace/events.ts';
 import type { IpVsConn } from './conn.ts';
-import {
-  IP_VS_CONN_F_BYPASS,
-  IP_VS_CONN_F_DROUTE,
-  IP_VS_CONN_F_LOCALNODE,
-  IP_VS_CONN_F_TUNNEL,
-} from './flags.ts';
+import { IP_VS_CONN_F_BYPASS, IP_VS_CONN_F_DROUTE, IP_VS_CONN_F_LOCALNODE, IP_VS_CONN_F_TUNNEL } from './flags.ts';
 import type { IpVsIphdr } from './iphdr.ts';
 import type { Ipvs } from './ipvs.ts';
 import { ipVsKeepConntrack, ipVsTellConntrack } from './nfct.ts';
@@ -41,9 +36,14 @@ export function txError(ipvs: Ipvs, skb: SkBuff, fn: string, culprit: Culprit, n
   return NF_STOLEN;
 }
 
+/** Why there is no route. */
+interface NoRoute {
+  readonly culprit: Culprit;
+  readonly why: string;
+}
 /** A route to the real server, or why there is none. `local`: the server is this host, and the packet keeps its route. */
-type OutRoute = { readonly local: boolean; readonly saddr: Ipv4Addr } | { readonly culprit: Culprit; readonly why: string };
-const failed = (route: OutRoute): route is { culprit: Culprit; why: string } => 'why' in route;
+type OutRoute = { readonly local: boolean; readonly saddr: Ipv4Addr } | NoRoute;
+const failed = (route: OutRoute): route is NoRoute => 'why' in route;
 
 /** Does the packet change between "for this host" and "for another" where it may not (`crosses_local_route_boundary`)? */
 function crossesBoundary(skb: SkBuff, mode: number, local: boolean): boolean {
@@ -145,7 +145,9 @@ function ipVsNatXmit(ipvs: Ipvs, skb: SkBuff, cp: IpVsConn, iph: IpVsIphdr): Ver
   head.daddr = cp.daddr;
   head.sendCheck();
   skb.ignoreDf = true;
-  const how = route.local ? 'it is an address of this host' : `out by ${skb.dst?.dev.name ?? '?'}, once more through OUTPUT`;
+  const how = route.local
+    ? 'it is an address of this host'
+    : `out by ${skb.dst?.dev.name ?? '?'}, once more through OUTPUT`;
   ipvs.step(skb, fn, `destination ${formatIpv4(cp.vaddr)}:${cp.vport} -> ${formatIpv4(cp.daddr)}:${cp.dport}; ${how}`, {
     daddr: formatIpv4(cp.daddr),
     dport: cp.dport,

@@ -62,6 +62,8 @@ export class SkBuff {
   /** `nf_bridge_info`: the bridge port a bridged packet came in by and goes out by, when br_netfilter handed it over. */
   physIn: NetDevice | null = null;
   physOut: NetDevice | null = null;
+  /** `skb->ipvs_property`: IPVS has dealt with it. */
+  ipvsProperty = false;
   /** What the last event about this packet showed. Belongs to the tracer. */
   lastState: PacketState | null = null;
 
@@ -143,6 +145,7 @@ export class SkBuff {
     c.fragSizes = this.fragSizes;
     c.ipOpt = this.ipOpt && { ...this.ipOpt };
     c.ignoreDf = this.ignoreDf;
+    c.ipvsProperty = this.ipvsProperty;
     c.physIn = this.physIn;
     c.physOut = this.physOut;
     return c;
@@ -175,6 +178,7 @@ export class SkBuff {
     this.fragSizes = null;
     this.ipOpt = null;
     this.ignoreDf = false;
+    this.ipvsProperty = false;
     this.physIn = null;
     this.physOut = null;
     this.skbIif = 0;

@@ -178,7 +178,7 @@ export interface HookFunction {
 /** Something that is not a packet changed: an address, a link, a route, a sysctl, a neighbour. */
 export interface ConfigEvent extends EventBase {
   readonly kind: 'config';
-  readonly what: 'addr' | 'link' | 'route' | 'rule' | 'neigh' | 'sysctl' | 'netns';
+  readonly what: 'addr' | 'link' | 'route' | 'rule' | 'neigh' | 'sysctl' | 'netns' | 'ipvs';
   readonly text: string;
 }
 

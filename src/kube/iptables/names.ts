@@ -17,7 +17,6 @@ interface ServiceChains {
 }
 
 const serviceChainCache = new WeakMap<ServicePort, ServiceChains>();
-const endpointChainCache = new WeakMap<Endpoint, string>();
 
 /** `servicePortChainNameBase` (pkg/proxy/iptables/proxier.go): the hash of name and protocol; addresses are not in it. */
 export function serviceChains(svc: ServicePort): ServiceChains {
@@ -37,11 +36,8 @@ export function serviceChains(svc: ServicePort): ServiceChains {
 /** `servicePortEndpointChainName`: an endpoint has a chain for each service port it serves. */
 export function endpointChain(svc: ServicePort, ep: Endpoint): string {
   // an `Endpoint` belongs to one service port, so that the name can stay with it
-  const known = endpointChainCache.get(ep);
-  if (known) return known;
-  const chain = `KUBE-SEP-${hashName(svc.name + svc.protocol.toLowerCase() + ep.name, HASH_LENGTH)}`;
-  endpointChainCache.set(ep, chain);
-  return chain;
+  ep.chainName ??= `KUBE-SEP-${hashName(svc.name + svc.protocol.toLowerCase() + ep.name, HASH_LENGTH)}`;
+  return ep.chainName;
 }
 
 /** True for chains that may be removed when no service port needs them (`isServiceChainName`). */

@@ -36,8 +36,7 @@ export function planService(svc: ServicePort, endpoints: EndpointCategories): Se
     usesLocalPolicyChain: local.length > 0 && usesLocalEndpoints(svc),
     // not `external.has`: clients on this node reach endpoints elsewhere through the external chain
     usesExternalChain: hasAnyEndpoints && externallyAccessible(svc),
-    usesFirewallChain:
-      hasAnyEndpoints && svc.loadBalancerVIPs.length > 0 && svc.loadBalancerSourceRanges.length > 0,
+    usesFirewallChain: hasAnyEndpoints && svc.loadBalancerVIPs.length > 0 && svc.loadBalancerSourceRanges.length > 0,
     hasInternalEndpoints: internal.has,
     hasExternalEndpoints: external.has,
     internalPolicyChain: internal.chain,

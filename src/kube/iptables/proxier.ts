@@ -52,23 +52,27 @@ export function syncIptables(
 ): { readonly proxier: IptablesProxier; readonly writes: SyncWrites } {
   const { frontEnd, updatedServices, conntrack } = updateFrontEnd(before.frontEnd, input.changes, config);
   const partial = !before.needFullSync;
-  const services = sortedServicePorts(frontEnd);
+  const services = sortedServicePorts(frontEnd).map((svc) => ({ svc, endpoints: endpointsOf(frontEnd, svc) }));
   let total = 0;
-  for (const svc of services) total += endpointsOf(frontEnd, svc).length;
+  for (const { endpoints } of services) total += endpoints.length;
   const largeClusterMode = total > LARGE_CLUSTER_ENDPOINTS;
+  const cleanup =
+    !largeClusterMode || before.lastCleanup === null || input.now - before.lastCleanup > config.syncPeriod;
+  const stale = new Set(cleanup ? [...input.existingNATChains()].filter(isServiceChainName) : []);
 
   const buffers = new RuleBuffers();
   writeStaticRules(buffers, config);
   const context = ruleContext(config, largeClusterMode);
-  for (const svc of services) {
-    const plan = planService(svc, categorizeEndpoints(endpointsOf(frontEnd, svc), svc, config));
+  for (const { svc, endpoints } of services) {
+    const plan = planService(svc, categorizeEndpoints(endpoints, svc, config));
     writePortals(buffers, plan);
-    if (!partial || updatedServices.has(svc.service)) writeServiceChains(buffers, plan, context);
-    for (const chain of chainsOf(plan)) buffers.activeNATChains.add(chain);
+    const write = !partial || updatedServices.has(svc.service);
+    if (!write && stale.size === 0) continue;
+    const chains = chainsOf(plan);
+    if (write) writeServiceChains(buffers, plan, chains, context);
+    for (const chain of chains) stale.delete(chain);
   }
-  const cleanup =
-    !largeClusterMode || before.lastCleanup === null || input.now - before.lastCleanup > config.syncPeriod;
-  if (cleanup) removeStaleChains(buffers, input.existingNATChains());
+  removeChains(buffers, stale);
   writeNodePortJump(buffers, config);
   writeForwardRules(buffers, config);
   return {
@@ -83,9 +87,8 @@ export function syncIptables(
 }
 
 /** Declares the chains nobody needs any more, which empties them, and deletes them. Their real order is random. */
-function removeStaleChains(buffers: RuleBuffers, existing: Iterable<string>): void {
-  const stale = [...existing].filter((chain) => isServiceChainName(chain) && !buffers.activeNATChains.has(chain));
-  for (const chain of stale.sort()) {
+function removeChains(buffers: RuleBuffers, stale: ReadonlySet<string>): void {
+  for (const chain of [...stale].sort()) {
     buffers.declareNAT(chain);
     buffers.natRules.push(`-X ${chain}`);
   }

@@ -9,8 +9,6 @@ export class RuleBuffers {
   readonly filterRules: string[] = [];
   readonly natChains: string[] = [];
   readonly natRules: string[] = [];
-  /** Chains of service ports that must stay, written this time or not. */
-  readonly activeNATChains = new Set<string>();
 
   declareFilter(...chains: readonly string[]): void {
     for (const chain of chains) this.filterChains.push(chainLine(chain));

@@ -17,11 +17,16 @@ export function chainsOf(plan: ServicePlan): readonly string[] {
   ];
 }
 
-/** The chains that belong to one service port alone. A partial sync leaves them out when the Service did not change. */
-export function writeServiceChains(buffers: RuleBuffers, plan: ServicePlan, context: RuleContext): void {
+/** The chains that belong to one service port alone: `chainsOf` and their rules. A partial sync leaves them out when the Service did not change. */
+export function writeServiceChains(
+  buffers: RuleBuffers,
+  plan: ServicePlan,
+  declared: readonly string[],
+  context: RuleContext,
+): void {
   const { svc, chains, endpoints } = plan;
   const { config, detector } = context;
-  buffers.declareNAT(...chainsOf(plan));
+  buffers.declareNAT(...declared);
   const { natRules } = buffers;
   const protocol = svc.protocol.toLowerCase();
   if (plan.hasInternalEndpoints && (config.masqueradeAll || detector)) {
@@ -42,7 +47,9 @@ export function writeServiceChains(buffers: RuleBuffers, plan: ServicePlan, cont
 function writeExternalChain(natRules: string[], plan: ServicePlan, context: RuleContext): void {
   const { svc, chains } = plan;
   const rule = (comment: string, rest: string): void => {
-    natRules.push(`-A ${chains.external} -m comment --comment "${comment} for ${svc.name} external destinations" ${rest}`);
+    natRules.push(
+      `-A ${chains.external} -m comment --comment "${comment} for ${svc.name} external destinations" ${rest}`,
+    );
   };
   if (!svc.externalPolicyLocal) {
     rule('masquerade traffic', `-j ${KUBE_MARK_MASQ}`);

@@ -1,5 +1,5 @@
-import { masqueradeMark, type ProxyConfig } from '../config.ts';
 import { isLoopbackIP } from '../address.ts';
+import { masqueradeMark, type ProxyConfig } from '../config.ts';
 import { nodePortAddresses } from '../node-addresses.ts';
 import {
   KUBE_EXTERNAL_SERVICES,

@@ -4,10 +4,7 @@ type IPSetType = 'hash:ip' | 'hash:ip,port' | 'hash:ip,port,ip' | 'hash:ip,port,
 
 /** Every set, with its type and the comment of its rules (pkg/proxy/ipvs/ipset.go). All are created, used or not. */
 const IPSETS = {
-  'KUBE-LOOP-BACK': [
-    'hash:ip,port,ip',
-    'Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose',
-  ],
+  'KUBE-LOOP-BACK': ['hash:ip,port,ip', 'Kubernetes endpoints dst ip:port, source ip for solving hairpin purpose'],
   'KUBE-CLUSTER-IP': ['hash:ip,port', 'Kubernetes service cluster ip + port for masquerade purpose'],
   'KUBE-EXTERNAL-IP': ['hash:ip,port', 'Kubernetes service external ip + port for masquerade and filter purpose'],
   'KUBE-EXTERNAL-IP-LOCAL': ['hash:ip,port', 'Kubernetes service external ip + port with externalTrafficPolicy=local'],

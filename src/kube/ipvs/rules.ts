@@ -51,7 +51,8 @@ const VIRTUAL: readonly SetName[] = [
   'KUBE-EXTERNAL-IP-LOCAL',
 ];
 
-const matchSet = (sets: IPSetList, set: SetName, parts: string): string => `-m set --match-set ${sets.nameOf(set)} ${parts}`;
+const matchSet = (sets: IPSetList, set: SetName, parts: string): string =>
+  `-m set --match-set ${sets.nameOf(set)} ${parts}`;
 
 function setRules(sets: IPSetList, rules: typeof NAT_SET_RULES): readonly string[] {
   return rules
@@ -88,10 +89,7 @@ function natRules(sets: IPSetList, config: ProxyConfig): readonly string[] {
     ...setRules(sets, NAT_SET_RULES),
     ...(has('KUBE-CLUSTER-IP') ? [clusterIPRule(sets, config)] : []),
     ...(has('KUBE-EXTERNAL-IP')
-      ? [
-          portal(sets, 'KUBE-EXTERNAL-IP', `dst,dst -j ${KUBE_MARK_MASQ}`),
-          ...externalIPRules(sets, 'KUBE-EXTERNAL-IP'),
-        ]
+      ? [portal(sets, 'KUBE-EXTERNAL-IP', `dst,dst -j ${KUBE_MARK_MASQ}`), ...externalIPRules(sets, 'KUBE-EXTERNAL-IP')]
       : []),
     ...(has('KUBE-EXTERNAL-IP-LOCAL') ? externalIPRules(sets, 'KUBE-EXTERNAL-IP-LOCAL') : []),
     `-A ${KUBE_SERVICES} -m addrtype --dst-type LOCAL -j ${KUBE_NODE_PORT}`,
@@ -126,11 +124,7 @@ function filterRules(sets: IPSetList, noNodeAccess: readonly NoNodeAccess[], con
 }
 
 /** `writeIptablesRules` (pkg/proxy/ipvs/proxier.go): the same few rules for any number of Services, the sets do the rest. */
-export function ipvsRestoreText(
-  sets: IPSetList,
-  noNodeAccess: readonly NoNodeAccess[],
-  config: ProxyConfig,
-): string {
+export function ipvsRestoreText(sets: IPSetList, noNodeAccess: readonly NoNodeAccess[], config: ProxyConfig): string {
   return [
     '*nat',
     ...NAT_CHAINS.map(chainLine),

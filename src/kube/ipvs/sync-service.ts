@@ -1,14 +1,20 @@
+import { isLoopbackIP } from '../address.ts';
 import type { ProxyConfig } from '../config.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { localAddressesExcept, nodePortAddresses, primaryNodeIP } from '../node-addresses.ts';
-import { isLoopbackIP } from '../address.ts';
 import type { ServicePort } from '../service-port.ts';
 import { categorizeEndpoints } from '../topology.ts';
 import type { GracefulTermination } from './graceful-termination.ts';
 import type { IPSetList, SetName } from './ipsets.ts';
 import type { IpvsTable } from './ipvs-table.ts';
 import type { NoNodeAccess } from './rules.ts';
-import { FLAG_PERSISTENT, FLAG_SOURCE_HASH, type VirtualServer, virtualServerName } from './virtual-server.ts';
+import {
+  FLAG_PERSISTENT,
+  FLAG_SOURCE_HASH,
+  type RealServer,
+  type VirtualServer,
+  virtualServerName,
+} from './virtual-server.ts';
 
 /** The device that service addresses are bound to. It is never up. */
 export const DUMMY_DEVICE = 'kube-ipvs0';
@@ -107,7 +113,8 @@ export function syncServicePort(sync: IpvsSync, svc: ServicePort, all: readonly 
 function addSourceRanges(sync: IpvsSync, svc: ServicePort, ip: string, portal: string): void {
   const { sets, config, noNodeAccess } = sync;
   sets.add('KUBE-LOAD-BALANCER-FW', portal);
-  for (const range of svc.loadBalancerSourceRanges) sets.add('KUBE-LOAD-BALANCER-SOURCE-CIDR', `${portal},${range.text}`);
+  for (const range of svc.loadBalancerSourceRanges)
+    sets.add('KUBE-LOAD-BALANCER-SOURCE-CIDR', `${portal},${range.text}`);
   const nodeIP = primaryNodeIP(config);
   // the node's own clients use the address as their source, for it is bound here
   if (nodeIP !== null && svc.loadBalancerSourceRanges.some((range) => range.contains(nodeIP)))
@@ -142,7 +149,7 @@ function syncServer(
 
 function syncRealServers(sync: IpvsSync, server: string, endpoints: readonly Endpoint[]): void {
   const { table, graceful } = sync;
-  const current = table.realServers(server) ?? new Map();
+  const current = table.realServers(server) ?? new Map<string, RealServer>();
   const wanted = new Set(endpoints.map((ep) => ep.name));
   for (const ep of endpoints) {
     const real = { address: ep.ip, port: ep.port, weight: 1 };

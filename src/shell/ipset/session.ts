@@ -150,7 +150,8 @@ export class Session {
     const { name, type, attrs } = this.element(parsed, 'test');
     this.commit();
     const found = this.sets.test(name, attrs) === 0;
-    const text = elemText(type, attrs);
+    // the program prints what it has parsed, but for this flag, which it has sent by then
+    const text = elemText(type, { ...attrs, physdev: false });
     if (found) this.warn(`${text} is in set ${name}.`);
     else if (!this.env.quiet) this.io.err(`${text} is NOT in set ${name}.\n`);
     if (!found) throw new Quit(1);

@@ -30,7 +30,7 @@ export const PacketShape = memo(function PacketShape({
   let x = -width / 2;
   return (
     <g className={`packet ${packet.fate}${small ? ' small' : ''}`} transform={`scale(${scale})`}>
-      {!small && <circle className="halo" r={width / 2 + 6} />}
+      {!small && !inColumn && <circle className="halo" r={width / 2 + 6} />}
       <rect className="shell" x={-width / 2 - 2} y={-height / 2 - 2} width={width + 4} height={height + 4} rx={7} />
       {parts.map((s, i) => {
         const w = WIDTHS[s.kind] ?? 8;

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import '../styles/help.css';
 import { KEYS, T } from '../text.ts';
 import { closeHelp } from './help-state.ts';
 

@@ -53,6 +53,7 @@ export function Inspector() {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div className="tab-panel" role="tabpanel" id="inspector-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        <h2 className="visually-hidden">{T.tabs[tab]}</h2>
         <Suspense fallback={<p className="quiet">{'\u2026'}</p>}>
           {tab === 'packet' && <PacketTab />}
           {tab === 'rules' && <RulesTab />}

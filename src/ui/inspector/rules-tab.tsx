@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import type { HookEvent, TableName, TableWalk } from '../../protocol/messages.ts';
+import type { HookEvent, TableName, TableWalk, WalkStep } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { T } from '../text.ts';
@@ -123,11 +123,18 @@ function Walk({ event, chain, choose }: WalkProps) {
               onClick={() => choose(walk.table, s.chain)}
             >
               <span>{s.kind === 'return' ? T.walkReturn(s.chain) : T.walkStep(s.chain, s.rule)}</span>
-              <code>{s.verdict === 'JUMP' || s.verdict === 'GOTO' ? `\u2192 ${s.target}` : s.target || s.verdict}</code>
+              <code>{outcome(s)}</code>
             </button>
           </li>
         ))}
       </ol>
     </details>
   );
+}
+
+/** What came of a step. Where a jump leads is the next line. */
+function outcome(step: WalkStep): string {
+  if (step.kind === 'return') return 'return';
+  if (step.verdict === 'JUMP' || step.verdict === 'GOTO') return step.verdict.toLowerCase();
+  return step.target || step.verdict;
 }

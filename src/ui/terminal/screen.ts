@@ -33,7 +33,7 @@ export class Screen {
     this.terminal = new Terminal({
       cursorBlink: false,
       fontFamily: css('--font-code'),
-      fontSize: 13,
+      fontSize: element.clientWidth < 480 ? 11 : 13,
       lineHeight: 1.25,
       scrollback: 5000,
       theme: theme(),

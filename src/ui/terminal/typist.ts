@@ -11,7 +11,7 @@ export async function typeFor(
   lines: readonly { readonly place: string; readonly line: string }[],
 ): Promise<void> {
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (app.inThePast()) app.last();
+  if (app.inThePast()) app.goToNow();
   for (const { place, line } of lines) {
     const folded = { ...app.settings.getState().folded, terminal: false };
     app.settings.setState({ folded });

@@ -16,7 +16,7 @@ export function Timeline() {
   const app = useApp();
   const { index, seq } = useMoment();
   const length = useStore(app.session, (s) => s.length);
-  const [room, setRoom] = useState<HTMLDivElement | null>(null);
+  const [room, setRoom] = useState<HTMLElement | null>(null);
   const { width } = useSize(room);
   const total = length >= 0 ? index.stops.length : 0;
   const at = index.stopIndex(seq);
@@ -26,9 +26,10 @@ export function Timeline() {
   return (
     <section className="timeline" aria-label={T.timeline}>
       <Transport total={total} at={at} />
-      <div className="timeline-room" ref={setRoom}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable; the page's keys step there */}
+      <section className="timeline-room" ref={setRoom} aria-label={T.timelineLabel} tabIndex={0}>
         {width > 0 && total > 0 && <Tracks from={view.from} to={view.to} width={width} labels={labels} at={at} />}
-      </div>
+      </section>
     </section>
   );
 }

@@ -57,7 +57,7 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
     if (!room) return;
     const top = row * ROW;
     const view = room.clientHeight - CPU_ROW;
-    if (top + ROW * 1.5 > room.scrollTop + view) room.scrollTop = top + ROW * 1.5 - view;
+    if (top + ROW * 1.5 > room.scrollTop + view) room.scrollTop = Math.ceil((top + ROW * 1.3 - view) / ROW) * ROW;
     else if (top < room.scrollTop + ROW * 0.5) room.scrollTop = Math.max(0, top - ROW);
   }, [row]);
   const shown = hover === null ? null : index.events[index.stops[hover] ?? -1];

@@ -54,8 +54,9 @@ export function Transport({ total, at }: Props) {
       {past && (
         <span className="past" title={T.pastNote} data-testid="past">
           <span className="past-name">{T.past}</span>
-          <button type="button" className="button small" onClick={() => app.last()}>
-            {T.toNow}
+          <button type="button" className="button small" onClick={() => app.goToNow()}>
+            <span className="not-phone">{T.toNow}</span>
+            <span className="phone-only">{T.now}</span>
           </button>
         </span>
       )}
