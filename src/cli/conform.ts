@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { conformCli } from './conform-cli.ts';
 import { conformFlow } from './conform-flows.ts';
+import { conformIpvs } from './conform-ipvs.ts';
 import { conformKubeProxy } from './conform-kube.ts';
 import { conformPackets } from './conform-packets.ts';
 import { UsageError } from './usage.ts';
@@ -8,14 +9,10 @@ import { UsageError } from './usage.ts';
 /** Takes a question and gives the same record with the answer in it. May throw: the record then says why. */
 type Conform = (record: Record<string, unknown>) => Promise<Record<string, unknown>> | Record<string, unknown>;
 
-const notYet =
-  (what: string): Conform =>
-  (record) => ({ name: record.name, error: `not modelled yet: ${what}` });
-
 const KINDS: Readonly<Record<string, Conform>> = {
   cli: conformCli,
   packets: conformPackets,
-  ipvs: notYet('IPVS'),
+  ipvs: conformIpvs,
   'kube-proxy': conformKubeProxy,
   flows: conformFlow,
 };

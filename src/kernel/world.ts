@@ -41,7 +41,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.random = new Random(options.seed);
-    this.cpu = new Cpu(this);
+    this.cpu = new Cpu();
     this.tracer = new Tracer(
       () => this.clock.now,
       () => this.cpu.context,

@@ -2,7 +2,7 @@ import { getMac } from '../../wire/bytes.ts';
 import { ETH_HLEN } from '../../wire/ethernet.ts';
 import { AF_INET6, type InetAddr, isIpv4, MAC_ZERO, type MacAddr } from '../../wire/inet.ts';
 import { IN6ADDR_ANY } from '../../wire/inet6.ts';
-import { EAGAIN, EINVAL } from '../errno.ts';
+import { EAGAIN, EINVAL, ERANGE } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { IPSET_ERR_HASH_ELEM, IPSET_ERR_INVALID_MARKMASK } from './errors.ts';
@@ -19,6 +19,8 @@ const MINIMAL_HASHSIZE = 64;
 const DEFAULT_MAXELEM = 65536;
 /** `AHASH_MAX_SIZE`. */
 const MAX_BUCKETSIZE = 12;
+/** How many elements one command may ask to delete, there or not. */
+const MAX_DELETES = 2 ** 21;
 
 /** A set of one of the hash types (ip_set_hash_*.c). IPv6 sets hold what programs add; no packet is looked up in them. */
 export class HashSet extends IpSet {
@@ -130,7 +132,10 @@ export class HashSet extends IpSet {
     if (typeof ext === 'number') return ext;
     const elems = uadtElems(this, attrs, adt);
     if (typeof elems === 'number') return elems;
+    let tries = 0;
     for (const e of elems) {
+      // Linux would go on for minutes
+      if (adt === 'del' && tries++ > MAX_DELETES) return -ERANGE;
       if (this.type.name === 'hash:ip' && isAny(e.ip)) return -IPSET_ERR_HASH_ELEM;
       const ret = this.adt(e, adt, ext, exist, null);
       if (adt === 'test') return this.type.nomatch && attrs.nomatch && ret !== 0 ? -ret : ret;

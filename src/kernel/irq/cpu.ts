@@ -1,5 +1,4 @@
 import type { CpuContext } from '../trace/events.ts';
-import type { World } from '../world.ts';
 import { Softnet } from './softnet.ts';
 
 /** Work that a softirq does: NET_RX polls. */
@@ -18,8 +17,6 @@ export class Cpu {
   private running = false;
   /** `softnet_data`: the poll list of NET_RX and the backlog. */
   readonly softnet = new Softnet((softirq) => this.raise(softirq));
-
-  constructor(_world: World) {}
 
   get context(): CpuContext {
     return this.current;

@@ -209,5 +209,3 @@ export type TraceEvent =
   | ConfigEvent
   | LogEvent
   | TtyEvent;
-
-export type TraceKind = TraceEvent['kind'];

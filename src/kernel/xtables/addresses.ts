@@ -1,5 +1,5 @@
 import { formatIpv4, type Ipv4Addr, ipv4, maskPrefix, parseIpv4 } from '../../wire/inet.ts';
-import { strtoui, strtouiFront } from './strtoul.ts';
+import { strtoui } from './strtoul.ts';
 
 /** `inet_aton`: one to four numbers, each decimal, octal or hex; the last one fills the bytes that are left. */
 export function inetAton(text: string): Ipv4Addr | null {
@@ -69,12 +69,6 @@ export function parseMac6(text: string): string | null {
     .split(':')
     .map((p) => p.padStart(2, '0'))
     .join('');
-}
-
-/** Splits `value[/mask]`-like texts: the number at the front and what follows it. */
-export function frontNumber(text: string, max: number): { value: number; rest: string } | null {
-  const read = strtouiFront(text, 0, max);
-  return read && { value: read.value, rest: text.slice(read.end) };
 }
 
 /** `inet_pton(AF_INET)`: exactly four decimal numbers without leading zeros. */

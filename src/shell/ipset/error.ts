@@ -1,4 +1,4 @@
-import { EEXIST, ENOENT, strerror } from '../../kernel/errno.ts';
+import { EEXIST, ENOENT, ERANGE, strerror } from '../../kernel/errno.ts';
 import * as e from '../../kernel/ipset/errors.ts';
 
 /** What the program is about to do, for errors that read differently. */
@@ -34,6 +34,7 @@ export const syntaxError = (text: string): IpsetError => new IpsetError(`Syntax 
 export const usageError = (text: string): IpsetError => new IpsetError(text, 2);
 
 const COMMON: Readonly<Record<number, string>> = {
+  [ERANGE]: 'The specified range is too large, split it up into smaller ranges',
   [e.IPSET_ERR_PROTOCOL]: 'Kernel error received: ipset protocol error',
   [e.IPSET_ERR_FIND_TYPE]: 'Kernel error received: set type not supported',
   [e.IPSET_ERR_BUSY]: 'Set cannot be destroyed: it is in use by a kernel component',
