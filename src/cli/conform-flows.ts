@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts';
 import type { Nic } from '../kernel/device/nic.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { SEC } from '../kernel/time/clock.ts';
@@ -20,6 +21,7 @@ const OUTSIDE_MAC = '02000000ffff' as MacAddr;
 /** So many connections for each endpoint that one is missed once in e^30 times. */
 const TRIES_PER_ENDPOINT = 30;
 const FIRST_PORT = 20_000;
+const PORTS = 40_000;
 
 interface Flow {
   readonly src: Ipv4Addr;
@@ -31,7 +33,7 @@ interface Flow {
 function readFlow(value: Record<string, unknown>): Flow {
   const [src, dst] = [parseIpv4(String(value.sourceIP)), parseIpv4(String(value.destIP))];
   if (src === null || dst === null) throw new Error('IPv6 packets are not modelled yet');
-  const protocol = PROTOCOLS[String(value.protocol)];
+  const protocol = own(PROTOCOLS, String(value.protocol));
   if (protocol === undefined || protocol === IPPROTO_SCTP) throw new Error(`protocol ${value.protocol}: not modelled`);
   return { src, dst, dport: Number(value.destPort), protocol };
 }
@@ -85,8 +87,8 @@ function sender(host: ReturnType<typeof buildFlowHost>, flow: Flow, record: Kube
 const isOwn = (net: NetNs, ip: Ipv4Addr): boolean =>
   isLoopback(ip) || net.devices.all().some((dev) => dev.addrs.some((a) => a.local === ip));
 
-/** The verdict of a rule in one of kube-proxy's chains that the last packet met; REJECT and DROP before ACCEPT. */
-function verdictSince(net: NetNs, before: ReadonlyMap<string, readonly [number, number]>): string {
+/** Names of targets and verdicts, in kube-proxy's own chains, that packets met since `before`. */
+function metSince(net: NetNs, before: ReadonlyMap<string, readonly [number, number]>): ReadonlySet<string> {
   const met = new Set<string>();
   const counters = readCounters(net);
   for (const table of net.xt.tables())
@@ -97,7 +99,7 @@ function verdictSince(net: NetNs, before: ReadonlyMap<string, readonly [number, 
         if (target.kind === 'verdict') met.add(target.verdict);
         if (target.kind === 'module') met.add(target.ext.name);
       }
-  return ['REJECT', 'DROP', 'ACCEPT'].find((verdict) => met.has(verdict)) ?? '';
+  return met;
 }
 
 /** `{sourceIP, destIP, destPort, protocol, input}`: what becomes of connections, by the model kernel with those rules. */
@@ -113,26 +115,29 @@ export async function conformFlow(value: Record<string, unknown>): Promise<Recor
   const send = sender(host, flow, record);
   const sticky = record.services.map((s) => s.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 0);
   const affinity = record.services.some((s) => s.spec.sessionAffinity === 'ClientIP');
-  const endpoints = record.endpointSlices.reduce((n, slice) => n + (slice.endpoints?.length ?? 0), 0);
+  const endpoints = record.endpointSlices.reduce(
+    (n, { endpoints: e, ports: p }) => n + (e?.length ?? 0) * (p?.length ?? 0),
+    0,
+  );
   const reached = new Set<string>();
-  let masq = false;
-  let verdict = '';
+  const before = readCounters(net);
   for (let i = 0; i < Math.max(1, endpoints) * TRIES_PER_ENDPOINT; i++) {
-    const before = readCounters(net);
-    const sport = FIRST_PORT + i;
+    const sport = FIRST_PORT + (i % PORTS);
     send(firstPacket(flow, sport));
     const ct = net.ct.entries().find(({ tuples: [orig] }) => orig.src === flow.src && orig.srcPort === sport);
     const reply = ct?.tuples[1];
-    if (reply && isIpv4(reply.src) && (reply.src !== flow.dst || reply.srcPort !== flow.dport)) {
-      reached.add(`${formatIpv4(reply.src)}:${reply.srcPort}`);
-      if (reply.dst !== flow.src) masq = true;
-    } else {
-      verdict = verdictSince(net, before);
-      break;
-    }
+    if (!reply || !isIpv4(reply.src) || (reply.src === flow.dst && reply.srcPort === flow.dport)) break;
+    reached.add(`${formatIpv4(reply.src)}:${reply.srcPort}`);
+    if (reached.size === endpoints) break;
     net.ct.flush();
     // a client with affinity may choose again when its time is over
     if (affinity) net.world.runUntil(net.world.clock.now + (Math.max(10_800, ...sticky) + 1) * SEC);
   }
-  return { name: value.name, output: reached.size > 0 ? [...reached].sort().join(', ') : verdict, masq };
+  const met = metSince(net, before);
+  const verdict = ['REJECT', 'DROP', 'ACCEPT'].find((name) => met.has(name)) ?? '';
+  return {
+    name: value.name,
+    output: reached.size > 0 ? [...reached].sort().join(', ') : verdict,
+    masq: reached.size > 0 && met.has('MASQUERADE'),
+  };
 }

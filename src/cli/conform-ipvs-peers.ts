@@ -179,7 +179,7 @@ export class Peers {
     });
     if (ret === 0) wait(world, world.clock.now + check.timeout, () => text !== '' || errno !== 0);
     const head = `${formatIpv4(sk.saddr)}:${sk.sport} -> ${formatIpv4(check.dst)}:${check.dport}  `;
-    net.sockets.unhash(sk);
+    net.sockets.release(sk);
     pause(world);
     if (text !== '') return `${head}ok ${text.trim()}\n`;
     return `${head}${ret < 0 ? outcome(-ret) : errno !== 0 ? outcome(errno) : 'timeout'}\n`;

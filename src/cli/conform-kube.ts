@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts';
 import type { ConntrackCleanup } from '../kube/conntrack-cleanup.ts';
 import type { ServiceHealth } from '../kube/health.ts';
 import { newIptablesProxier, syncIptables } from '../kube/iptables/proxier.ts';
@@ -114,7 +115,7 @@ function conformIpvs(record: KubeRecord): readonly Answer[] {
 /** One kube-proxy case: the same record with what the proxier writes at its first sync and after each step. */
 export function conformKubeProxy(value: Record<string, unknown>): Record<string, unknown> {
   const record = readKubeRecord(value);
-  const run = { iptables: conformIptables, ipvs: conformIpvs }[record.mode];
+  const run = own({ iptables: conformIptables, ipvs: conformIpvs }, record.mode);
   if (!run) throw unsupportedMode(record.mode);
   const [first, ...rest] = run(record);
   const afterSteps = rest.map((answer, i) => ({ comment: record.steps[i]?.comment, ...answer }));

@@ -1,3 +1,4 @@
+import { own } from '../base/own.ts';
 import { createInterface } from 'node:readline';
 import { conformCli } from './conform-cli.ts';
 import { conformFlow } from './conform-flows.ts';
@@ -31,7 +32,7 @@ async function answer(run: Conform, line: string): Promise<Record<string, unknow
 
 /** `conform KIND`: one record in, one record out, and no record ends the process. */
 export async function conform(argv: readonly string[]): Promise<number> {
-  const run = KINDS[argv[0] ?? ''];
+  const run = own(KINDS, argv[0] ?? '');
   if (!run || argv.length !== 1) throw new UsageError(`conform takes one of ${Object.keys(KINDS).join(', ')}`);
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === '') continue;

@@ -12,6 +12,7 @@ export const MEDIUM: Layout = {
   track: 5,
   inset: 17,
   font: { name: 11, head: 9.8, row: 10.5, small: 9 },
+  packet: 0.82,
   lanes: [
     { id: 'process', y: 0, h: 52 },
     { id: 'softirq', y: 57, h: 312 },

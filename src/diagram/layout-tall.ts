@@ -12,6 +12,7 @@ export const TALL: Layout = {
   track: 5,
   inset: 20,
   font: { name: 11.5, head: 10.5, row: 11, small: 9.5 },
+  packet: 0.92,
   lanes: [
     { id: 'process', y: 0, h: 58 },
     { id: 'softirq', y: 63, h: 548 },

@@ -12,6 +12,7 @@ export const WIDE: Layout = {
   track: 6,
   inset: 24,
   font: { name: 12, head: 11.5, row: 11.5, small: 10 },
+  packet: 1,
   lanes: [
     { id: 'process', y: 0, h: 62 },
     { id: 'softirq', y: 68, h: 332 },

@@ -42,6 +42,8 @@ export interface Layout {
   readonly track: number;
   readonly inset: number;
   readonly font: { readonly name: number; readonly head: number; readonly row: number; readonly small: number };
+  /** Scale of a packet. */
+  readonly packet: number;
   readonly lanes: readonly Lane[];
   readonly boxes: Readonly<Record<BoxPlace, Box>>;
   readonly columns: Readonly<Record<HookName, { readonly x: number; readonly y: number; readonly w: number }>>;

@@ -11,6 +11,9 @@ import { SysctlTable } from './sysctl.ts';
 import type { World } from './world.ts';
 import { XTables } from './xtables/xtables.ts';
 
+/** The kernel's ring buffer forgets: at least so many lines are kept, at most twice as many. */
+const LOG_LINES = 10_000;
+
 /**
  * One network namespace (`struct net`): its devices, addresses, routes, hooks, tables, connections and sockets. Built in
  * this order; each part gets the namespace and finds its neighbours through it.
@@ -57,6 +60,7 @@ export class NetNs {
   /** Writes a line to the kernel log (`printk`). */
   printk(text: string): void {
     this.log.push(text);
+    if (this.log.length > 2 * LOG_LINES) this.log.splice(0, LOG_LINES);
     this.world.tracer.log(this, null, text);
   }
 }

@@ -41,7 +41,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.random = new Random(options.seed);
-    this.cpu = new Cpu();
+    this.cpu = new Cpu(this.clock);
     this.tracer = new Tracer(
       () => this.clock.now,
       () => this.cpu.context,
@@ -77,7 +77,7 @@ export class World {
   /** Takes the next alarm and runs it with all the softirqs it raises. False when nothing is due up to `until`. */
   step(until: Nanoseconds = Number.POSITIVE_INFINITY): boolean {
     const at = this.clock.nextAt;
-    if (at === null || at > until) return false;
+    if (at === null || !(at <= until)) return false;
     this.clock.next()?.run();
     this.cpu.runSoftirqs();
     return true;

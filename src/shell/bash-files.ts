@@ -31,7 +31,9 @@ export interface FilesHost {
 
 /** The session's files and /proc as the shell library wants them. No links, no times, no modes. */
 export function bashFiles(files: MemoryFiles, proc: ProcFiles, host: FilesHost): IFileSystem {
+  const isNull = (path: string): boolean => normalize(path) === '/dev/null';
   const nodeOf = (path: string): FileNode | null => {
+    if (isNull(path)) return { kind: 'file', text: '' };
     if (!proc.owns(path)) return files.node(path);
     const text = proc.read(path);
     if (text !== null) return { kind: 'file', text };
@@ -50,6 +52,7 @@ export function bashFiles(files: MemoryFiles, proc: ProcFiles, host: FilesHost):
   };
   // the library takes an error thrown here for the end of the whole script
   const write = async (path: string, text: string): Promise<void> => {
+    if (isNull(path)) return;
     let why = obstacle(path);
     try {
       if (why === null && proc.owns(path)) why = host.writeProc(normalize(path), text) || null;

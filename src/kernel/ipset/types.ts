@@ -60,7 +60,7 @@ export interface AdtAttrs {
   readonly skbqueue?: number;
 }
 
-export type CounterOp = 'eq' | 'ne' | 'lt' | 'gt';
+type CounterOp = 'eq' | 'ne' | 'lt' | 'gt';
 
 /** A condition on a counter (`struct ip_set_counter_match`). */
 export interface CounterMatch {

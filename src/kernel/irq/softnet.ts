@@ -80,7 +80,7 @@ export class Softnet {
         budget,
         weight: NAPI_POLL_WEIGHT,
       });
-      const done = napi.poll(NAPI_POLL_WEIGHT);
+      const done = this.poll(napi, list.slice(i));
       budget -= done;
       if (done < NAPI_POLL_WEIGHT) napi.complete();
       else this.pollList.push(napi);
@@ -89,6 +89,21 @@ export class Softnet {
       this.scheduled = true;
       this.raise(() => this.netRxAction());
     }
+  }
+
+  /** Polls. When that throws, which is a defect, `unfinished` is polled in the next round: other packets do not suffer. */
+  private poll(napi: Napi, unfinished: readonly Napi[]): number {
+    let done = -1;
+    try {
+      done = napi.poll(NAPI_POLL_WEIGHT);
+    } finally {
+      if (done < 0) {
+        this.pollList.push(...unfinished);
+        if (!this.scheduled) this.raise(() => this.netRxAction());
+        this.scheduled = true;
+      }
+    }
+    return done;
   }
 
   /** `process_backlog` (net/core/dev.c) as the poll function of the backlog's own NAPI. */
@@ -100,12 +115,18 @@ export class Softnet {
       poll: (budget) => {
         // Packets that arrive while we work wait for the next round, as after the splice of the two queues.
         const batch = this.inputQueue.splice(0, budget);
-        for (const { skb, receive, net: n } of batch) {
-          n.world.tracer.step(n, skb, 'process_backlog', 'takes the packet from the input queue', {
-            quota: budget,
-            dev: skb.dev?.name ?? '',
-          });
-          receive(skb);
+        let taken = 0;
+        try {
+          for (const { skb, receive, net: n } of batch) {
+            taken++;
+            n.world.tracer.step(n, skb, 'process_backlog', 'takes the packet from the input queue', {
+              quota: budget,
+              dev: skb.dev?.name ?? '',
+            });
+            receive(skb);
+          }
+        } finally {
+          if (taken < batch.length) this.inputQueue.unshift(...batch.slice(taken));
         }
         return batch.length;
       },

@@ -40,6 +40,9 @@ export function nfDupIpv4(net: NetNs, skb: SkBuff, hook: NfHook, gateway: Ipv4Ad
   copy.dev = dst.dev;
   world.tracer.alloc(net, copy, 'nf_dup_ipv4', 'a rule sends a copy', skb.id);
   duplicating.add(world);
-  net.ip.localOut(copy);
-  duplicating.delete(world);
+  try {
+    net.ip.localOut(copy);
+  } finally {
+    duplicating.delete(world);
+  }
 }

@@ -5,6 +5,9 @@ export const USEC = 1_000;
 export const MSEC = 1_000_000;
 export const SEC = 1_000_000_000;
 
+/** Beyond this instant nanoseconds are no longer exact: time ends, and what is set for later never comes. */
+export const END_OF_TIME: Nanoseconds = Number.MAX_SAFE_INTEGER;
+
 /** The simulated kernel's HZ: what `jiffies`, conntrack time-outs and `limit` are counted in. */
 export const HZ = 1000;
 
@@ -32,8 +35,9 @@ export class Clock {
     return Math.floor(this.time / MSEC);
   }
 
-  /** Sets an alarm `delay` nanoseconds from now. */
+  /** Sets an alarm `delay` nanoseconds from now; `Infinity` for never. */
   after(delay: Nanoseconds, run: () => void): Alarm {
+    if (Number.isNaN(delay)) throw new Error('clock: a delay that is no number');
     const alarm: Alarm = { at: this.time + Math.max(0, delay), run, order: this.order++ };
     let lo = 0;
     let hi = this.alarms.length;
@@ -53,23 +57,25 @@ export class Clock {
     if (i >= 0) this.alarms.splice(i, 1);
   }
 
-  /** When the next alarm is due, or null when none is set. */
+  /** When the next alarm is due, or null when none is, or none before the end of time. */
   get nextAt(): Nanoseconds | null {
-    return this.alarms[0]?.at ?? null;
+    const at = this.alarms[0]?.at ?? null;
+    return at !== null && at <= END_OF_TIME ? at : null;
   }
 
-  /** Moves to the next alarm and takes it, or returns null when none is set. The caller runs it. */
+  /** Moves to the next alarm and takes it, or returns null when none is due. The caller runs it. */
   next(): Alarm | null {
+    if (this.nextAt === null) return null;
     const alarm = this.alarms.shift();
     if (!alarm) return null;
     this.time = alarm.at;
     return alarm;
   }
 
-  /** Moves to `at` without running anything. Times before now, and times past the next alarm, are refused. */
+  /** Moves to `at` without running anything. Refused: times before now, past the next alarm, or after the end of time. */
   advanceTo(at: Nanoseconds): void {
     const next = this.nextAt;
-    if (at < this.time || (next !== null && next < at))
+    if (!(at >= this.time && at <= END_OF_TIME) || (next !== null && next < at))
       throw new Error(`clock: cannot move from ${this.time} to ${at}`);
     this.time = at;
   }

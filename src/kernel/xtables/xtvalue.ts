@@ -1,3 +1,4 @@
+import { own } from '../../base/own.ts';
 import { type Ipv4Addr, ipv4, maskPrefix, prefixMask } from '../../wire/inet.ts';
 import { inetAton, parseMac6, resolveError, resolveHost } from './addresses.ts';
 import { parseProtocol } from './protocols.ts';
@@ -257,7 +258,7 @@ function readMacMask(arg: string): XtValue {
     broadcast: ['ffffffffffff', 'ffffffffffff'],
     bga: ['0180c2000000', 'ffffffffffff'],
   };
-  const group = named[arg.toLowerCase()];
+  const group = own(named, arg.toLowerCase());
   if (group) return { kind: 'ether', mac: group[0], mask: group[1] };
   const [first = '', second] = arg.split('/', 2);
   const mac = parseMac6(first);

@@ -1,3 +1,4 @@
+import { own } from '../../base/own.ts';
 import { EADDRINUSE, ECONNRESET, strerror } from '../../kernel/errno.ts';
 import { tcpBind, tcpClose, tcpSendmsg, tcpV4Connect } from '../../kernel/socket/tcp.ts';
 import type { TcpSock } from '../../kernel/socket/tcp-sock.ts';
@@ -219,7 +220,7 @@ class Transfer {
       url: this.o.url,
     };
     return format
-      .replace(/%\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+      .replace(/%\{(\w+)\}/g, (_, name: string) => own(values, name) ?? '')
       .replace(/\\([nrt])/g, (_, c: string) => ({ n: '\n', r: '\r', t: '\t' })[c] ?? c)
       .replaceAll('%%', '%');
   }

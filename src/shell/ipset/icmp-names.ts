@@ -35,5 +35,3 @@ export const icmpByName = (name: string, v6: boolean): number | null =>
 /** The name of a type and code, or the two numbers. */
 export const icmpText = (pair: number, v6: boolean): string =>
   of(v6).find(([, n]) => n === pair)?.[0] ?? `${pair >>> 8}/${pair & 255}`;
-
-export const icmpNames = (v6: boolean): readonly string[] => of(v6).map(([name]) => name);

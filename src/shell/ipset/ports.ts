@@ -12,7 +12,7 @@ const IPPROTO_ICMPV6 = 58;
 const IPPROTO_UDPLITE = 136;
 const WITH_PORTS = [IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP, IPPROTO_UDPLITE];
 
-export interface PortText {
+interface PortText {
   readonly proto: number;
   readonly port: number;
   readonly portTo?: number;

@@ -9,12 +9,12 @@ import { listing, type OutputMode } from './print.ts';
 import { userType } from './types.ts';
 import { parseSetname } from './values.ts';
 
-export const VERSION = 'v7.17';
+const VERSION = 'v7.17';
 const PROTOCOL = 7;
 const MAX_NAME = 31;
 
 /** Where the program writes and reads. */
-export interface Io {
+interface Io {
   out(text: string): void;
   err(text: string): void;
   readonly stdin: string;

@@ -3,7 +3,7 @@ import { World } from '../../kernel/world.ts';
 import { splitLine } from './command-line.ts';
 import { Session } from './session.ts';
 
-export interface Said {
+interface Said {
   readonly out: string;
   readonly err: string;
   readonly status: number;

@@ -73,7 +73,7 @@ export function parseAddress(text: string, family: SetFamily): InetAddr {
 }
 
 /** An address as it was given: alone, with a prefix length, or as a range. */
-export interface IpText {
+interface IpText {
   readonly ip: InetAddr;
   readonly ipTo?: InetAddr;
   readonly cidr?: number;

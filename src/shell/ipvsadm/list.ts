@@ -197,6 +197,6 @@ export function listConn(ipvs: Ipvs, format: Format): string {
     const front = `${row.proto.padEnd(3)} ${expires.padEnd(6)} ${row.state.padEnd(11)} ${c.padEnd(18)} ${v.padEnd(18)}`;
     return withPe && row.pe ? `${front} ${d.padEnd(16)} ${row.pe.name.padEnd(18)} ${row.pe.data}` : `${front} ${d}`;
   });
-  const title = withPe ? `${head.padEnd(73)} ${'pe name'.padEnd(16)} pe_data` : head;
+  const title = withPe ? `${head.padEnd(79)} ${'pe name'.padEnd(16)} pe_data` : head;
   return `IPVS connection entries\n${title}\n${lines.map((l) => `${l}\n`).join('')}`;
 }

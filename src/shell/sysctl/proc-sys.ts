@@ -1,3 +1,4 @@
+import { own } from '../../base/own.ts';
 import { EPERM, strerror } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 
@@ -19,7 +20,7 @@ export function dotted(name: string): string {
 export const slashed = (name: string): string => name.replace(/[./]/g, (c) => (c === '/' ? '.' : '/'));
 
 /** The value of a sysctl by its dotted name, or null. */
-export const sysctlGet = (net: NetNs, name: string): string | null => HOST[name]?.(net) ?? net.sysctl.get(name);
+export const sysctlGet = (net: NetNs, name: string): string | null => own(HOST, name)?.(net) ?? net.sysctl.get(name);
 
 /** Every sysctl with its value. */
 export const sysctlList = (net: NetNs): [string, string][] => [
@@ -52,6 +53,6 @@ export function listProcSys(net: NetNs, path: string): string[] | null {
 export function writeProcSys(net: NetNs, path: string, text: string): string | null {
   const name = dotted(path.slice(ROOT.length));
   if (sysctlGet(net, name) === null) return 'No such file or directory';
-  const ret = HOST[name] ? -EPERM : net.sysctl.set(name, text.trim());
+  const ret = own(HOST, name) ? -EPERM : net.sysctl.set(name, text.trim());
   return ret < 0 ? strerror(ret) : null;
 }

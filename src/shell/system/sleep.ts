@@ -16,13 +16,15 @@ export const sleep: Command = {
     }
     let seconds = 0;
     for (const word of words) {
-      const parts = /^(\d+(?:\.\d*)?|\.\d+)([smhd]?)$/.exec(word);
+      const parts = /^\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity)([smhd]?)$/i.exec(word);
       if (!parts) {
         process.err(`sleep: invalid time interval '${word}'\nTry 'sleep --help' for more information.\n`);
         return process.exit(1);
       }
-      seconds += Number(parts[1]) * (UNITS[parts[2] ?? ''] ?? 1);
+      const number = /^inf/i.test(parts[1] ?? '') ? Number.POSITIVE_INFINITY : Number(parts[1]);
+      seconds += number * (UNITS[parts[2] ?? ''] ?? 1);
     }
+    // longer than time lasts (104 days) is for ever
     const alarm = process.world.clock.after(Math.round(seconds * SEC), () => process.exit(0));
     process.onExit(() => process.world.clock.cancel(alarm));
   },

@@ -1,3 +1,4 @@
+import { own } from '../../base/own.ts';
 import { serviceByAnyProto } from '../../kernel/xtables/services.ts';
 import { Arphdr } from '../../wire/arp.ts';
 import { get16 } from '../../wire/bytes.ts';
@@ -150,7 +151,7 @@ class Compiler {
     else if (this.take('multicast')) return both(proto, (p) => p.ip !== null && p.ip.daddr >>> 28 === 0xe);
     else if (this.take('proto')) {
       const name = this.next().replace('\\', '');
-      const n = PROTOS[name] ?? Number(name);
+      const n = own(PROTOS, name) ?? Number(name);
       if (Number.isNaN(n)) throw new FilterError(`unknown ip proto '${name}'`);
       return both(proto, (p) => p.ip?.protocol === n);
     } else if (dir !== 'either' || (proto === null && word !== '' && parseIpv4(word) !== null)) {
@@ -175,7 +176,7 @@ class Compiler {
       if (word === 'arp') return (p) => p.eth.proto === ETH_P_ARP;
       return word === 'ip6' ? () => false : () => true;
     }
-    const n = PROTOS[word];
+    const n = own(PROTOS, word);
     if (n === undefined) return null;
     this.at++;
     return (p) => p.ip?.protocol === n;

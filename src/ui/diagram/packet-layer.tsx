@@ -57,6 +57,7 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
     player.glide(glide);
   }, [way, stop, net, app, player, reduced]);
 
+  const size = geometry.layout.packet;
   const seats = new Map<string, number>();
   return (
     <g className="packets">
@@ -69,7 +70,7 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
         const y = at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h) + Math.min(seat, 3) * 4;
         return (
           <g key={p.id} transform={`translate(${at.x} ${y})`}>
-            <PacketShape packet={p} small />
+            <PacketShape packet={p} small size={size} />
           </g>
         );
       })}
@@ -79,6 +80,7 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
           packet={active}
           at={pointOf(geometry, picture.columns, active.spot)}
           width={geometry.layout.width}
+          size={size}
           refTo={moving}
         />
       )}
@@ -91,13 +93,19 @@ interface ActiveProps {
   readonly at: Point;
   /** Of the picture. */
   readonly width: number;
+  readonly size: number;
   readonly refTo: React.RefObject<SVGGElement | null>;
 }
 
-function Active({ packet, at, width, refTo }: ActiveProps) {
+function Active({ packet, at, width, size, refTo }: ActiveProps) {
   return (
     <g ref={refTo} transform={`translate(${at.x} ${at.y})`} className="active-packet" data-testid="packet">
-      <PacketShape packet={packet} inColumn={isHook(packet.spot.place)} tagAt={tagPlace(tagWidth(packet), at, width)} />
+      <PacketShape
+        packet={packet}
+        size={size}
+        inColumn={isHook(packet.spot.place)}
+        tagAt={tagPlace(tagWidth(packet), at, width)}
+      />
     </g>
   );
 }

@@ -5,6 +5,8 @@ import { T } from '../text.ts';
 interface Props {
   readonly packet: PacketMark;
   readonly small?: boolean;
+  /** 1 is for the wide picture. */
+  readonly size: number;
   /** In a hook column the name beside it would cover the rows. */
   readonly inColumn?: boolean;
   /** Where the name stands, from the packet. Above it when absent. */
@@ -19,10 +21,11 @@ const WIDTHS: Readonly<Record<string, number>> = { eth: 8, arp: 16, ip: 10, icmp
 export const PacketShape = memo(function PacketShape({
   packet,
   small = false,
+  size,
   inColumn = false,
   tagAt = ABOVE,
 }: Props) {
-  const scale = small ? 0.72 : 1;
+  const scale = small ? size * 0.72 : size;
   const parts =
     packet.segments.length > 0 ? packet.segments : [{ kind: 'data' as const, rewritten: false, fresh: false }];
   const width = parts.reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);

@@ -25,6 +25,7 @@ export class Screen {
   private drawn = '';
   private atLineStart = true;
   private waiting = false;
+  private completing = false;
   /** Typed while nobody could take it. */
   private ahead = '';
 
@@ -131,11 +132,7 @@ export class Screen {
     if (canType) out += this.draw(prompt, past);
     this.drawn = line;
     this.terminal.write(out);
-    if (canType && this.ahead !== '') {
-      const { ahead } = this;
-      this.ahead = '';
-      this.input(ahead);
-    }
+    if (canType && !this.completing) this.takeAhead();
   }
 
   private coloured(text: string, prompt: string): string {
@@ -169,6 +166,10 @@ export class Screen {
     const { place } = this;
     if (!place) return;
     const { busy, index } = this.app.session.getState();
+    if (this.completing) {
+      this.ahead += text;
+      return;
+    }
     if (busy.includes(place.name) || this.waiting) {
       const stop = text.lastIndexOf('\u0003');
       this.ahead = stop < 0 ? this.ahead + text : text.slice(stop + 1);
@@ -180,7 +181,7 @@ export class Screen {
     }
     const { state, action, rest } = feed(lineAt(place.name), text, historyOf(index, place.net));
     setLine(place.name, state);
-    if (action === 'submit' && state.text.trim() !== '') {
+    if (action === 'complete' || (action === 'submit' && state.text.trim() !== '')) {
       this.ahead = rest;
       void this.act(place.name, action);
       return;
@@ -254,18 +255,27 @@ export class Screen {
 
   private async complete(place: string): Promise<void> {
     const before = lineAt(place);
+    this.completing = true;
     try {
       const { start, words } = await this.app.client.complete(place, before.text, before.cursor);
-      if (lineAt(place) !== before) return;
-      const next = withCompletion(before, start, words);
-      if (next) return setLine(place, next);
-      if (words.length > 1) {
+      const next = lineAt(place) === before ? withCompletion(before, start, words) : null;
+      if (next) setLine(place, next);
+      else if (words.length > 1) {
         this.say(`${this.inColumns(words)}\n`);
         this.sync();
       }
     } catch {
       // Nobody answers: then there is nothing to complete.
     }
+    this.completing = false;
+    this.takeAhead();
+  }
+
+  /** Takes what was typed while nobody could take it. */
+  private takeAhead(): void {
+    const { ahead } = this;
+    this.ahead = '';
+    if (ahead !== '') this.input(ahead);
   }
 
   private inColumns(words: readonly string[]): string {

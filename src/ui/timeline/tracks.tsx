@@ -45,7 +45,8 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
   const room = width - labels - 16;
   const step = Math.min(24, room / Math.max(1, to - from));
   const x = (stop: number): number => labels + 8 + (stop - from) * step;
-  const height = rows.length * ROW + 4;
+  // A row more than there are, so that the last one can be scrolled to with whole rows above it.
+  const height = (rows.length + 1) * ROW;
   const stopAt = (event: PointerEvent<SVGSVGElement>): number => {
     const left = event.currentTarget.getBoundingClientRect().left;
     const stop = from + Math.floor((event.clientX - left - labels - 8) / step);

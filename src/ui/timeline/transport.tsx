@@ -49,14 +49,14 @@ export function Transport({ total, at }: Props) {
       />
       <span className="position-text" data-testid="position">
         {T.stepOf(at + 1, total)}
-        {event && <span className="not-phone">{` \u00b7 +${formatTime(sinceCommand(index, event.seq))}`}</span>}
+        {event && <span className="not-phone roomy">{` \u00b7 +${formatTime(sinceCommand(index, event.seq))}`}</span>}
       </span>
       {past && (
         <span className="past" title={T.pastNote} data-testid="past">
           <span className="past-name">{T.past}</span>
           <button type="button" className="button small" onClick={() => app.goToNow()}>
-            <span className="not-phone">{T.toNow}</span>
-            <span className="phone-only">{T.now}</span>
+            <span className="roomy">{T.toNow}</span>
+            <span className="tight">{T.now}</span>
           </button>
         </span>
       )}
@@ -111,9 +111,9 @@ function Breakpoints() {
   const breakpoints = useStore(app.playhead, (s) => s.breakpoints);
   return (
     <details className="menu not-phone">
-      <summary className="button small">
+      <summary className="button small" title={T.breakpoints}>
         <i className="break-dot" aria-hidden="true" />
-        {`${T.breakpoints} ${breakpoints.length}`}
+        <span className="label">{T.breakpoints}</span> {breakpoints.length}
       </summary>
       <fieldset className="menu-body">
         <legend className="visually-hidden">{T.breakpoints}</legend>

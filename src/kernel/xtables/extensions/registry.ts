@@ -21,6 +21,7 @@ import { icmp6 } from './ip6-icmp6.ts';
 import { REJECT6 } from './ip6-reject.ts';
 import { SNAT6 } from './ip6-snat.ts';
 import { iprange } from './iprange.ts';
+import { ipvs } from './ipvs.ts';
 import { length } from './length.ts';
 import { limit } from './limit.ts';
 import { mac } from './mac.ts';
@@ -94,6 +95,7 @@ export const allMatches: readonly AnyMatch[] = [
   icmp,
   icmp6,
   iprange,
+  ipvs,
   length,
   limit,
   mac,

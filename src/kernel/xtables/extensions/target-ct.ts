@@ -1,3 +1,4 @@
+import { own } from '../../../base/own.ts';
 import type { NfConn } from '../../conntrack/types.ts';
 import { EINVAL, ENOENT } from '../../errno.ts';
 import { ANY_FAMILY } from '../families.ts';
@@ -111,7 +112,7 @@ function check(info: CtInfo, par: XtCheck): number {
   info.template = null;
   if (info.notrack) return 0;
   const proto = par.protoInverted ? 0 : par.proto;
-  if (info.helper && !HELPERS[info.helper]?.includes(proto)) return ENOENT;
+  if (info.helper && !own(HELPERS, info.helper)?.includes(proto)) return ENOENT;
   if (info.timeout) return proto === 0 ? EINVAL : ENOENT;
   par.net.ct.get();
   info.template = par.net.ct.template({ id: info.zone, dir: direction(info) }, info.helper);
