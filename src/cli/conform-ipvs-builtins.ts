@@ -45,7 +45,7 @@ function check(net: NetNs, peers: Peers, kind: 'tcp' | 'udp', words: readonly st
       dport: ports[i % ports.length] ?? 0,
       timeout,
     };
-    out += kind === 'tcp' ? peers.tcpCheck(net, one, keep) : peers.udpCheck(net, one);
+    out += kind === 'tcp' ? peers.tcpCheck(net, one, keep) : peers.udpCheck(net, one, keep !== 'no');
   }
   return ok(out);
 }

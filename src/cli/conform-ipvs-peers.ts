@@ -1,4 +1,4 @@
-import { ECONNREFUSED, ECONNRESET, EPIPE, ETIMEDOUT, errnoName } from '../kernel/errno.ts';
+import { ECONNREFUSED, ECONNRESET, ETIMEDOUT, errnoName } from '../kernel/errno.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import {
   inetListen,
@@ -10,7 +10,7 @@ import {
   tcpV4Connect,
 } from '../kernel/socket/tcp.ts';
 import type { TcpSock } from '../kernel/socket/tcp-sock.ts';
-import { udpBind, udpConnect, udpSendmsg } from '../kernel/socket/udp.ts';
+import { type UdpSock, udpBind, udpConnect, udpSendmsg } from '../kernel/socket/udp.ts';
 import { MSEC, SEC } from '../kernel/time/clock.ts';
 import type { World } from '../kernel/world.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4Addr } from '../wire/inet.ts';
@@ -77,46 +77,69 @@ const outcome = (errno: number): string => {
   return errno === ETIMEDOUT ? 'timeout' : `error ${errnoName(errno)}`;
 };
 
-/** A connection that is kept open. */
-class Held {
-  readonly sk: TcpSock;
-  private got = '';
-  private ended = false;
-  private errno = 0;
-
-  constructor(sk: TcpSock) {
-    this.sk = sk;
-    sk.events.data = (bytes) => {
-      tcpRecvmsg(sk);
-      this.got += decode(bytes);
-    };
-    sk.events.eof = () => {
-      this.ended = true;
-    };
-    sk.events.error = (errno) => {
-      this.errno = errno;
-    };
-  }
-
+/** What a client keeps open. */
+interface Held {
+  readonly label: string;
   /** Sends five bytes and waits for what comes back. */
-  again(): string {
-    const { net } = this.sk;
-    const { world } = net;
-    this.got = '';
-    let sent = 0;
-    world.cpu.process(() => {
-      sent = tcpSendmsg(this.sk, encode('again'));
-    });
-    if (sent < 0) return errnoName(this.errno === 0 || -sent === EPIPE ? sent : this.errno);
-    wait(world, world.clock.now + PATIENCE, () => this.got !== '' || this.ended || this.errno !== 0);
-    if (this.errno !== 0) return errnoName(this.errno);
-    if (this.got !== '') return 'ok';
-    return this.ended ? 'closed' : 'timeout';
-  }
+  again(): string;
+  close(): void;
+}
 
-  get label(): string {
-    return `${formatIpv4(this.sk.saddr)}:${this.sk.sport}`;
-  }
+const labelOf = (sk: TcpSock | UdpSock): string => `${formatIpv4(sk.saddr)}:${sk.sport}`;
+
+/** Sends by `send`, and waits until `state` says what came. */
+function sendAgain(world: World, send: () => number, state: () => string | null): string {
+  const sent = world.cpu.process(send);
+  if (sent < 0) return errnoName(sent);
+  wait(world, world.clock.now + PATIENCE, () => state() !== null);
+  return state() ?? 'timeout';
+}
+
+function holdTcp(sk: TcpSock): Held {
+  let [got, ended, errno] = [false, false, 0];
+  sk.events.data = () => {
+    tcpRecvmsg(sk);
+    got = true;
+  };
+  sk.events.eof = () => {
+    ended = true;
+  };
+  sk.events.error = (error) => {
+    errno = error;
+  };
+  const state = (): string | null => {
+    if (errno !== 0) return errnoName(errno);
+    return got ? 'ok' : ended ? 'closed' : null;
+  };
+  return {
+    label: labelOf(sk),
+    again: () => {
+      got = false;
+      errno = 0;
+      return sendAgain(sk.net.world, () => tcpSendmsg(sk, encode('again')), state);
+    },
+    close: () => tcpClose(sk),
+  };
+}
+
+function holdUdp(sk: UdpSock): Held {
+  let [got, errno] = [false, 0];
+  sk.onDatagram = () => {
+    got = true;
+  };
+  sk.onError = (error) => {
+    errno = error;
+  };
+  const state = (): string | null => (errno !== 0 ? errnoName(errno) : got ? 'ok' : null);
+  return {
+    label: labelOf(sk),
+    again: () => {
+      got = false;
+      errno = 0;
+      return sendAgain(sk.net.world, () => udpSendmsg(sk, encode('again')), state);
+    },
+    close: () => sk.net.sockets.release(sk),
+  };
 }
 
 /** The clients of a record: they check servers, and some keep their connections. */
@@ -151,7 +174,7 @@ export class Peers {
     const ok = text !== '';
     if (ok && keep !== 'no') {
       if (keep === 'half') world.cpu.process(() => tcpShutdown(sk));
-      this.held.push(new Held(sk));
+      this.held.push(holdTcp(sk));
     } else world.cpu.process(() => tcpClose(sk));
     if (keep === 'no' || !ok) pause(world);
     if (ok) return `${head}ok ${text.trim()}\n`;
@@ -160,7 +183,7 @@ export class Peers {
   }
 
   /** Sends a datagram and reads the answer. */
-  udpCheck(net: NetNs, check: Check): string {
+  udpCheck(net: NetNs, check: Check, keep: boolean): string {
     const { world } = net;
     const sk = net.sockets.newUdp();
     let text = '';
@@ -179,8 +202,11 @@ export class Peers {
     });
     if (ret === 0) wait(world, world.clock.now + check.timeout, () => text !== '' || errno !== 0);
     const head = `${formatIpv4(sk.saddr)}:${sk.sport} -> ${formatIpv4(check.dst)}:${check.dport}  `;
-    net.sockets.release(sk);
-    pause(world);
+    if (keep && text !== '') this.held.push(holdUdp(sk));
+    else {
+      net.sockets.release(sk);
+      pause(world);
+    }
     if (text !== '') return `${head}ok ${text.trim()}\n`;
     return `${head}${ret < 0 ? outcome(-ret) : errno !== 0 ? outcome(errno) : 'timeout'}\n`;
   }
@@ -193,7 +219,7 @@ export class Peers {
   /** `@release`. */
   release(world: World): void {
     world.cpu.process(() => {
-      for (const { sk } of this.held) tcpClose(sk);
+      for (const held of this.held) held.close();
     });
     this.held = [];
     pause(world);

@@ -1,5 +1,5 @@
-import { own } from '../base/own.ts';
 import { createInterface } from 'node:readline';
+import { own } from '../base/own.ts';
 import { conformCli } from './conform-cli.ts';
 import { conformFlow } from './conform-flows.ts';
 import { conformIpvs } from './conform-ipvs.ts';

@@ -66,6 +66,7 @@ export async function runParts(begin: Start, onEvents: (events: readonly TraceEv
     const outcome = await runLine(session, part.place, part.text);
     onEvents(session.machine.world.tracer.events.slice(seen));
     seen = session.machine.seq;
+    if (outcome.refused !== undefined) process.stderr.write(`hookscope: ${outcome.refused}\n`);
     if (outcome.endless)
       process.stderr.write(`hookscope: a command did not end; interrupted after ${PATIENCE} s of simulated time\n`);
     status = outcome.status;

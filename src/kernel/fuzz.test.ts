@@ -128,8 +128,14 @@ const packet = fc
     src: address,
     dst: address,
     ttl: fc.constantFrom(0, 1, 2, 64, 255),
-    fragOff: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constantFrom(0x2000, 0x2001, 1, 2, 0x3fff, 0x1fff, 0x4000)),
-    options: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.nat(10).chain((n) => bytes(n * 4, n * 4).map((o) => [...o]))),
+    fragOff: fc.oneof(
+      { weight: 3, arbitrary: fc.constant(0) },
+      fc.constantFrom(0x2000, 0x2001, 1, 2, 0x3fff, 0x1fff, 0x4000),
+    ),
+    options: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      fc.nat(10).chain((n) => bytes(n * 4, n * 4).map((o) => [...o])),
+    ),
     spoil: fc.array(fc.tuple(fc.nat(59), fc.nat(255)), { maxLength: 2 }),
     cut: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(60)),
     mend: fc.boolean(),
@@ -171,7 +177,14 @@ describe('malformed frames', () => {
         sh.world.runUntil(sh.world.clock.now + 120e9);
         sent.length = 0;
         sh.world.clock.advanceTo(sh.world.clock.now);
-        nic.receiveFrame(frame(nic.mac, mac('0200000000fe'), ETH_P_IP, ipPacket({ src: '10.0.0.2', dst: '10.0.0.1', payload: echo() })));
+        nic.receiveFrame(
+          frame(
+            nic.mac,
+            mac('0200000000fe'),
+            ETH_P_IP,
+            ipPacket({ src: '10.0.0.2', dst: '10.0.0.1', payload: echo() }),
+          ),
+        );
         expect(sent.length).toBeGreaterThan(0);
       }),
       fuzz(150),

@@ -92,7 +92,7 @@ export const SYSCTLS: readonly SysctlSpec[] = [
   u8('net.ipv4.tcp_synack_retries', 5),
   inert(u8('net.ipv4.tcp_syncookies', 1)),
   u8('net.ipv4.tcp_timestamps', 1),
-  inert(u8('net.ipv4.tcp_tw_reuse', 2)),
+  u8('net.ipv4.tcp_tw_reuse', 2),
   u8('net.ipv4.tcp_window_scaling', 1),
   inert(u8('net.ipv4.udp_early_demux', 1)),
   inert(u8('net.ipv4.tcp_early_demux', 1)),

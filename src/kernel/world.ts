@@ -2,7 +2,7 @@ import { Random } from '../base/random.ts';
 import { Cpu } from './irq/cpu.ts';
 import { NetNs } from './netns.ts';
 import { SkBuff } from './skb/sk-buff.ts';
-import { Clock, type Nanoseconds } from './time/clock.ts';
+import { Clock, END_OF_TIME, type Nanoseconds } from './time/clock.ts';
 import { Tracer, type TracerOptions } from './trace/tracer.ts';
 
 /** How a NIC hands over its frames: as study notes tell it, or as drivers have done it for twenty years. */
@@ -88,6 +88,6 @@ export class World {
     while (this.step(until)) {
       // each step may set further alarms
     }
-    if (until > this.clock.now && Number.isFinite(until)) this.clock.advanceTo(until);
+    if (until > this.clock.now && Number.isFinite(until)) this.clock.advanceTo(Math.min(until, END_OF_TIME));
   }
 }

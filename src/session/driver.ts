@@ -52,7 +52,11 @@ export function poll(machine: Machine): void {
 /** One step of a list. False when it waits or is over. */
 function pollList(machine: Machine, job: Job, commands: readonly Simple[]): boolean {
   if (!machine.reap(job)) return false;
-  if (job.waitsFor.some(isRunning)) return false;
+  if (job.waitsFor.some(isRunning)) {
+    if (!job.interrupted) return false;
+    job.waitsFor.length = 0; // ctrl-c ends the waiting, not what is waited for
+    return finish(machine, job, INTERRUPTED);
+  }
   const waited = job.waitsFor.splice(0).at(-1);
   if (waited) job.last = waited.status ?? 0;
   if (job.interrupted && job.last >= INTERRUPTED) return finish(machine, job, job.last);

@@ -10,12 +10,14 @@ export interface Outcome {
   readonly status: number;
   /** True when it had to be interrupted. */
   readonly endless: boolean;
+  /** Why it was not run at all. */
+  readonly refused?: string;
 }
 
 /** Enters a line and lets time pass until it has ended. A command that does not end is interrupted. */
 export async function runLine(session: Session, place: string, text: string, stdin?: string): Promise<Outcome> {
   const entered = await session.line(place, text, null, { whole: true, ...(stdin === undefined ? {} : { stdin }) });
-  if (entered.kind === 'refused') return { status: 126, endless: false };
+  if (entered.kind === 'refused') return { status: 126, endless: false, refused: entered.error };
   if (entered.kind === 'incomplete') throw new Error('a whole line cannot be incomplete');
   let over = false;
   const done = entered.done.then((status) => {

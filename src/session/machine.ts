@@ -1,14 +1,18 @@
 import { assertUnreachable } from '../base/assert.ts';
+import { END_OF_TIME } from '../kernel/time/clock.ts';
 import type { World } from '../kernel/world.ts';
 import { runBuiltin } from '../shell/builtins.ts';
 import type { MemoryFiles } from '../shell/files.ts';
-import { freeNumber, type Job, type Place } from '../shell/jobs.ts';
+import { freeNumber, type Job, newJob, type Place } from '../shell/jobs.ts';
 import { ShellProcess } from '../shell/process.ts';
 import { commandByName } from '../shell/registry.ts';
 import { writeProcSys } from '../shell/sysctl/proc-sys.ts';
 import { expand, parseLine, type Simple } from '../shell/words.ts';
 import type { Action, Entry, Position, Timeline } from './journal.ts';
 
+/** How much a machine may record: then its time stops, so that no flood fills the memory. Events, and characters of text. */
+export const MAX_EVENTS = 1_000_000;
+const MAX_TEXT = 256 * 1024 * 1024;
 /** Longest line kept in the trace and the history. */
 const MAX_SHOWN = 4096;
 
@@ -40,6 +44,8 @@ export class Machine {
   private readonly live = new Set<Job>();
   /** Defects that showed up while alarms ran. */
   readonly faults: string[] = [];
+  private readonly maxEvents: number;
+  private written = 0;
   private taken = 0;
   private pids = 1000;
   /** Places in the kernel's code passed so far where commands may run, and the one we are in. */
@@ -50,7 +56,8 @@ export class Machine {
   private queueAt = 0;
   private stop: Stop | null = null;
 
-  constructor(parts: Parts) {
+  constructor(parts: Parts, maxEvents = MAX_EVENTS) {
+    this.maxEvents = maxEvents;
     this.world = parts.world;
     this.files = parts.files;
     this.places = new Map(parts.places.map((place) => [place.name, place]));
@@ -69,15 +76,20 @@ export class Machine {
     return this.world.tracer.seq;
   }
 
+  /** The trace is as long as it may be: no alarm is taken any more. */
+  get full(): boolean {
+    return this.seq >= this.maxEvents || this.written >= MAX_TEXT;
+  }
+
   /** True while a packet is held: nothing can wait now. */
   get held(): boolean {
     return this.flight !== null;
   }
 
-  /** Runs the next alarm due up to `until`. False when there is none. */
+  /** Runs the next alarm due up to `until`. False when there is none, or the trace is full. */
   step(until = Number.POSITIVE_INFINITY): boolean {
     const at = this.world.clock.nextAt;
-    if (at === null || at > until) return false;
+    if (at === null || !(at <= until) || this.full) return false;
     this.taken++;
     const before = this.applying;
     this.applying = true;
@@ -91,9 +103,11 @@ export class Machine {
     return true;
   }
 
-  /** Lets idle time pass. There must be no alarm before `time`. */
+  /** Lets idle time pass, as far as there is no alarm. */
   passTo(time: number): void {
-    if (time > this.world.clock.now) this.world.clock.advanceTo(time);
+    const { clock } = this.world;
+    const to = Math.min(time, clock.nextAt ?? END_OF_TIME, END_OF_TIME);
+    if (to > clock.now) clock.advanceTo(to);
   }
 
   /** Does something and keeps it in the journal. */
@@ -268,22 +282,8 @@ export class Machine {
     const shown = action.text.length > MAX_SHOWN ? `${action.text.slice(0, MAX_SHOWN)} ...` : action.text;
     const parsed = action.kind === 'script' ? null : parseLine(action.text);
     const commands: readonly Simple[] | null = parsed === null ? null : parsed.kind === 'list' ? parsed.commands : [];
-    const job: Job = {
-      id: action.job,
-      place,
-      text: shown,
-      source: action.text,
-      commands,
-      number: background ? freeNumber(this.jobs.values()) : 0,
-      background,
-      index: 0,
-      process: null,
-      last: 0,
-      status: null,
-      waitsFor: [],
-      captured: { out: '', err: '' },
-      interrupted: false,
-    };
+    const number = background ? freeNumber(this.jobs.values()) : 0;
+    const job = newJob(action.job, place, { text: shown, source: action.text, commands, number, background });
     this.jobs.set(job.id, job);
     this.live.add(job);
     if (background) return;
@@ -313,6 +313,7 @@ export class Machine {
   }
 
   private write(job: Job, stream: 'out' | 'err', text: string): void {
+    this.written += text.length;
     this.world.tracer.tty(job.place.net, job.id, stream, text);
   }
 

@@ -1,5 +1,6 @@
 import { type Branch, currentTimeline } from './branch.ts';
 import type { Entry } from './journal.ts';
+import { isCount, isEntry, isObject } from './saved-entry.ts';
 
 export type RxModel = 'classic' | 'napi';
 
@@ -73,38 +74,28 @@ export interface ReadSession {
   readonly current: number;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-
-const ACTIONS = new Set(['line', 'exec', 'builtin', 'proc', 'text', 'end', 'interrupt', 'file']);
-
-function isEntry(value: unknown): value is Entry {
-  if (!isObject(value) || !isObject(value.at) || !isObject(value.action)) return false;
-  const { at, action, seq, line } = value;
-  const position = typeof at.flight === 'number' || (typeof at.steps === 'number' && typeof at.time === 'number');
-  return position && typeof seq === 'number' && typeof line === 'number' && ACTIONS.has(String(action.do));
-}
-
 /** Checks a saved session of any version. Throws with a sentence for a person. */
 export function readSaved(value: unknown): ReadSession {
   const bad = (why: string): Error => new Error(`this is no saved session: ${why}`);
   if (!isObject(value)) throw bad('not an object');
   const { version, lab, seed, rxModel, journal } = value;
   if (version !== SAVED_VERSION) throw new Error(`a saved session of version ${String(version)} can't be read here`);
-  if (typeof lab !== 'string' || typeof seed !== 'number') throw bad('lab or seed is missing');
+  if (typeof lab !== 'string' || !Number.isSafeInteger(seed)) throw bad('lab or seed is missing');
   if (rxModel !== 'classic' && rxModel !== 'napi') throw bad('unknown receive model');
   if (!isObject(journal) || !Array.isArray(journal.branches)) throw bad('no journal');
   const branches: Omit<Branch, 'machine'>[] = [];
   for (const branch of journal.branches as unknown[]) {
-    if (!isObject(branch) || typeof branch.id !== 'number' || typeof branch.title !== 'string') throw bad('branch');
+    if (!isObject(branch) || !isCount(branch.id) || typeof branch.title !== 'string') throw bad('branch');
     const { id, title, parent, shared, entries, end } = branch;
+    if (branches.some((other) => other.id === id)) throw bad(`branch ${id} is there twice`);
     if (!Array.isArray(entries) || !entries.every(isEntry)) throw bad(`the entries of branch ${id}`);
-    if (!isObject(end) || typeof end.steps !== 'number' || typeof end.time !== 'number') throw bad('end');
+    if (!isObject(end) || !isCount(end.steps) || !isCount(end.time)) throw bad('end');
     const from =
-      isObject(parent) && typeof parent.branch === 'number' && typeof parent.seq === 'number'
+      isObject(parent) && isCount(parent.branch) && isCount(parent.seq)
         ? { branch: parent.branch, seq: parent.seq }
         : null;
     const before = from ? branches.find((other) => other.id === from.branch)?.timeline.entries : [];
-    if (before === undefined || typeof shared !== 'number') throw bad(`the parent of branch ${id}`);
+    if (before === undefined || !isCount(shared) || shared > before.length) throw bad(`the parent of branch ${id}`);
     branches.push({
       id,
       title,
@@ -115,5 +106,5 @@ export function readSaved(value: unknown): ReadSession {
   }
   const current = branches.findIndex((branch) => branch.id === journal.current);
   if (current < 0) throw bad('no current branch');
-  return { lab, seed, rxModel, branches, current };
+  return { lab, seed: Number(seed), rxModel, branches, current };
 }

@@ -5,13 +5,14 @@ import { type Ran, runScript, type ScriptResult } from '../shell/script.ts';
 import type { Action } from './journal.ts';
 import type { Machine } from './machine.ts';
 
-const random = (seed: number): (() => number) => {
+/** `$RANDOM` of a job. */
+export const randomOf = (seed: number): (() => number) => {
   const source = new Random(seed);
   return () => source.u32() / 0x1_0000_0000;
 };
 
 /** What stands for a command that was cut off. */
-const CUT: Ran = { out: '', err: '', status: INTERRUPTED };
+export const CUT: Ran = { out: '', err: '', status: INTERRUPTED };
 
 export interface ScriptOptions {
   readonly stdin: string | undefined;
@@ -56,7 +57,8 @@ export class ScriptRunner {
       net: place.net,
       signal: this.abortion.signal,
       ...(this.options.stdin === undefined ? {} : { stdin: this.options.stdin }),
-      random: random(job.id),
+      breathe: this.options.breathe,
+      random: randomOf(job.id),
       exec: (argv, stdin, cwd) => this.exec(argv, stdin, cwd),
       writeProc: (path, text) => {
         machine.act({ do: 'proc', job: job.id, path, text });
@@ -107,62 +109,10 @@ export class ScriptRunner {
       this.announce = resolve;
     });
   }
-
-  /**
-   * Runs a script while a packet is held. `redo` makes the world again up to the point, does `actions`, and hands it over;
-   * what the script does is added to `actions`. A command that waits for the network goes on when the packet does.
-   */
-  static async held(
-    actions: Action[],
-    id: number,
-    place: string,
-    redo: (then: (machine: Machine) => void) => Machine,
-    text: string,
-  ): Promise<void> {
-    let last = redo(() => {});
-    const shell = last.places.get(place);
-    if (!shell) return;
-    const exec = async (argv: readonly string[], stdin: string, cwd: string): Promise<Ran> => {
-      let ran: Ran = CUT;
-      const action: Action = { do: 'exec', job: id, index: 0, argv, stdin, cwd, tty: false };
-      last = redo((machine) => {
-        machine.act(action);
-        const job = machine.job(id);
-        const waits = `${argv[0]}: cannot wait here: a packet is held. Enter it as a line of its own.\n`;
-        ran = machine.reap(job) ? { ...job.captured, status: job.last } : { out: '', err: waits, status: 1 };
-      });
-      actions.push(action);
-      return ran;
-    };
-    const writeProc = (path: string, text: string): string => {
-      const action: Action = { do: 'proc', job: id, path, text };
-      let refusal = '';
-      last = redo((machine) => {
-        machine.act(action);
-        refusal = machine.job(id).captured.err;
-      });
-      actions.push(action);
-      return refusal;
-    };
-    const { files } = last;
-    files.onChange = (change) => actions.push({ do: 'file', change });
-    const result = await runScript({
-      text,
-      files,
-      cwd: shell.cwd,
-      vars: shell.vars,
-      get net() {
-        return last.places.get(place)?.net ?? shell.net;
-      },
-      random: random(id),
-      exec,
-      writeProc,
-    });
-    actions.push(...endOf(id, result, false));
-  }
 }
 
-function endOf(job: number, result: ScriptResult, aborted: boolean): Action[] {
+/** What a script that is over leaves behind. */
+export function endOf(job: number, result: ScriptResult, aborted: boolean): Action[] {
   const actions: Action[] = [];
   if (result.out !== '') actions.push({ do: 'text', job, stream: 'out', text: result.out });
   if (result.err !== '' && !aborted) actions.push({ do: 'text', job, stream: 'err', text: result.err });

@@ -4,7 +4,8 @@ import { loadCommands } from '../shell/registry.ts';
 import { type Branch, currentTimeline } from './branch.ts';
 import { buildLab } from './build-lab.ts';
 import { nextJobId, planLine, poll } from './driver.ts';
-import type { Action, Timeline } from './journal.ts';
+import type { HeldScript } from './held-script.ts';
+import type { Timeline } from './journal.ts';
 import type { LabSpec } from './lab-spec.ts';
 import { Machine } from './machine.ts';
 import { type RxModel, readSaved, type Saved, writeSaved } from './saved.ts';
@@ -18,6 +19,8 @@ export interface SessionOptions {
   readonly recording?: boolean;
   /** Lets other work in between the commands of a script, so that it can be interrupted. */
   readonly breathe?: () => Promise<void>;
+  /** Events the trace may hold. */
+  readonly maxEvents?: number;
 }
 
 /** What became of an entered line. `done` resolves with the exit status. */
@@ -48,6 +51,8 @@ export class Session {
   readonly branches: Branch[] = [];
   private readonly options: SessionOptions;
   private at = 0;
+  /** The script that is being tried in the past. */
+  private held: HeldScript | null = null;
   private readonly waiters = new Map<number, (status: number) => void>();
   private scripts = new Map<number, ScriptRunner>();
   /** Called when something happened outside a call of the caller: a script went on. */
@@ -64,8 +69,8 @@ export class Session {
 
   /** The lab as it is at the start. */
   fresh(): Machine {
-    const { recording = true } = this.options;
-    return new Machine(buildLab(this.lab, { seed: this.seed, rxModel: this.rxModel, recording }));
+    const { recording = true, maxEvents } = this.options;
+    return new Machine(buildLab(this.lab, { seed: this.seed, rxModel: this.rxModel, recording }), maxEvents);
   }
 
   get branch(): Branch {
@@ -99,7 +104,8 @@ export class Session {
     const scripts = kind === 'script' ? await import('./scripts.ts') : null;
     if (!how.whole && (asked === 'incomplete' || (await scripts?.isIncomplete(text)))) return { kind: 'incomplete' };
     const past = at !== null && at < this.machine.seq;
-    if (past && scripts) return this.forkScript(place, text, at);
+    if (!past && this.machine.full) return { kind: 'refused', error: FULL };
+    if (past && scripts) return this.forkScript(place, text, at, scripts.HeldScript);
     const enter = (machine: Machine): number => {
       const job = nextJobId(machine);
       machine.act({ do: 'line', job, place, text, kind: kind === 'list' ? 'list' : 'script' });
@@ -126,6 +132,7 @@ export class Session {
   /** Ctrl-c at a place: its foreground jobs. */
   interrupt(place: string): void {
     const machine = this.machine;
+    if (this.held?.place === place) this.held.abort();
     for (const job of machine.running) {
       if (job.place.name !== place || job.background) continue;
       machine.act({ do: 'interrupt', job: job.id });
@@ -146,6 +153,10 @@ export class Session {
   advance(until: number, maxSteps = Number.POSITIVE_INFINITY): boolean {
     const machine = this.machine;
     for (let n = 0; n < maxSteps; n++) {
+      if (machine.full) {
+        this.endAll();
+        return true;
+      }
       if (!machine.step(until)) {
         machine.passTo(until);
         return true;
@@ -171,6 +182,17 @@ export class Session {
       this.waiters.delete(id);
       tell(job?.status ?? INTERRUPTED);
     }
+  }
+
+  /** The trace is full: what runs would fill the memory, and ends. */
+  private endAll(): void {
+    const machine = this.machine;
+    for (const job of machine.running) {
+      machine.act({ do: 'text', job: job.id, stream: 'err', text: `${job.background ? '' : '\n'}${FULL}\n` });
+      machine.act({ do: 'interrupt', job: job.id, kill: true });
+      this.scripts.get(job.id)?.abort();
+    }
+    this.poll();
   }
 
   /** The foreground jobs of a place, or of all. */
@@ -215,6 +237,8 @@ export class Session {
     const index = this.branches.findIndex((branch) => branch.id === id);
     if (index < 0) return false;
     if (index === this.at) return true;
+    const branch = this.branches[index];
+    if (branch) this.machineOf(branch); // a timeline that cannot be replayed throws here, and nothing has changed
     // jobs of the branch that is left stand still: nobody waits for them
     for (const tell of this.waiters.values()) tell(INTERRUPTED);
     this.waiters.clear();
@@ -292,44 +316,30 @@ export class Session {
     this.letGo();
   }
 
-  /**
-   * A script entered in the past. The library is asynchronous and the kernel is not, so each of its commands is run by
-   * replaying up to the point once more; the actions found are then done in one go.
-   */
-  private async forkScript(place: string, text: string, seq: number): Promise<Entered> {
+  /** A script entered in the past: tried there first, then done. Unless somebody interrupts it or goes elsewhere meanwhile. */
+  private async forkScript(place: string, text: string, seq: number, Held: typeof HeldScript): Promise<Entered> {
+    const machine = this.machine;
     const entries = currentTimeline(this.branch).entries;
     const cut = entries.findIndex((entry) => entry.seq >= seq);
-    const kept = cut < 0 ? entries : entries.slice(0, cut);
-    const limit = entries[kept.length]?.at ?? null;
-    const actions: Action[] = [];
-    let job = 0;
-    const redo = (then: (machine: Machine) => void): Machine => {
-      const machine = this.fresh();
-      machine.replay(kept, {
-        seq,
-        limit,
-        run: () => {
-          for (const action of actions) machine.act(action);
-          then(machine);
-        },
-      });
-      return machine;
-    };
-    redo((machine) => {
-      job = nextJobId(machine);
-      actions.push({ do: 'line', job, place, text, kind: 'script' });
+    const kept = cut < 0 ? entries.slice() : entries.slice(0, cut);
+    const { breathe = null } = this.options;
+    this.held?.abort();
+    const spec = { fresh: () => this.fresh(), kept, next: entries[kept.length], seq, place, text, breathe };
+    const held = new Held(spec, nextJobId);
+    this.held = held;
+    await held.run();
+    if (this.held === held) this.held = null;
+    if (held.aborted || this.branch.machine !== machine) return { kind: 'refused', error: MOVED };
+    this.fork(seq, text, (forked) => {
+      for (const action of held.actions) forked.act(action);
     });
-    const { ScriptRunner } = await import('./scripts.ts');
-    await ScriptRunner.held(actions, job, place, redo, text);
-    this.fork(seq, text, (machine) => {
-      for (const action of actions) machine.act(action);
-    });
-    const done = this.wait(job);
+    const done = this.wait(held.id);
     this.poll();
-    return { kind: 'running', job, done };
+    return { kind: 'running', job: held.id, done };
   }
 
   private dropScripts(): void {
+    this.held?.abort();
     for (const script of this.scripts.values()) script.abort();
     this.scripts = new Map();
   }
@@ -343,4 +353,6 @@ export class Session {
   }
 }
 
+const FULL = 'the trace is full, and time stands still: take a line back with undo, or open the lab again';
+const MOVED = 'interrupted: nothing was done';
 const EMPTY: Timeline = { entries: [], end: { steps: 0, time: 0 } };

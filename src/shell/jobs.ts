@@ -39,6 +39,24 @@ export interface Job {
   interrupted: boolean;
 }
 
+/** A job as it begins. */
+export const newJob = (
+  id: number,
+  place: Place,
+  line: Pick<Job, 'text' | 'source' | 'commands' | 'number' | 'background'>,
+): Job => ({
+  id,
+  place,
+  ...line,
+  index: 0,
+  process: null,
+  last: 0,
+  status: null,
+  waitsFor: [],
+  captured: { out: '', err: '' },
+  interrupted: false,
+});
+
 export const isRunning = (job: Job): boolean => job.status === null;
 
 /** The lowest free number for `jobs`. */

@@ -1,4 +1,4 @@
-import type { Command as LibraryCommand } from 'just-bash';
+import type { Bash, Command as LibraryCommand } from 'just-bash';
 import type { NetNs } from '../kernel/netns.ts';
 import { bashFiles, type FilesHost } from './bash-files.ts';
 import type { MemoryFiles } from './files.ts';
@@ -20,6 +20,8 @@ export interface ScriptRun {
   readonly net: NetNs;
   readonly stdin?: string;
   readonly signal?: AbortSignal;
+  /** Lets other work in between two commands of the library; null when nobody waits. */
+  readonly breathe?: (() => Promise<void>) | null;
   /** A random number in [0, 1) for `$RANDOM`. */
   readonly random: () => number;
   /** Runs one of our commands to its end. */
@@ -93,6 +95,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     defenseInDepth: false,
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
   });
+  if (run.breathe) breatheBetween(bash, run.breathe);
   Math.random = run.random; // impure: the library takes `$RANDOM` from there
   try {
     const result = await bash.exec(run.text, {
@@ -120,6 +123,22 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     return { out: '', err, status: run.signal?.aborted ? 130 : 2, cwd: run.cwd, vars: {} };
   } finally {
     Math.random = realRandom; // impure: puts it back
+  }
+}
+
+/**
+ * Makes every command of the library let other work in first: the library itself never does, and a loop without a command
+ * of ours could not be interrupted. A loop of the shell's own words alone ends by `LIMITS`.
+ */
+function breatheBetween(bash: Bash, breathe: () => Promise<void>): void {
+  const commands: unknown = Reflect.get(bash, 'commands');
+  if (!(commands instanceof Map)) return;
+  for (const command of commands.values() as Iterable<LibraryCommand>) {
+    const execute = command.execute.bind(command);
+    command.execute = async (args, context) => {
+      await breathe();
+      return execute(args, context);
+    };
   }
 }
 

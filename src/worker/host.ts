@@ -9,6 +9,7 @@ import {
 import { loadCommands } from '../session/commands.ts';
 import { Session } from '../session/session.ts';
 import { topologyOf } from '../session/topology.ts';
+import { idOf, readMessage } from './check.ts';
 import { Pump } from './pump.ts';
 
 /** The machine around the worker: messages out, real time, and a way to let messages in. */
@@ -55,12 +56,12 @@ export class Host {
     });
   }
 
-  receive(message: ToWorker): void {
-    const id = 'id' in message ? message.id : 0;
+  /** Takes a message of the page, whatever it is. */
+  receive(message: unknown): void {
     try {
-      this.handle(message);
+      this.handle(readMessage(message));
     } catch (error) {
-      this.fail(id, error);
+      this.fail(idOf(message), error);
     }
   }
 
@@ -70,7 +71,7 @@ export class Host {
       return;
     }
     if (message.type === 'speed') {
-      if (message.factor > 0) this.pump.speed = message.factor;
+      this.pump.speed = message.factor;
       return;
     }
     const session = this.session;

@@ -9,8 +9,9 @@ export interface Timers {
 const MS = 1e6;
 /** Simulated time goes on this long after the last job has ended, so that connections close. */
 const LINGER = 2e9;
-/** Alarms taken before messages are let in. */
+/** Before messages are let in: alarms taken, and real milliseconds. */
 const STEPS = 500;
+const SLICE = 50;
 const LONGEST_SLEEP = 500;
 
 /**
@@ -57,11 +58,15 @@ export class Pump {
     const now = this.timers.now();
     const { clock } = session.machine.world;
     const due = clock.now + (now - this.last) * MS * this.speed;
-    const there = session.advance(due, STEPS);
+    let there = false;
+    for (let n = 0; n < STEPS && !there && !session.scriptBusy; n++) {
+      there = session.advance(due, 1);
+      if (this.timers.now() - now > SLICE) break;
+    }
     // what could not be done in this round is not caught up with: a slow machine makes slow time
     this.last = now;
     this.flush();
-    if (this.session !== session) return;
+    if (this.session !== session || session.machine.full) return;
     const world = session.machine.world.clock;
     if (session.machine.running.length > 0) this.idleSince = world.now;
     if (world.now - this.idleSince > LINGER) return;

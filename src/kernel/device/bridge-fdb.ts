@@ -48,6 +48,12 @@ export class BridgeFdb {
     this.entries.set(mac, { mac, dev, isLocal: true, updated: this.clock.now });
   }
 
+  /** The address of its own that a port had is replaced; what was learnt behind it stays. */
+  changeLocal(mac: MacAddr, dev: NetDevice): void {
+    for (const [old, entry] of this.entries) if (entry.dev === dev && entry.isLocal) this.entries.delete(old);
+    this.addLocal(mac, dev);
+  }
+
   /** `br_fdb_delete_by_port`: forgets everything about a port. */
   deletePort(dev: NetDevice): void {
     for (const [mac, entry] of this.entries) if (entry.dev === dev) this.entries.delete(mac);

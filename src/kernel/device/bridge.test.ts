@@ -111,6 +111,34 @@ describe('bridge', () => {
     expect(br.mac).toBe(low.mac);
     net.devices.setMaster(low, null);
     expect(br.mac).toBe(high.mac);
+    net.devices.setMaster(low, br);
+    net.devices.setMac(high, mac('020000000005'));
+    expect(br.mac).toBe('020000000005');
+    net.devices.setMaster(low, null);
+    net.devices.setMaster(high, null);
+    expect(br.mac).toBe('000000000000');
+  });
+
+  it('knows a port by its new address, and keeps what it learnt behind it', () => {
+    const { send, out, net } = bridged();
+    const p2 = net.devices.get('p2');
+    if (!p2) throw new Error('no port');
+    send(2, B, EVERYBODY);
+    const old = p2.mac;
+    net.devices.setMac(p2, mac('0200000000c2'));
+    expect(send(1, A, p2.mac).some((e) => e.fn === 'br_pass_frame_up')).toBe(true);
+    send(1, A, B);
+    expect(out).toEqual(['p2']);
+    send(1, A, old);
+    expect(out).toEqual(['p2', 'p3']);
+  });
+
+  it('takes up what is for the address of a port, and the host does not want it on another one', () => {
+    const { send, net } = bridged();
+    const p2 = net.devices.get('p2');
+    if (!p2) throw new Error('no port');
+    expect(drops(send(2, A, p2.mac)).map((e) => e.reason)).not.toContain('SKB_DROP_REASON_OTHERHOST');
+    expect(theDrop(send(1, A, p2.mac)).reason).toBe('SKB_DROP_REASON_OTHERHOST');
   });
 });
 

@@ -1,7 +1,7 @@
 import { ETH_HLEN, Ethhdr } from '../../wire/ethernet.ts';
-import { isMulticastMac, type MacAddr } from '../../wire/inet.ts';
+import { isMulticastMac, MAC_ZERO, type MacAddr } from '../../wire/inet.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
-import { PACKET_HOST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
+import { PACKET_HOST, type SkBuff } from '../skb/sk-buff.ts';
 import { BaseDevice, type DeviceInit } from './base-device.ts';
 import { BridgeFdb } from './bridge-fdb.ts';
 import { devQueueXmit, netifReceiveSkb } from './dev.ts';
@@ -66,10 +66,16 @@ export class Bridge extends BaseDevice {
     this.recalculateId();
   }
 
-  /** `br_stp_recalculate_bridge_id`: unless it was set, the bridge has the lowest address of its ports. */
+  /** `br_fdb_changeaddr` (net/bridge/br_fdb.c): a port has got another address. */
+  portAddressChanged(dev: NetDevice): void {
+    this.fdb.changeLocal(dev.mac, dev);
+    this.recalculateId();
+  }
+
+  /** `br_stp_recalculate_bridge_id`: unless it was set, the bridge has the lowest address of its ports; without any, zero. */
   private recalculateId(): void {
-    const lowest = this.ports.map((p) => p.dev.mac).sort()[0];
-    if (this.macWasSet || lowest === undefined || lowest === this.mac) return;
+    const lowest = this.ports.map((p) => p.dev.mac).sort()[0] ?? MAC_ZERO;
+    if (this.macWasSet || lowest === this.mac) return;
     this.fdb.deletePort(this);
     this.mac = lowest;
   }
@@ -94,6 +100,8 @@ export class Bridge extends BaseDevice {
       bridge: this.name,
       port: port.dev.name,
     });
+    // For the address of another port it stays PACKET_OTHERHOST, although it goes up: ip_rcv drops it.
+    if (eth.dest === this.mac) skb.pktType = PACKET_HOST;
     this.net.devices.brNetfilter.preRouting(this, port.dev, skb, (s) => this.handleFrameFinish(s, port));
   }
 
@@ -142,10 +150,6 @@ export class Bridge extends BaseDevice {
   /** `br_pass_frame_up`: received by the bridge device itself. */
   private passFrameUp(skb: SkBuff): void {
     skb.dev = this;
-    if (skb.pktType === PACKET_OTHERHOST && new Ethhdr(skb.head, skb.macHeader).dest === this.mac)
-      skb.pktType = PACKET_HOST;
-    // br_handle_frame_finish found the address among our own, so the frame is for this host whatever port it names.
-    if (skb.pktType === PACKET_OTHERHOST) skb.pktType = PACKET_HOST;
     this.countRx(skb.len);
     this.net.world.tracer.step(this.net, skb, 'br_pass_frame_up', `up the stack, as received on ${this.name}`, {
       dev: this.name,

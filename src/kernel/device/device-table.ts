@@ -123,6 +123,7 @@ export class DeviceTable {
   setMac(dev: NetDevice, mac: MacAddr): void {
     if (dev instanceof Bridge) dev.setMac(mac);
     else dev.mac = mac;
+    if (dev.master instanceof Bridge) dev.master.portAddressChanged(dev);
     this.config(dev, 'dev_set_mac_address', `address ${mac}`);
   }
 

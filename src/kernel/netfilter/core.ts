@@ -1,6 +1,7 @@
 import type { NetDevice } from '../device/net-device.ts';
 import { EPERM } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
+import { kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { Sock } from '../socket/types.ts';
 import type { Culprit, HookEvent } from '../trace/events.ts';
@@ -12,6 +13,7 @@ import {
   NF_QUEUE,
   NF_REPEAT,
   NF_STOLEN,
+  NF_VERDICT_FLAG_QUEUE_BYPASS,
   NF_VERDICT_MASK,
   type NfHook,
   type NfHookOps,
@@ -61,7 +63,7 @@ export class Netfilter {
 
   /**
    * Runs the hook and, when every function accepts, `okfn` (`NF_HOOK`). Returns what `okfn` returns, 0 when the packet was
-   * stolen or queued, or a negative errno when it was dropped. A list taken at the start is walked to its end: functions
+   * stolen or lost in a queue, or a negative errno when it was dropped. A list taken at the start is walked to its end: functions
    * registered meanwhile wait for the next packet, as under RCU.
    */
   hook(
@@ -105,6 +107,8 @@ export class Netfilter {
           i--;
           break;
         case NF_QUEUE:
+          if (!this.queue(op, skb, state, verdict)) return 0;
+          break;
         case NF_STOLEN:
           return 0;
         default:
@@ -112,6 +116,23 @@ export class Netfilter {
       }
     }
     return 1;
+  }
+
+  /** `nf_queue` (net/netfilter/nf_queue.c), where no program ever listens: dropped, or true to go on when that was asked for. */
+  private queue(op: NfHookOps, skb: SkBuff, state: NfHookState, verdict: number): boolean {
+    if ((verdict & NF_VERDICT_FLAG_QUEUE_BYPASS) !== 0) return true;
+    const { culprit } = this;
+    this.culprit = null;
+    const where = culprit?.kind === 'rule' ? `rule ${culprit.rule} of chain ${culprit.chain}` : op.name;
+    kfreeSkbReason(
+      this.net,
+      skb,
+      'nf_queue',
+      'SKB_DROP_REASON_NOT_SPECIFIED',
+      culprit,
+      `${where} queued it at ${HOOK_NAMES[state.hook]} for a program, and none listens`,
+    );
+    return false;
   }
 
   private runOne(op: NfHookOps, skb: SkBuff, state: NfHookState): number {

@@ -46,6 +46,8 @@ export const NF_STOLEN = 2;
 export const NF_QUEUE = 3;
 export const NF_REPEAT = 4;
 export const NF_VERDICT_MASK = 0xff;
+/** With `NF_QUEUE`: go on when no program listens on the queue. */
+export const NF_VERDICT_FLAG_QUEUE_BYPASS = 0x8000;
 /** A drop that gives the local sender `errno` (positive, e.g. 1 for EPERM). */
 export const nfDropErr = (errno: number): Verdict => (errno << 16) | NF_DROP;
 /** The errno in a drop verdict, 0 for none. */

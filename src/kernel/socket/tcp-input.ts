@@ -228,5 +228,6 @@ function tcpFin(sk: TcpSock): void {
 /** Waits for stray segments (`tcp_time_wait`). */
 function tcpTimeWait(sk: TcpSock): void {
   sk.state = 'TIME_WAIT';
+  sk.timeWaitAt = sk.net.world.clock.now;
   sk.setTimer(TCP_TIMEWAIT_LEN, () => tcpDone(sk));
 }

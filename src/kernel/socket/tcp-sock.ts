@@ -113,6 +113,8 @@ export class TcpSock extends InetSock {
   /** When the last challenge ACK went out. */
   challengeAt = Number.NEGATIVE_INFINITY;
 
+  /** When it went into TIME_WAIT, nanoseconds. */
+  timeWaitAt = 0;
   /** Retransmission, zero window probe, FIN_WAIT2 and TIME_WAIT share one alarm: never two at once. */
   timer: Alarm | null = null;
   /** The retransmission handler, given by the table so that input and output need not know the timers. */

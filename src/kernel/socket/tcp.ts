@@ -1,5 +1,6 @@
 import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
 import { TCP_SYN } from '../../wire/tcp.ts';
+import { IFF_LOOPBACK } from '../device/net-device.ts';
 import { EADDRINUSE, EADDRNOTAVAIL, EINVAL, EISCONN, ENOTCONN, EPIPE } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
 import type { Dst } from '../route/types.ts';
@@ -54,13 +55,15 @@ export function tcpV4Connect(sk: TcpSock, daddr: Ipv4Addr, dport: number): numbe
     const port = findOpenPort(net, inUse, 0);
     if (port < 0) return -EADDRNOTAVAIL;
     sk.sport = port;
-  } else if (net.sockets.established.has(connKey(saddr, sk.sport, target, dport))) {
-    return -EADDRNOTAVAIL;
   }
+  const old = net.sockets.established.get(connKey(saddr, sk.sport, target, dport)) ?? null;
+  if (old && !tcpTwskUnique(old, dst)) return -EADDRNOTAVAIL;
+  if (old) tcpDone(old);
   sk.saddr = saddr;
   sk.daddr = target;
   sk.dport = dport;
   tcpInitConnection(sk, dst);
+  if (old) sk.iss = sk.sndUna = sk.sndNxt = (old.sndNxt + 65535 + 2) >>> 0;
   const on = (name: string): boolean => net.sysctl.number(name) !== 0;
   sk.timestamps = on('net.ipv4.tcp_timestamps');
   sk.sackPerm = on('net.ipv4.tcp_sack');
@@ -72,6 +75,18 @@ export function tcpV4Connect(sk: TcpSock, daddr: Ipv4Addr, dport: number): numbe
   const ret = tcpSendNew(sk, TCP_SYN, new Uint8Array(0));
   // as in Linux, a segment that could not be sent is retransmitted; the caller hears of it when it gives up
   return ret < 0 && sk.rtx.length === 0 ? ret : 0;
+}
+
+/**
+ * May a new connection take the place of one that is in TIME_WAIT (`tcp_twsk_unique`)? With net.ipv4.tcp_tw_reuse 1, or 2
+ * on loopback, when timestamps tell the two apart: a second later.
+ */
+function tcpTwskUnique(old: TcpSock, dst: Dst): boolean {
+  const reuse = old.net.sysctl.number('net.ipv4.tcp_tw_reuse');
+  const allowed = reuse === 1 || (reuse === 2 && (dst.dev.flags & IFF_LOOPBACK) !== 0);
+  if (old.state !== 'TIME_WAIT' || !old.timestamps || !allowed) return false;
+  const second = (at: number): number => Math.floor(at / SEC);
+  return second(old.net.world.clock.now) > second(old.timeWaitAt);
 }
 
 /** Initial numbers and sizes of either side (`tcp_init_sock`, `tcp_connect_init`). */

@@ -169,7 +169,7 @@ class Traversal implements XtActionParam, PacketKey {
       rec?.step(cur.chain.name, 'rule', i + 1, target.verdict, target.verdict);
       if (target.verdict === 'RETURN') return this.pop();
       if (target.verdict === 'DROP') return this.blame(i + 1, NF_DROP);
-      return target.verdict === 'ACCEPT' ? NF_ACCEPT : NF_QUEUE;
+      return target.verdict === 'ACCEPT' ? NF_ACCEPT : this.blame(i + 1, NF_QUEUE);
     }
     this.rule = i + 1;
     const step = rec?.step(cur.chain.name, 'rule', i + 1, targetName(target), 'CONTINUE');
@@ -187,8 +187,8 @@ class Traversal implements XtActionParam, PacketKey {
       return XT_CONTINUE;
     }
     if (verdict === XT_RETURN) return this.pop();
-    if ((verdict & NF_VERDICT_MASK) === NF_DROP) return this.blame(i + 1, verdict);
-    return verdict;
+    const kind = verdict & NF_VERDICT_MASK;
+    return kind === NF_DROP || kind === NF_QUEUE ? this.blame(i + 1, verdict) : verdict;
   }
 
   private jump(e: IptEntry, name: string, i: number): Verdict {

@@ -112,7 +112,8 @@ function details(ctx: IpContext, dev: NetDevice): string {
   const kind = KIND[dev.kind] === '' ? '' : `${ctx.nl}    ${KIND[dev.kind]} `;
   const gen = dev.kind === 'loopback' ? '' : 'addrgenmode eui64 ';
   const port = dev.master ? 1 : 0;
-  return ` promiscuity ${port}  allmulti ${port} ${limits} ${kind}${gen}numtxqueues ${queues} numrxqueues ${queues} gso_max_size 65536 gso_max_segs 65535 tso_max_size 524280 tso_max_segs 65535 gro_max_size 65536 `;
+  const tso = dev.kind === 'dummy' ? 65536 : 524280;
+  return ` promiscuity ${port}  allmulti ${port} ${limits} ${kind}${gen}numtxqueues ${queues} numrxqueues ${queues} gso_max_size 65536 gso_max_segs 65535 tso_max_size ${tso} tso_max_segs 65535 gro_max_size 65536 `;
 }
 
 /** Least widths of the columns of `-s`: bytes, packets, errors, dropped, and two more. */

@@ -114,7 +114,7 @@ export function parsePing(argv: readonly string[]): PingOptions {
   return {
     target,
     count: number('c', 1, Number.MAX_SAFE_INTEGER, 0),
-    interval: number('i', 0, 2147483.647, flood ? 0.01 : 1, false) * 1000,
+    interval: number('i', 0, 2147483.647, flood ? 0 : 1, false) * 1000,
     size: number('s', 0, 127992, 56),
     ttl: number('t', 0, 255, 0),
     tos: number('Q', 0, 255, 0),

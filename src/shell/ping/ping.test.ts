@@ -74,3 +74,30 @@ test.each([
 test('longer trips are printed with fewer digits', () => {
   expect([37_000, 1_234_000, 12_345_000, 123_456_000].map(tripText)).toEqual(['0.037', '1.23', '12.3', '123']);
 });
+
+test('a flood goes on with each reply, and time passes in it', () => {
+  for (const line of [
+    'ping -f -q -c 400 10.0.0.2',
+    'ping -i 0 -q -c 400 10.0.0.2',
+    'ping -i 1e-9 -q -c 400 10.0.0.2',
+  ]) {
+    const sh = two();
+    const ran = sh.run(line);
+    expect(ran.out).toContain('400 packets transmitted, 400 received, 0% packet loss');
+    expect(sh.world.clock.now).toBeGreaterThan(1e6);
+  }
+});
+
+test('a flood that nobody answers sends a hundred a second', () => {
+  const sh = two();
+  const ran = sh.start('ping -f 10.0.0.9');
+  sh.world.runUntil(1e9);
+  ran.interrupt();
+  expect(ran.out).toMatch(/\n10[01] packets transmitted/);
+});
+
+test('request numbers start again after 65535', () => {
+  const sh = two();
+  sh.world.tracer.recording = false;
+  expect(sh.run('ping -f -q -c 66000 10.0.0.2').out).toContain('66000 packets transmitted, 66000 received, 0% packet');
+});

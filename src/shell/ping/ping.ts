@@ -10,6 +10,10 @@ import { PingExit, type PingOptions, parsePing } from './options.ts';
 
 /** Shortest time to wait for the last replies (`MAXWAIT` is ten seconds for requests nobody answered). */
 const MAXWAIT = 10 * SEC;
+/** `-f` and `-i 0`: the next request comes with the reply, else after this (`MIN_INTERVAL` of iputils). */
+const MIN_INTERVAL = 10 * MSEC;
+/** What sending one request takes at least: a flood must not stand still in time. */
+const SEND_TIME = 10_000;
 /** The data must hold a time stamp for round trips to be known. */
 const TIMING = 16;
 
@@ -62,8 +66,14 @@ class Run {
   private received = 0;
   private duplicates = 0;
   private errors = 0;
-  private trips: number[] = [];
+  /** Round trips: their sum, the sum of their squares, the shortest. */
+  private sum = 0;
+  private squares = 0;
+  private shortest = Number.POSITIVE_INFINITY;
+  private timed = 0;
   private longest = 0;
+  /** `-f`, `-i 0`: the alarm for the next request when no reply comes. */
+  private next: Alarm | null = null;
   /** Most requests that were on their way at once. */
   private pipe = 0;
   private lastSent = 0;
@@ -91,24 +101,41 @@ class Run {
     this.tick();
   }
 
-  private after(delay: number, run: () => void): void {
+  private after(delay: number, run: () => void): Alarm {
     const { clock, cpu } = this.process.world;
     const alarm = clock.after(delay, () => {
       this.alarms.delete(alarm);
       if (!this.done) cpu.process(run);
     });
     this.alarms.add(alarm);
+    return alarm;
   }
 
   /** Sends one request and waits for the next turn, or for the last replies. */
   private tick(): void {
     const { opts } = this;
-    if (opts.report && this.transmitted > 0 && !this.answered.has(this.transmitted))
+    this.next = null;
+    if (opts.report && this.transmitted > 0 && this.inFlight)
       this.print(`no answer yet for icmp_seq=${this.transmitted}\n`);
     this.send();
     if (this.done) return;
-    if (opts.count === 0 || this.transmitted < opts.count) this.after(opts.interval * MSEC, () => this.tick());
-    else this.linger();
+    if (opts.count > 0 && this.transmitted >= opts.count) this.linger();
+    else if (opts.interval > 0) this.after(Math.max(opts.interval * MSEC, SEND_TIME), () => this.tick());
+    else this.next = this.after(this.inFlight ? MIN_INTERVAL : SEND_TIME, () => this.tick());
+  }
+
+  private get inFlight(): boolean {
+    return !this.answered.has(this.transmitted & 0xffff);
+  }
+
+  /** A flood goes on with the reply to its last request. */
+  private hurry(): void {
+    const { next } = this;
+    if (!next || this.inFlight || this.done) return;
+    this.next = null;
+    this.alarms.delete(next);
+    this.process.world.clock.cancel(next);
+    this.after(SEND_TIME, () => this.tick());
   }
 
   private send(): void {
@@ -117,6 +144,7 @@ class Run {
     const data = new Uint8Array(this.opts.size);
     for (let i = 0; i < data.length; i++) data[i] = i < TIMING ? 0 : i & 0xff;
     this.sentAt.set(seq, clock.now);
+    this.answered.delete(seq); // the number comes again after 65536 requests
     this.lastSent = clock.now;
     this.transmitted++;
     const ret = pingSendmsg(this.sk, this.target, seq, data);
@@ -182,7 +210,7 @@ class Run {
     if (again) this.duplicates++;
     else {
       this.received++;
-      if (timed) this.trips.push(trip);
+      if (timed) this.measure(trip);
       this.longest = Math.max(this.longest, trip);
     }
     if (this.opts.flood && !this.opts.quiet) this.process.out('\b \b');
@@ -191,6 +219,14 @@ class Run {
       `${r.data.length + 8} bytes from ${this.name(r.saddr)}: icmp_seq=${r.sequence} ttl=${r.ttl}${time}${again ? ' (DUP!)' : ''}\n`,
     );
     if (this.complete()) this.finish();
+    this.hurry();
+  }
+
+  private measure(trip: number): void {
+    this.timed++;
+    this.sum += trip;
+    this.squares += trip * trip;
+    this.shortest = Math.min(this.shortest, trip);
   }
 
   private error(e: EchoError): void {
@@ -224,14 +260,13 @@ class Run {
   }
 
   private rtt(): string {
-    const { trips } = this;
     const pipe = this.pipe > 1 ? `pipe ${this.pipe}` : '';
-    if (trips.length === 0) return pipe;
-    const mean = trips.reduce((a, b) => a + b, 0) / trips.length;
-    const square = trips.reduce((a, b) => a + b * b, 0) / trips.length;
+    if (this.timed === 0) return pipe;
+    const mean = this.sum / this.timed;
+    const square = this.squares / this.timed;
     const mdev = Math.sqrt(Math.max(0, square - mean * mean));
     const ms = (ns: number): string => (Math.floor(ns / 1000) / 1000).toFixed(3);
-    return `rtt min/avg/max/mdev = ${ms(Math.min(...trips))}/${ms(mean)}/${ms(Math.max(...trips))}/${ms(mdev)} ms${pipe === '' ? '' : `, ${pipe}`}`;
+    return `rtt min/avg/max/mdev = ${ms(this.shortest)}/${ms(mean)}/${ms(this.longest)}/${ms(mdev)} ms${pipe === '' ? '' : `, ${pipe}`}`;
   }
 }
 

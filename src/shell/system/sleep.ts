@@ -16,7 +16,7 @@ export const sleep: Command = {
     }
     let seconds = 0;
     for (const word of words) {
-      const parts = /^\+?((?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|infinity)([smhd]?)$/i.exec(word);
+      const parts = /^\+?((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[iI]nf(?:inity)?)([smhd]?)$/.exec(word);
       if (!parts) {
         process.err(`sleep: invalid time interval '${word}'\nTry 'sleep --help' for more information.\n`);
         return process.exit(1);

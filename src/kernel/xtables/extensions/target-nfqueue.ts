@@ -1,4 +1,4 @@
-import { NF_ACCEPT, NF_DROP } from '../../netfilter/hooks.ts';
+import { NF_QUEUE, NF_VERDICT_FLAG_QUEUE_BYPASS } from '../../netfilter/hooks.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { defineTarget, XtError } from '../types.ts';
 import { numberOf, rangeOf } from '../values.ts';
@@ -58,6 +58,6 @@ export const NFQUEUE = defineTarget<NfqueueInfo>({
   },
   save: (info) => ` ${text(info, '--')}`,
   print: (info) => ` NFQUEUE ${text(info, '')}`,
-  /** `nfqueue_tg_v3` (net/netfilter/xt_NFQUEUE.c), and `nf_queue` when there is nobody. */
-  target: (_, info) => (info.bypass ? NF_ACCEPT : NF_DROP),
+  /** `nfqueue_tg_v3` (net/netfilter/xt_NFQUEUE.c). Which of several queues makes no difference: nobody listens. */
+  target: (_, info) => (info.first << 16) | (info.bypass ? NF_VERDICT_FLAG_QUEUE_BYPASS : 0) | NF_QUEUE,
 });

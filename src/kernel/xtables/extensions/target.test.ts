@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addr, bytesOf, checksumsOk, ipBytes, skbOf, tcpBytes, udpBytes } from '../../conntrack/testing.ts';
 import { IP_CT_NEW, IP_CT_UNTRACKED } from '../../conntrack/types.ts';
-import { NF_ACCEPT, NF_DROP } from '../../netfilter/hooks.ts';
+import { NF_QUEUE, NF_VERDICT_FLAG_QUEUE_BYPASS } from '../../netfilter/hooks.ts';
 import { actionPar, lab, parseMatch, parseTarget, readyTarget } from '../testing.ts';
 import { type AnyTarget, XT_CONTINUE } from '../types.ts';
 
@@ -122,8 +122,8 @@ describe('targets that decide', () => {
   it('give the verdict of a queue without a program', () => {
     const { net } = lab();
     const skb = skbOf(net, ipBytes(client, server, 99, new Uint8Array(4)));
-    expect(readyTarget(net, 'NFQUEUE', '--queue-num 1')(skb)).toBe(NF_DROP);
-    expect(readyTarget(net, 'NFQUEUE', '--queue-bypass')(skb)).toBe(NF_ACCEPT);
+    expect(readyTarget(net, 'NFQUEUE', '--queue-num 1')(skb)).toBe((1 << 16) | NF_QUEUE);
+    expect(readyTarget(net, 'NFQUEUE', '--queue-bypass')(skb)).toBe(NF_VERDICT_FLAG_QUEUE_BYPASS | NF_QUEUE);
     readyTarget(net, 'TRACE', '')(skb);
     readyTarget(net, 'CLASSIFY', '--set-class 1:2')(skb);
     expect([skb.nfTrace, skb.priority]).toEqual([true, 0x10002]);
