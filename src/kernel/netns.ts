@@ -2,8 +2,9 @@ import { Conntrack } from './conntrack/conntrack.ts';
 import { DeviceTable } from './device/device-table.ts';
 import { IpStack } from './ip/ip-stack.ts';
 import { NeighTable } from './ip/neigh.ts';
-import { IpSets } from './ipset/ip-sets.ts';
-import { Ipvs } from './ipvs/ipvs.ts';
+import type { IpSets } from './ipset/ip-sets.ts';
+import type { Ipvs } from './ipvs/ipvs.ts';
+import { initModule, type ModuleState } from './modules.ts';
 import { Netfilter } from './netfilter/core.ts';
 import { Fib } from './route/fib.ts';
 import { SocketTable } from './socket/socket-table.ts';
@@ -27,13 +28,12 @@ export class NetNs {
   readonly sysctl: SysctlTable;
   readonly nf: Netfilter;
   readonly xt: XTables;
-  readonly ipset: IpSets;
   readonly ct: Conntrack;
   readonly devices: DeviceTable;
   readonly fib: Fib;
   readonly neigh: NeighTable;
   readonly ip: IpStack;
-  readonly ipvs: Ipvs;
+  private readonly modules: ModuleState = {};
   readonly sockets: SocketTable;
   /** The kernel log (`dmesg`) of this namespace, oldest first. */
   readonly log: string[] = [];
@@ -46,15 +46,25 @@ export class NetNs {
     this.sysctl = new SysctlTable(this);
     this.nf = new Netfilter(this);
     this.xt = new XTables(this);
-    this.ipset = new IpSets(this);
     this.ct = new Conntrack(this);
     this.devices = new DeviceTable(this);
     this.fib = new Fib(this);
     this.neigh = new NeighTable(this);
     this.ip = new IpStack(this);
-    this.ipvs = new Ipvs(this);
     this.sockets = new SocketTable(this);
     this.devices.addLoopback();
+  }
+
+  /** The sets of this namespace. Needs ipset/module.ts imported. */
+  get ipset(): IpSets {
+    this.modules.ip_set ??= initModule('ip_set', this);
+    return this.modules.ip_set;
+  }
+
+  /** The virtual servers of this namespace. Needs ipvs/module.ts imported. */
+  get ipvs(): Ipvs {
+    this.modules.ip_vs ??= initModule('ip_vs', this);
+    return this.modules.ip_vs;
   }
 
   /** Writes a line to the kernel log (`printk`). */

@@ -1,73 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { FromWorker, ReplyValue, SavedSession, ToWorker, TraceEvent } from '../protocol/messages.ts';
+import type { FromWorker, ReplyValue, SavedSession, TraceEvent } from '../protocol/messages.ts';
 import { loadCommands } from '../session/commands.ts';
-import { Host } from './host.ts';
-
-/** A page that talks to a host whose time passes only when `wait` says so. */
-class FakePage {
-  readonly messages: FromWorker[] = [];
-  private readonly host: Host;
-  private time = 0;
-  private timers: { at: number; run: () => void }[] = [];
-  private lastId = 0;
-
-  constructor() {
-    this.host = new Host({
-      post: (message) => this.messages.push(structuredClone(message)),
-      now: () => this.time,
-      later: (ms, run) => {
-        const timer = { at: this.time + ms, run };
-        this.timers.push(timer);
-        return () => {
-          this.timers = this.timers.filter((t) => t !== timer);
-        };
-      },
-      nextTask: () => new Promise((resolve) => setImmediate(resolve)),
-    });
-  }
-
-  send(message: ToWorker): void {
-    this.host.receive(message);
-  }
-
-  /** Sends with an id and resolves with the answer; `wait` must be called meanwhile for what takes time. */
-  async ask(make: (id: number) => ToWorker): Promise<Extract<FromWorker, { type: 'reply' }>> {
-    const id = ++this.lastId;
-    this.send(make(id));
-    for (let i = 0; i < 2000; i++) {
-      const reply = this.messages.find((m) => m.type === 'reply' && m.id === id);
-      if (reply?.type === 'reply') return reply;
-      await this.wait(5);
-    }
-    throw new Error('no answer');
-  }
-
-  /** Lets `ms` milliseconds pass, and everything that is ready run. */
-  async wait(ms: number): Promise<void> {
-    const until = this.time + ms;
-    for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
-      this.timers.sort((a, b) => a.at - b.at);
-      const next = this.timers[0];
-      if (!next || next.at > until) break;
-      this.timers.shift();
-      this.time = next.at;
-      next.run();
-    }
-    this.time = until;
-  }
-
-  of<T extends FromWorker['type']>(type: T): Extract<FromWorker, { type: T }>[] {
-    return this.messages.filter((m): m is Extract<FromWorker, { type: T }> => m.type === type);
-  }
-
-  /** The trace of a branch as the page would have it. */
-  trace(branch: number): TraceEvent[] {
-    let events: TraceEvent[] = [];
-    for (const m of this.of('events')) if (m.branch === branch) events = [...events.slice(0, m.from), ...m.events];
-    return events;
-  }
-}
+import { FakePage } from './testing.ts';
 
 const open = (lab: string, saved?: SavedSession) => (id: number) =>
   ({ type: 'open', id, lab, ...(saved ? { saved } : {}) }) as const;

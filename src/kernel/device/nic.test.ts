@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ETH_P_IP } from '../../wire/ethernet.ts';
-import { arrive, frame, host, ipPacket, PEER_MAC, path, udp } from '../ip/testing.ts';
+import { arrive, drops, frame, host, ipPacket, PEER_MAC, path, theDrop, udp } from '../ip/testing.ts';
 import { connectWire, Nic, RING_SIZE } from './nic.ts';
 
 const toSink = { src: '10.0.0.2', dst: '10.0.0.1', payload: udp(1234, 53) };
@@ -90,8 +90,19 @@ describe('a frame comes in', () => {
     h.world.cpu.process(() => {
       for (let i = 0; i < RING_SIZE + 5; i++) nic.receiveFrame(bytes);
     });
+    const lost = drops(h.world.tracer.events);
+    expect(lost.map((e) => e.reason)).toEqual(Array.from({ length: 5 }, () => 'SKB_DROP_REASON_FULL_RING'));
     expect(nic.stats.rxDropped).toBe(5);
     expect(nic.stats.rxPackets).toBe(RING_SIZE);
+  });
+
+  it('is lost while the device is down', () => {
+    const h = host({ eth0: '10.0.0.1/24' });
+    h.net.devices.setDown(h.nic('eth0'));
+    expect(theDrop(arrive(h, 'eth0', toSink))).toMatchObject({
+      reason: 'SKB_DROP_REASON_DEV_READY',
+      note: 'eth0 is down',
+    });
   });
 });
 

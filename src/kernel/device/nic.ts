@@ -3,7 +3,7 @@ import { kfreeSkbReason } from '../skb/free.ts';
 import { SKB_HEADROOM, SkBuff } from '../skb/sk-buff.ts';
 import { BaseDevice } from './base-device.ts';
 import { ethTypeTrans, netifReceiveSkb, netifRx } from './dev.ts';
-import { IFF_UP, type NetDevice } from './net-device.ts';
+import { isUp, type NetDevice } from './net-device.ts';
 
 /** Descriptors in the rx and in the tx ring. */
 export const RING_SIZE = 256;
@@ -40,13 +40,13 @@ export class Nic extends BaseDevice {
   }
 
   override get qdisc(): string {
-    return (this.flags & IFF_UP) !== 0 ? 'pfifo_fast' : 'noop';
+    return isUp(this) ? 'pfifo_fast' : 'noop';
   }
 
   /** A frame comes off the wire: hardware. `parent` is the id of the packet that the sender sent, 0 when unknown. */
   receiveFrame(frame: Uint8Array, parent = 0): void {
-    if ((this.flags & IFF_UP) === 0) {
-      this.stats.rxDropped++;
+    if (!isUp(this)) {
+      this.lose(frame, parent, 'SKB_DROP_REASON_DEV_READY', 'down');
       return;
     }
     if (this.net.world.rxModel === 'napi') this.receiveByDma(frame, parent);
@@ -57,6 +57,7 @@ export class Nic extends BaseDevice {
     const { tracer, cpu } = this.net.world;
     if (this.rxRing.length >= RING_SIZE) {
       this.stats.rxDropped++;
+      this.lose(frame, parent, 'SKB_DROP_REASON_FULL_RING', 'out of free buffers in its rx ring');
       return;
     }
     const slot = this.rxSlot;
@@ -85,6 +86,14 @@ export class Nic extends BaseDevice {
       return;
     }
     cpu.hardirq(() => this.interruptNapi(skb));
+  }
+
+  /** A frame the card cannot take. The kernel never sees it; `reason` is the nearest of its reasons. */
+  private lose(frame: Uint8Array, parent: number, reason: string, text: string): void {
+    const skb = this.frameIn(frame);
+    this.net.world.tracer.alloc(this.net, skb, 'nic_receive', `a frame came in on ${this.name}`, parent);
+    const culprit = { kind: 'device', dev: this.name, text } as const;
+    kfreeSkbReason(this.net, skb, 'nic_receive', reason, culprit, `${this.name} is ${text}`);
   }
 
   /** The interrupt handler of a NAPI driver. */

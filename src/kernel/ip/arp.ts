@@ -84,9 +84,13 @@ export function arpSolicit(net: NetNs, n: Neighbour, skb: SkBuff | null, mac: Ma
 export function arpRcv(net: NetNs, skb: SkBuff): void {
   const { dev } = skb;
   if (!dev) throw new Error('arp_rcv: no device');
+  if ((dev.flags & IFF_NOARP) !== 0 || skb.pktType === PACKET_OTHERHOST || skb.pktType === PACKET_LOOPBACK) {
+    consumeSkb(net, skb, 'arp_rcv', 'not for us: passed over');
+    return;
+  }
   const wrong = arpWrong(skb, dev);
-  if (wrong) {
-    kfreeSkbReason(net, skb, 'arp_rcv', wrong.reason, { kind: 'packet', text: 'ARP' }, wrong.note);
+  if (wrong !== null) {
+    kfreeSkbReason(net, skb, 'arp_rcv', 'SKB_DROP_REASON_NOT_SPECIFIED', { kind: 'packet', text: 'ARP' }, wrong);
     return;
   }
   const arp = new Arphdr(skb.head, skb.data);
@@ -126,19 +130,13 @@ export function arpRcv(net: NetNs, skb: SkBuff): void {
 }
 
 /** Why a message is not even looked at, or null. */
-function arpWrong(skb: SkBuff, dev: NetDevice): { reason: string; note: string } | null {
-  const wrong = (note: string, reason = 'SKB_DROP_REASON_NOT_SPECIFIED') => ({ reason, note });
-  if ((dev.flags & IFF_NOARP) !== 0) return wrong(`${dev.name} does not do ARP`);
-  if (skb.pktType === PACKET_OTHERHOST || skb.pktType === PACKET_LOOPBACK)
-    return wrong('the frame is for another MAC address', 'SKB_DROP_REASON_OTHERHOST');
-  if (skb.len < ARP_LEN) return wrong('too short');
+function arpWrong(skb: SkBuff, dev: NetDevice): string | null {
+  if (skb.len < ARP_LEN) return 'too short';
   const arp = new Arphdr(skb.head, skb.data);
-  if (!arp.valid || (arp.op !== ARPOP_REQUEST && arp.op !== ARPOP_REPLY))
-    return wrong('not an ARP request or reply for IPv4');
+  if (!arp.valid || (arp.op !== ARPOP_REQUEST && arp.op !== ARPOP_REPLY)) return 'not an ARP request or reply for IPv4';
   const { spa, tpa } = arp;
-  if (isMulticast(tpa) || (isLoopback(tpa) && !inDevRouteLocalnet(dev)))
-    return wrong(`nobody may ask for ${formatIpv4(tpa)}`);
-  if (spa === tpa && inDevDropGratuitousArp(dev)) return wrong('gratuitous ARP is dropped here (drop_gratuitous_arp)');
+  if (isMulticast(tpa) || (isLoopback(tpa) && !inDevRouteLocalnet(dev))) return `nobody may ask for ${formatIpv4(tpa)}`;
+  if (spa === tpa && inDevDropGratuitousArp(dev)) return 'gratuitous ARP is dropped here (drop_gratuitous_arp)';
   return null;
 }
 

@@ -172,21 +172,24 @@ function push(net: NetNs, cause: SkBuff, fn: string, why: string, out: IcmpOut):
   set16(out.message, 2, 0);
   set16(out.message, 2, checksum(out.message, 0, out.message.length));
   net.ip.icmpBusy = true;
-  net.ip.send({
-    fn,
-    why,
-    parent: cause.id,
-    protocol: IPPROTO_ICMP,
-    saddr: out.saddr,
-    daddr: out.daddr,
-    tos: out.tos,
-    mark: out.mark,
-    payload: out.message,
-    df: false,
-    options: out.options,
-    dst: out.dst,
-    // icmp_glue_bits: an error belongs to the connection of what it is about
-    ...(isError(out.message[0] ?? 0) ? { attachTo: cause } : {}),
-  });
-  net.ip.icmpBusy = false;
+  try {
+    net.ip.send({
+      fn,
+      why,
+      parent: cause.id,
+      protocol: IPPROTO_ICMP,
+      saddr: out.saddr,
+      daddr: out.daddr,
+      tos: out.tos,
+      mark: out.mark,
+      payload: out.message,
+      df: false,
+      options: out.options,
+      dst: out.dst,
+      // icmp_glue_bits: an error belongs to the connection of what it is about
+      ...(isError(out.message[0] ?? 0) ? { attachTo: cause } : {}),
+    });
+  } finally {
+    net.ip.icmpBusy = false;
+  }
 }

@@ -1,3 +1,4 @@
+import './module.ts';
 import { describe, expect, it } from 'vitest';
 import type { Ipv4Addr } from '../../wire/inet.ts';
 import { parseIpv4 } from '../../wire/inet.ts';

@@ -1,3 +1,4 @@
+import './module.ts';
 import { describe, expect, it } from 'vitest';
 import { set16, set32, setMac } from '../../wire/bytes.ts';
 import { type MacAddr, parseIpv4 } from '../../wire/inet.ts';

@@ -100,6 +100,7 @@ function handleResponseIcmp(
 export function ipVsOutIcmp(ipvs: Ipvs, skb: SkBuff, hook: NfHook, iph: IpVsIphdr): Verdict | null {
   const at = quotedAt(skb, iph);
   if (at === null) return null;
+  ipvs.step(skb, 'ip_vs_out_icmp', 'an ICMP error: whose packet does it quote?');
   const ciph = quotedHeader(skb, at, true);
   if (!ciph) return NF_ACCEPT;
   const cp = connOutGet(ipvs, skb, ciph);
@@ -175,6 +176,7 @@ function ipVsIcmpXmit(ipvs: Ipvs, skb: SkBuff, cp: IpVsConn, hook: NfHook, iph: 
 export function ipVsInIcmp(ipvs: Ipvs, skb: SkBuff, hook: NfHook, iph: IpVsIphdr): Verdict | null {
   const at = quotedAt(skb, iph);
   if (at === null) return null;
+  ipvs.step(skb, 'ip_vs_in_icmp', 'an ICMP error: whose packet does it quote?');
   const tunnel = insideTunnel(ipvs, skb, at);
   const ciph = quotedHeader(skb, tunnel ?? at, tunnel === null);
   const pp = ciph && ipVsProtoGet(ciph.protocol);

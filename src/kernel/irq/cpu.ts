@@ -9,7 +9,7 @@ export type Softirq = () => void;
  * Rounds of `__do_softirq` after which the rest is left to ksoftirqd. Linux does so after `MAX_SOFTIRQ_RESTART` = 10; here
  * only traffic that never comes to rest gets there (a loop of bridges), and time must pass in it.
  */
-const MAX_ROUNDS = 500;
+const MAX_ROUNDS = 100;
 /** When ksoftirqd gets the CPU. */
 const KSOFTIRQD_DELAY = MSEC;
 

@@ -1,3 +1,4 @@
+import '../ipset/module.ts';
 import { AF_INET } from '../../wire/inet.ts';
 import type { NetNs } from '../netns.ts';
 import { type XtCall, XtError } from './types.ts';

@@ -1,3 +1,4 @@
+import '../../kernel/ipset/module.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { immediate } from '../command.ts';
 import { COMMAND_WORDS } from './command-line.ts';

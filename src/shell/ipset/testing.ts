@@ -1,3 +1,4 @@
+import '../../kernel/ipset/module.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { World } from '../../kernel/world.ts';
 import { splitLine } from './command-line.ts';

@@ -1,3 +1,4 @@
+import '../../kernel/ipvs/module.ts';
 import {
   EAFNOSUPPORT,
   EEXIST,

@@ -1,3 +1,4 @@
+import '../../ipvs/module.ts';
 import { formatIpv4 } from '../../../wire/inet.ts';
 import { ctinfo2dir } from '../../conntrack/types.ts';
 import { IP_VS_CONN_F_DROUTE, IP_VS_CONN_F_MASQ, IP_VS_CONN_F_TUNNEL } from '../../ipvs/flags.ts';
