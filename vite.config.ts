@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { shell } from './src/ui/shell.ts';
 
 /** What the built page may load: its own files, nothing else. `unsafe-inline` is for styles only: xterm makes style elements. */
 const POLICY = [
@@ -24,9 +25,28 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 });
 
+/** Something to see before the script runs. */
+const firstPaint = (): Plugin => ({
+  name: 'first-paint',
+  transformIndexHtml: (html) => html.replace('<!--shell-->', shell()),
+});
+
+/** The worker's first file is asked for with the page's own, not after them. */
+const preloadWorker = (): Plugin => ({
+  name: 'preload-worker',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle }) =>
+      Object.keys(bundle ?? {})
+        .filter((file) => /^assets\/worker-[^/]*\.js$/.test(file))
+        .map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `./${file}` } })),
+  },
+});
+
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), contentSecurityPolicy(), firstPaint(), preloadWorker()],
   // just-bash asks for Node's zlib, of which it needs three names in the browser.
   resolve: { alias: { 'node:zlib': fileURLToPath(new URL('./src/shell/node-zlib.ts', import.meta.url)) } },
   // Anything else than ES modules would put the lazy shell library into the worker's first file.

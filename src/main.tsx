@@ -1,7 +1,6 @@
 import { createRoot } from 'react-dom/client';
-import type { FromWorker } from './protocol/messages.ts';
+import { onWorkerFailure, transport } from './start-worker.ts';
 import { App } from './store/app.ts';
-import type { Transport } from './store/client.ts';
 import { Page } from './ui/page.tsx';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
@@ -13,15 +12,8 @@ import './ui/styles/tabs.css';
 import './ui/styles/inspector.css';
 import './ui/styles/terminal.css';
 
-const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'hookscope' });
-const transport: Transport = {
-  post: (message) => worker.postMessage(message),
-  listen: (receive) => {
-    worker.onmessage = (event: MessageEvent<FromWorker>) => receive(event.data);
-  },
-};
 const app = new App(transport, () => window.localStorage);
-worker.onerror = (event) => app.fail(event.message || 'the worker stopped');
+onWorkerFailure((problem) => app.fail(problem));
 
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<Page app={app} />);

@@ -60,8 +60,8 @@ describe('the headless command', { timeout: 60_000 }, () => {
     ]);
   });
 
-  it('says of each kind that is not there yet that it is not', () => {
+  it('says what a record lacks', () => {
     const { stdout } = hookscope(['conform', 'ipvs'], '{"name":"x"}\n');
-    expect(JSON.parse(stdout)).toEqual({ name: 'x', error: 'not modelled yet: IPVS' });
+    expect(JSON.parse(stdout)).toEqual({ name: 'x', error: 'setup: commands are wanted' });
   });
 });

@@ -18,7 +18,12 @@ const KINDS: Readonly<Record<string, Conform>> = {
   flows: conformFlow,
 };
 
-async function answer(run: Conform, line: string): Promise<Record<string, unknown>> {
+export const CONFORM_KINDS = Object.keys(KINDS);
+
+/** The answer to one line of input, whatever it is. */
+export async function answer(kind: string, line: string): Promise<Record<string, unknown>> {
+  const run = own(KINDS, kind);
+  if (!run) throw new UsageError(`conform takes one of ${CONFORM_KINDS.join(', ')}`);
   let name: unknown;
   try {
     const record = JSON.parse(line) as unknown;
@@ -32,11 +37,11 @@ async function answer(run: Conform, line: string): Promise<Record<string, unknow
 
 /** `conform KIND`: one record in, one record out, and no record ends the process. */
 export async function conform(argv: readonly string[]): Promise<number> {
-  const run = own(KINDS, argv[0] ?? '');
-  if (!run || argv.length !== 1) throw new UsageError(`conform takes one of ${Object.keys(KINDS).join(', ')}`);
+  const kind = CONFORM_KINDS.find((one) => one === argv[0]);
+  if (kind === undefined || argv.length !== 1) throw new UsageError(`conform takes one of ${CONFORM_KINDS.join(', ')}`);
   for await (const line of createInterface({ input: process.stdin })) {
     if (line.trim() === '') continue;
-    const text = `${JSON.stringify(await answer(run, line))}\n`;
+    const text = `${JSON.stringify(await answer(kind, line))}\n`;
     if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
   return 0;

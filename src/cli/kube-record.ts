@@ -1,5 +1,6 @@
 import { type DetectLocalMode, defaultConfig, type ProxyConfig } from '../kube/config.ts';
 import type { EndpointSlice, ObjectChanges, Service } from '../kube/types.ts';
+import { readObject } from './kube-objects.ts';
 
 /** One record of `conform kube-proxy`: flags, a node, and the objects of the first sync and of those after it. */
 export interface KubeRecord {
@@ -28,14 +29,18 @@ const record = (value: unknown): Json => (isRecord(value) ? value : {});
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 
-/** Objects of the API: taken at their word but for what names them. */
-function objects<T extends Service | EndpointSlice>(value: unknown, kind: string): readonly T[] {
+/** Objects of the API: of the right form, and named; else taken at their word. */
+function objects<T extends Service | EndpointSlice>(
+  value: unknown,
+  kind: string,
+  of: 'Service' | 'EndpointSlice',
+): readonly T[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [];
-  for (const item of list) {
+  return list.map((item) => {
     const { namespace, name } = record(record(item).metadata);
     if (typeof namespace !== 'string' || typeof name !== 'string') throw new Error(`${kind}: one has no name`);
-  }
-  return list as readonly T[];
+    return readObject(item, kind, of) as T;
+  });
 }
 
 const byName = <T extends Service | EndpointSlice>(
@@ -58,9 +63,9 @@ function readStep(value: unknown): KubeStep {
   return {
     comment: step.comment,
     changes: {
-      services: byName(objects<Service>(step.upsertServices, 'upsertServices'), texts(step.deleteServices)),
+      services: byName(objects<Service>(step.upsertServices, 'upsertServices', 'Service'), texts(step.deleteServices)),
       endpointSlices: byName(
-        objects<EndpointSlice>(step.upsertEndpointSlices, 'upsertEndpointSlices'),
+        objects<EndpointSlice>(step.upsertEndpointSlices, 'upsertEndpointSlices', 'EndpointSlice'),
         texts(step.deleteEndpointSlices),
       ),
     },
@@ -115,8 +120,8 @@ export function readKubeRecord(value: Json): KubeRecord {
     name: value.name,
     mode: value.mode,
     config: readConfig(value),
-    services: objects<Service>(value.services, 'services'),
-    endpointSlices: objects<EndpointSlice>(value.endpointSlices, 'endpointSlices'),
-    steps: (Array.isArray(value.steps) ? value.steps : []).map(readStep),
+    services: objects<Service>(value.services, 'services', 'Service'),
+    endpointSlices: objects<EndpointSlice>(value.endpointSlices, 'endpointSlices', 'EndpointSlice'),
+    steps: (Array.isArray(value.steps) ? (value.steps as unknown[]) : []).map(readStep),
   };
 }

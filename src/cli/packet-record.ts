@@ -36,6 +36,7 @@ export interface PacketAnswer {
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 const isList = (value: unknown, item: (v: unknown) => boolean): boolean => Array.isArray(value) && value.every(item);
 const isText = (value: unknown): boolean => typeof value === 'string';
+const isMaybeText = (value: unknown): boolean => value === undefined || value === null || isText(value);
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 /** The record as it came, checked. Throws with the name of the field that is wrong. */
@@ -50,14 +51,21 @@ export function readPacketRecord(value: Record<string, unknown>): PacketRecord {
         (i) => isObject(i) && isText(i.name) && isText(i.mac) && isText(i.peermac) && isList(i.addrs, isText),
       ),
     ],
-    ['net.sysctls', isObject(net.sysctls)],
+    ['net.sysctls', isObject(net.sysctls) && Object.values(net.sysctls).every((v) => isText(v) || isNumber(v))],
     ['net.routes', isList(net.routes, isText)],
     ['net.rules', isList(net.rules, isText)],
-    ['net.neigh', isList(net.neigh, (n) => isList(n, isText))],
+    ['net.neigh', isList(net.neigh, (n) => isList(n, isText) && (n as unknown[]).length === 3)],
     ['net.tcp_sink', isList(net.tcp_sink, isNumber)],
     ['net.udp_sink', isList(net.udp_sink, isNumber)],
+    ['ipset', isMaybeText(value.ipset)],
     ['rules', isText(value.rules)],
-    ['packets', isList(packets, (p) => isObject(p) && isText(p.in) && isText(p.pkt))],
+    [
+      'packets',
+      isList(
+        packets,
+        (p) => isObject(p) && isText(p.in) && isText(p.pkt) && isMaybeText(p.macdst) && isMaybeText(p.macsrc),
+      ),
+    ],
   ];
   for (const [field, fine] of fields) if (!fine) throw new Error(`${field}: not as the format has it`);
   return value as unknown as PacketRecord;

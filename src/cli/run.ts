@@ -16,7 +16,7 @@ export interface Start {
 }
 
 /** Opens the lab that the options name and reads the script. */
-export function start(words: readonly string[], options: Options): Start {
+export async function start(words: readonly string[], options: Options): Promise<Start> {
   const id = option(options, 'lab') ?? 'bare';
   const lab = labById(id);
   if (!lab) throw new UsageError(`no such lab: ${id}; 'hookscope labs' lists them`);
@@ -25,7 +25,7 @@ export function start(words: readonly string[], options: Options): Start {
   if (!lab.places.some((spec) => spec.name === place)) throw new UsageError(`no such place in lab ${id}: ${place}`);
   const rx = option(options, 'rx') ?? 'napi';
   if (rx !== 'napi' && rx !== 'classic') throw new UsageError(`--rx takes napi or classic, not ${rx}`);
-  const session = new Session({ lab, seed: numberOption(options, 'seed', 1), rxModel: rx });
+  const session = await Session.open({ lab, seed: numberOption(options, 'seed', 1), rxModel: rx });
   for (const path of options.get('file') ?? []) session.machine.files.write(`/root/${basename(path)}`, readText(path));
   return { session, place, script: readText(words[0]) };
 }
@@ -76,7 +76,7 @@ export async function runParts(begin: Start, onEvents: (events: readonly TraceEv
 
 export async function runCommand(argv: readonly string[]): Promise<number> {
   const { words, options } = parseOptions(argv, LAB_OPTIONS);
-  return runParts(start(words, options), (events) => {
+  return runParts(await start(words, options), (events) => {
     for (const event of events) {
       if (event.kind !== 'tty') continue;
       if (event.stream === 'out') process.stdout.write(event.text);

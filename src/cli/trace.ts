@@ -10,7 +10,7 @@ export async function traceCommand(argv: readonly string[]): Promise<number> {
   const { words, options } = parseOptions(argv, [...LAB_OPTIONS, 'format']);
   const format = FORMATS.find((f) => f === (option(options, 'format') ?? 'text'));
   if (!format) throw new UsageError(`--format takes one of ${FORMATS.join(', ')}`);
-  const begin = start(words, options);
+  const begin = await start(words, options);
   const { session } = begin;
   if (format === 'kernel') traceEveryPacket(session.machine);
   const walk = new WalkText(session.machine.world);

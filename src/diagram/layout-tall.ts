@@ -79,4 +79,5 @@ export const TALL: Layout = {
     { from: 'virtual', to: 'xmit', out: port('r', 0.3), in: port('b', 0.8), minor: true },
   ],
   legend: null,
+  remark: null,
 };

@@ -92,5 +92,6 @@ export const WIDE: Layout = {
     },
     { from: 'virtual', to: 'xmit', out: port('r', 0.2), in: port('l', 0.7), via: [{ x: 993 }], minor: true },
   ],
-  legend: { x: 1004, y: 90 },
+  legend: { x: 1004, y: 90, columns: 1, step: 0 },
+  remark: { x: 346, y: 434 },
 };

@@ -48,8 +48,10 @@ export interface Layout {
   readonly boxes: Readonly<Record<BoxPlace, Box>>;
   readonly columns: Readonly<Record<HookName, { readonly x: number; readonly y: number; readonly w: number }>>;
   readonly rails: readonly Rail[];
-  /** A free corner for the legend; null where there is none. */
-  readonly legend: Point | null;
+  /** A free corner for the legend, and in how many columns; null where there is none: then it stands below. */
+  readonly legend: (Point & { readonly columns: number; readonly step: number }) | null;
+  /** Where the hard interrupt's lane has room for a sentence; null where it has none. */
+  readonly remark: Point | null;
 }
 
 /** A layout with the columns at their present heights: boxes, ports and rails resolved to points. */

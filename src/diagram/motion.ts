@@ -32,10 +32,10 @@ export function wayBetween(geometry: Geometry, columns: Columns, from: Spot, to:
   return tidy(line);
 }
 
-/** A packet rests on the upper edge of a box, where it covers no text. */
+/** A packet rests astride the upper edge of a box, where it covers no text. */
 function restOf(geometry: Geometry, place: PlaceId): Point {
   const b = geometry.box(place);
-  return { x: b.x + b.w / 2, y: b.y };
+  return { x: b.x + b.w / 2, y: b.y - 4 * geometry.layout.packet };
 }
 
 const leave = (g: Geometry, place: PlaceId, port: Point): readonly Point[] =>

@@ -69,6 +69,8 @@ export class TraceIndex {
   readonly logs = new Map<number, number[]>();
   private readonly hooks = new Postings<string, readonly HookFunction[]>();
   private readonly rules = new Postings<string, RulesEvent>();
+  /** Lines, and where each was entered first. */
+  private readonly entered = new Map<string, number>();
   private readonly ct = new Postings<string, ConntrackEvent>();
   private readonly hits = new Map<string, Hits>();
 
@@ -133,6 +135,11 @@ export class TraceIndex {
     return out;
   }
 
+  /** Whether this very line was entered somewhere at or before `seq`. */
+  wasEntered(line: string, seq: number): boolean {
+    return (this.entered.get(line) ?? Number.POSITIVE_INFINITY) <= seq;
+  }
+
   connectionOf(net: number, ct: number, seq: number): ConntrackEvent | null {
     return this.ct.at(`${net} ${ct}`, seq) ?? null;
   }
@@ -165,6 +172,7 @@ export class TraceIndex {
         break;
       case 'tty':
         push(this.tty, event.net, seq);
+        if (event.stream === 'in' && !this.entered.has(event.text)) this.entered.set(event.text, seq);
         break;
       case 'log':
         push(this.logs, event.net, seq);

@@ -19,6 +19,9 @@ export function provideModule<Name extends keyof Modules>(name: Name, init: (net
   inits[name] = init as (typeof inits)[Name];
 }
 
+/** Whether `initModule` would work. */
+export const moduleProvided = (name: keyof Modules): boolean => inits[name] !== undefined;
+
 /** A module's state for one namespace (`pernet_operations.init`). Throws when nobody has imported the module. */
 export function initModule<Name extends keyof Modules>(name: Name, net: NetNs): Modules[Name] {
   const init = inits[name];

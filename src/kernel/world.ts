@@ -20,6 +20,8 @@ export interface WorldOptions {
  * (`Cpu.process`) or an alarm starts work, and the work ends when no softirq is pending.
  */
 export class World {
+  /** What `random` began with. */
+  readonly seed: number;
   readonly clock = new Clock();
   readonly random: Random;
   readonly cpu: Cpu;
@@ -40,6 +42,7 @@ export class World {
   readonly namespaces: (NetNs | null)[] = [];
 
   constructor(options: WorldOptions) {
+    this.seed = options.seed;
     this.random = new Random(options.seed);
     this.cpu = new Cpu(this.clock);
     this.tracer = new Tracer(

@@ -1,4 +1,4 @@
-import type { LabSpec, LinkSpec, PlaceSpec } from '../session/lab-spec.ts';
+import type { ClusterSeed, LabSpec, LinkSpec, PlaceSpec } from '../session/lab-spec.ts';
 
 const HTTP = [
   { kind: 'http', port: 80 },
@@ -37,13 +37,79 @@ const podLink = (name: string, host: string, dev: string, last: string): LinkSpe
   port: { bridge: 'cni0', hairpin: true },
 });
 
+/** It syncs at once, however often: whoever reads should not have to wait a second for the third change. */
+const KUBE_PROXY = 'kube-proxy --proxy-mode=iptables --cluster-cidr=10.180.0.0/16 --iptables-min-sync-period=0s';
+
+/** What `kubectl get all` shows at first: a Deployment, and Services of two types for its pods. */
+const OBJECTS = [
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', labels: { app: 'web' } },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: { app: 'web' } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: {
+          containers: [
+            {
+              name: 'web',
+              image: 'hookscope/web:1',
+              ports: [
+                { name: 'http', containerPort: 80, protocol: 'TCP' },
+                { name: 'echo', containerPort: 7, protocol: 'UDP' },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web', labels: { app: 'web' } },
+    spec: {
+      type: 'NodePort',
+      clusterIP: '10.96.0.20',
+      selector: { app: 'web' },
+      ports: [{ name: 'http', port: 80, targetPort: 'http', nodePort: 30080 }],
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'echo', labels: { app: 'web' } },
+    spec: {
+      clusterIP: '10.96.0.7',
+      selector: { app: 'web' },
+      ports: [{ name: 'echo', port: 7, protocol: 'UDP', targetPort: 'echo' }],
+    },
+  },
+] as const;
+
+const CLUSTER: ClusterSeed = {
+  serviceCIDR: '10.96.0.0/12',
+  nodes: [
+    { name: 'node-a', ip: '192.168.0.2', podCIDR: '10.180.0.0/24', zone: 'a', bridge: 'cni0', gateway: '10.180.0.254' },
+    { name: 'node-b', ip: '192.168.0.3', podCIDR: '10.180.2.0/24', zone: 'b', bridge: 'cni0', gateway: '10.180.2.254' },
+  ],
+  pods: [
+    { name: 'pod-web-1', node: 'node-a', ip: '10.180.0.1', labels: { app: 'web' }, owner: 'web' },
+    { name: 'pod-web-2', node: 'node-b', ip: '10.180.2.1', labels: { app: 'web' }, owner: 'web' },
+    { name: 'pod-client', node: 'node-a', ip: '10.180.0.9', labels: { app: 'client' } },
+  ],
+  objects: OBJECTS,
+};
+
 /** Two nodes with pods, and somebody outside. Routes between the nodes' pod ranges are plain host routes. */
 export const cluster: LabSpec = {
   id: 'cluster',
   title: 'A cluster of two nodes',
-  summary: 'Two Kubernetes nodes with pods behind a bridge each, and a client outside that reaches node-a.',
+  summary: 'Two Kubernetes nodes with pods, Services and kube-proxy, and a client outside that reaches node-a.',
   focus: 'node-a',
-  first: { place: 'pod-client', line: 'curl http://10.180.2.1/' },
+  first: { place: 'pod-client', line: 'curl http://web/' },
   hosts: [
     { addr: '192.168.0.2', name: 'node-a' },
     { addr: '192.168.0.3', name: 'node-b' },
@@ -51,6 +117,13 @@ export const cluster: LabSpec = {
     { addr: '10.180.0.1', name: 'pod-web-1' },
     { addr: '10.180.2.1', name: 'pod-web-2' },
     { addr: '10.180.0.9', name: 'pod-client' },
+    { addr: '10.96.0.20', name: 'web' },
+    { addr: '10.96.0.7', name: 'echo' },
+  ],
+  cluster: CLUSTER,
+  daemons: [
+    { place: 'node-a', line: KUBE_PROXY },
+    { place: 'node-b', line: KUBE_PROXY },
   ],
   places: [
     {

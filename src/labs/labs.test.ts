@@ -14,16 +14,17 @@ describe.each(LABS.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => 
   });
 
   it('plays its first line with success and without a drop', async () => {
-    const session = new Session({ lab });
+    const session = await Session.open({ lab });
     expect(await runLine(session, lab.first.place, lab.first.line)).toEqual({ status: 0, endless: false });
     expect(session.machine.faults).toEqual([]);
     expect(session.machine.world.tracer.events.filter((event) => event.kind === 'drop')).toEqual([]);
   });
 
   it('lets everybody reach everybody by name', async () => {
-    const session = new Session({ lab });
+    const session = await Session.open({ lab });
+    // addresses of Services have no host, so that nobody answers a ping
     for (const from of lab.places)
-      for (const to of lab.hosts)
+      for (const to of lab.hosts.filter(({ name }) => lab.places.some((place) => place.name === name)))
         expect(await runLine(session, from.name, `ping -c 1 -W 1 ${to.name}`), `${from.name} to ${to.name}`).toEqual({
           status: 0,
           endless: false,
@@ -31,7 +32,7 @@ describe.each(LABS.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => 
   });
 
   it('serves what it says it serves', async () => {
-    const session = new Session({ lab });
+    const session = await Session.open({ lab });
     const client = lab.first.place;
     for (const place of lab.places) {
       const name = lab.hosts.find((host) => host.name === place.name)?.name;

@@ -7,12 +7,13 @@ import type { NetNs } from '../kernel/netns.ts';
 import { RT_TABLE_MAIN } from '../kernel/route/fib-rules.ts';
 import { USEC } from '../kernel/time/clock.ts';
 import { type RxModel, World } from '../kernel/world.ts';
+import { seedCluster } from '../kube/api/seed.ts';
 import { MemoryFiles } from '../shell/files.ts';
-import type { Place } from '../shell/jobs.ts';
+import { startServer } from '../shell/servers.ts';
 import { INADDR_ANY, parseIpv4, parseIpv4Prefix, parseMac } from '../wire/inet.ts';
 import type { EndSpec, LabSpec, LinkSpec, PlaceSpec } from './lab-spec.ts';
 import type { Parts } from './machine.ts';
-import { startServer } from './servers.ts';
+import { newPlace } from './places.ts';
 
 export interface BuildOptions {
   readonly seed: number;
@@ -25,19 +26,7 @@ export function buildLab(lab: LabSpec, options: BuildOptions): Parts {
   const world = new World({ seed: options.seed, rxModel: options.rxModel, tracer: { recording: false } });
   const files = new MemoryFiles();
   files.write('/etc/hosts', hostsFile(lab));
-  const places = lab.places.map(
-    (spec): Place => ({
-      name: spec.name,
-      net: world.addNetNs(spec.name, spec.host ?? spec.name),
-      cwd: '/root',
-      vars: new Map([
-        ['HOME', '/root'],
-        ['USER', 'root'],
-      ]),
-      status: 0,
-      history: [],
-    }),
-  );
+  const places = lab.places.map((spec) => newPlace(spec.name, world.addNetNs(spec.name, spec.host ?? spec.name)));
   for (const link of lab.links) addLink(world, link);
   for (const [i, spec] of lab.places.entries()) {
     const place = places[i];
@@ -48,8 +37,9 @@ export function buildLab(lab: LabSpec, options: BuildOptions): Parts {
       if (ret < 0) throw new Error(`lab ${lab.id}: server on ${spec.name}:${server.port}: ${strerror(ret)}`);
     }
   }
+  if (lab.cluster) seedCluster(world, lab.cluster, options.seed);
   world.tracer.recording = options.recording;
-  return { world, files, places };
+  return { world, files, places, daemons: lab.daemons ?? [] };
 }
 
 function hostsFile(lab: LabSpec): string {

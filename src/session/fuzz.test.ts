@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fuzz } from '../../test/fuzz.ts';
+import { fuzz, spoil } from '../../test/fuzz.ts';
 import { host } from '../labs/host.ts';
 import { loadCommands } from './commands.ts';
 import { eventJson } from './export.ts';
@@ -171,25 +171,6 @@ describe('any sequence of lines, ctrl-c, undo, forks and time', () => {
 
 describe('a saved session that was spoilt', () => {
   const values = fc.oneof(fc.constantFrom(null, -1, 1e300, 1.5, '', 'x', true, [], {}), fc.nat(100), fc.string());
-
-  /** Puts `value` at the `n`-th place of a tree, or takes that out. */
-  function spoil(tree: unknown, n: number, value: unknown, gone: boolean): unknown {
-    const places: [Record<string, unknown>, string][] = [];
-    const walk = (node: unknown): void => {
-      if (typeof node !== 'object' || node === null) return;
-      for (const key of Object.keys(node)) {
-        places.push([node as Record<string, unknown>, key]);
-        walk(Reflect.get(node, key));
-      }
-    };
-    walk(tree);
-    const [node, key] = places[n % places.length] ?? [];
-    if (node && key !== undefined) {
-      if (gone) delete node[key];
-      else node[key] = value;
-    }
-    return tree;
-  }
 
   it('is refused with a sentence, or is another session', async () => {
     const session = new Session({ lab: host });

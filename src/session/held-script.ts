@@ -1,8 +1,10 @@
-import { INTERRUPTED } from '../shell/process.ts';
 import { type Ran, runScript } from '../shell/script.ts';
 import type { Action, Entry } from './journal.ts';
 import type { Machine } from './machine.ts';
 import { CUT, endOf, randomOf } from './script-runner.ts';
+
+/** Commands a held script may run: each one does all before it again. */
+const MAX_COMMANDS = 100;
 
 export interface HeldSpec {
   readonly fresh: () => Machine;
@@ -28,6 +30,9 @@ export class HeldScript {
   private readonly job: number;
   private readonly abortion = new AbortController();
   private last: Machine;
+  private commands = 0;
+  /** Why it came to nothing, or null. */
+  refusal: string | null = null;
 
   constructor(spec: HeldSpec, nextJobId: (machine: Machine) => number) {
     this.spec = spec;
@@ -48,7 +53,8 @@ export class HeldScript {
     return this.abortion.signal.aborted;
   }
 
-  abort(): void {
+  abort(why = 'interrupted: nothing was done'): void {
+    this.refusal ??= why;
     this.abortion.abort();
   }
 
@@ -71,7 +77,7 @@ export class HeldScript {
       },
       signal: this.abortion.signal,
       breathe: spec.breathe,
-      random: randomOf(job),
+      random: randomOf(this.last, job),
       exec: (argv, stdin, cwd) => this.exec(argv, stdin, cwd),
       writeProc: (path, text) => this.writeProc(path, text),
     });
@@ -80,7 +86,9 @@ export class HeldScript {
 
   private async exec(argv: readonly string[], stdin: string, cwd: string): Promise<Ran> {
     await this.spec.breathe?.();
-    if (this.aborted) return { ...CUT, status: INTERRUPTED };
+    if (++this.commands > MAX_COMMANDS)
+      this.abort(`a script may run ${MAX_COMMANDS} commands while a packet is held: nothing was done`);
+    if (this.aborted) return CUT;
     let ran: Ran = CUT;
     const action: Action = { do: 'exec', job: this.job, index: 0, argv, stdin, cwd, tty: false };
     this.last = this.redo((machine) => {

@@ -1,3 +1,8 @@
+import type { ClusterSeed } from '../kube/api/seed.ts';
+import type { ServerSpec } from '../shell/servers.ts';
+
+export type { ClusterSeed };
+
 /** A lab as data: hosts, pods, how they are joined, and what runs on them. The session builds a world from it. */
 export interface LabSpec {
   readonly id: string;
@@ -12,6 +17,10 @@ export interface LabSpec {
   readonly first: { readonly place: string; readonly line: string };
   /** Names for /etc/hosts, besides localhost. */
   readonly hosts: readonly { readonly addr: string; readonly name: string }[];
+  /** The objects of its cluster, when it has one. */
+  readonly cluster?: ClusterSeed;
+  /** What runs in the background from the start, one plain command each. */
+  readonly daemons?: readonly { readonly place: string; readonly line: string }[];
 }
 
 export interface PlaceSpec {
@@ -25,12 +34,6 @@ export interface PlaceSpec {
   readonly routes?: readonly { readonly to: string; readonly via: string }[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly servers?: readonly ServerSpec[];
-}
-
-/** A small server that answers with one line of text. */
-export interface ServerSpec {
-  readonly kind: 'http' | 'udp';
-  readonly port: number;
 }
 
 /** A device end. */

@@ -9,6 +9,7 @@ import { commandByName } from '../shell/registry.ts';
 import { writeProcSys } from '../shell/sysctl/proc-sys.ts';
 import { expand, parseLine, type Simple } from '../shell/words.ts';
 import type { Action, Entry, Position, Timeline } from './journal.ts';
+import { isPod, newPlace } from './places.ts';
 
 /** How much a machine may record: then its time stops, so that no flood fills the memory. Events, and characters of text. */
 export const MAX_EVENTS = 1_000_000;
@@ -20,6 +21,13 @@ export interface Parts {
   readonly world: World;
   readonly files: MemoryFiles;
   readonly places: readonly Place[];
+  readonly daemons?: readonly Daemon[];
+}
+
+/** A command that a lab runs in the background from the start. */
+interface Daemon {
+  readonly place: string;
+  readonly line: string;
 }
 
 /** Where a replay stops to do something else. */
@@ -38,7 +46,9 @@ export interface Stop {
 export class Machine {
   readonly world: World;
   readonly files: MemoryFiles;
-  readonly places: ReadonlyMap<string, Place>;
+  /** Shells by name. Pods that come later get theirs; those of pods that are gone stay, and nothing can be entered there. */
+  readonly places: Map<string, Place>;
+  private namespacesSeen = 0;
   readonly entries: Entry[] = [];
   readonly jobs = new Map<number, Job>();
   private readonly live = new Set<Job>();
@@ -65,6 +75,35 @@ export class Machine {
     this.files.onChange = (change) => {
       if (!this.applying) this.record({ do: 'file', change });
     };
+    this.namespacesSeen = this.world.namespaces.length;
+    for (const daemon of parts.daemons ?? []) this.startDaemon(daemon);
+  }
+
+  /** Whether the namespace of a place is still there. */
+  isThere(place: Place): boolean {
+    return this.world.namespaces[place.net.id] === place.net;
+  }
+
+  private addPodPlaces(): void {
+    const { namespaces } = this.world;
+    for (; this.namespacesSeen < namespaces.length; this.namespacesSeen++) {
+      const net = namespaces[this.namespacesSeen];
+      if (net && isPod(net) && !this.places.has(net.name)) this.places.set(net.name, newPlace(net.name, net));
+    }
+  }
+
+  /** Part of a lab's setup: neither in the journal nor in the trace. Its job can be stopped like any other. */
+  private startDaemon({ place, line }: Daemon): void {
+    const { tracer } = this.world;
+    const { recording } = tracer;
+    tracer.recording = false;
+    const id = this.jobs.size + 1;
+    this.beginJob({ do: 'line', job: id, place, text: line, kind: 'background' });
+    const job = this.job(id);
+    const argv = (job.commands ?? []).flatMap((command) => this.argv(job, command));
+    if (!commandByName(argv[0] ?? '')) throw new Error(`the commands that ${place} runs are not loaded`);
+    this.apply({ do: 'exec', job: id, index: 1, argv, stdin: '', cwd: job.place.cwd, tty: true });
+    tracer.recording = recording;
   }
 
   /** Alarms taken so far. */
@@ -100,6 +139,7 @@ export class Machine {
     } finally {
       this.applying = before;
     }
+    this.addPodPlaces();
     return true;
   }
 
@@ -212,6 +252,7 @@ export class Machine {
     } finally {
       this.applying = before;
     }
+    this.addPodPlaces();
   }
 
   private applyOne(action: Action): void {
@@ -282,7 +323,7 @@ export class Machine {
     const shown = action.text.length > MAX_SHOWN ? `${action.text.slice(0, MAX_SHOWN)} ...` : action.text;
     const parsed = action.kind === 'script' ? null : parseLine(action.text);
     const commands: readonly Simple[] | null = parsed === null ? null : parsed.kind === 'list' ? parsed.commands : [];
-    const number = background ? freeNumber(this.jobs.values()) : 0;
+    const number = background ? freeNumber([...this.jobs.values()].filter((other) => other.place === place)) : 0;
     const job = newJob(action.job, place, { text: shown, source: action.text, commands, number, background });
     this.jobs.set(job.id, job);
     this.live.add(job);
@@ -340,6 +381,11 @@ export class Machine {
       if (name === 'PWD') return place.cwd;
       return place.vars.get(name) ?? '';
     });
+  }
+
+  /** Time should pass: some job is not just waiting for what others do. */
+  get busy(): boolean {
+    return this.running.some((job) => !(job.background && job.process?.resident));
   }
 
   get running(): Job[] {

@@ -34,6 +34,25 @@ function lastOf(events: readonly TraceEvent[], id: number): string {
   return last ? `${last.kind} ${last.fn}${last.kind === 'step' ? ` ${last.note}` : ''}` : '';
 }
 
+/** What is wrong with the lives of the connections: each is new once, confirmed at most once, and gone at most once. */
+function brokenConnections(events: readonly TraceEvent[]): string[] {
+  const wrong: string[] = [];
+  const seen = new Map<number, Set<string>>();
+  for (const event of events) {
+    if (event.kind !== 'ct') continue;
+    const ops = seen.get(event.ct) ?? new Set();
+    const what = `ct ${event.ct} ${event.op} (${event.seq})`;
+    if (event.op === 'new' ? ops.size > 0 : !ops.has('new')) wrong.push(`${what}: not its beginning`);
+    if (event.op !== 'update' && ops.has(event.op)) wrong.push(`${what}: a second time`);
+    if (ops.has('destroy')) wrong.push(`${what}: after its end`);
+    seen.set(event.ct, ops.add(event.op));
+  }
+  return wrong;
+}
+
+const unfinished = (events: readonly TraceEvent[]): TraceEvent[] =>
+  events.filter((event) => event.kind === 'hook' && event.verdict === '');
+
 const hook = fc.constantFrom('INPUT', 'OUTPUT', 'FORWARD');
 const match = fc.constantFrom(
   '',
@@ -61,7 +80,7 @@ const mangled = fc
     fc.constantFrom(
       'MARK --set-mark 1',
       'TTL --ttl-set 1',
-      'TEE --gateway 192.0.2.20',
+      'TEE --gateway 192.0.2.99',
       'TEE --gateway 10.9.9.9',
       'TOS --set-tos 8',
       'DROP',
@@ -70,6 +89,7 @@ const mangled = fc
   )
   .map(([chain, m, target]) => `iptables -t mangle -A ${chain} ${m} -j ${target}`);
 const nat = fc.constantFrom(
+  'iptables -t mangle -A FORWARD -j TEE --gateway 198.51.100.80',
   'iptables -t nat -A POSTROUTING -j MASQUERADE',
   'iptables -t nat -A POSTROUTING -j SNAT --to-source 192.0.2.77',
   'iptables -t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 80',
@@ -102,6 +122,11 @@ const system = fc.constantFrom(
   'sysctl -w net.core.netdev_max_backlog=1',
   'sysctl -w net.netfilter.nf_conntrack_max=2',
   'conntrack -F',
+  'conntrack -D -p tcp',
+  'ip link add v0 type veth peer name v1 && ip netns add x && ip link set v1 netns x && ip link set v0 up && ip -n x link set v1 up && ip addr add 10.9.9.1/24 dev v0 && ip -n x addr add 10.9.9.9/24 dev v1',
+  'ping -i 0.2 -c 20 10.9.9.9 > /dev/null & sleep 0.5; ip netns del x; sleep 1',
+  'ip netns del x',
+  'ip link del v0',
   'ip route flush table main',
 );
 const target = fc.constantFrom(
@@ -165,7 +190,7 @@ describe('every packet of a trace', () => {
         async (id, rxModel, lines) => {
           const lab = labById(id);
           if (!lab) throw new Error(`no lab ${id}`);
-          const session = new Session({ lab, rxModel });
+          const session = await Session.open({ lab, rxModel });
           for (const [n, line] of lines) {
             const place = lab.places[n % lab.places.length]?.name ?? '';
             await runLine(session, place, line);
@@ -176,7 +201,10 @@ describe('every packet of a trace', () => {
             // until everything has come to rest
           }
           expect(machine.faults).toEqual([]);
-          expect(broken(machine.world.tracer.events)).toEqual([]);
+          const { events } = machine.world.tracer;
+          expect(broken(events)).toEqual([]);
+          expect(brokenConnections(events)).toEqual([]);
+          expect(unfinished(events)).toEqual([]);
         },
       ),
       fuzz(60),

@@ -5,9 +5,9 @@ import { type Ran, runScript, type ScriptResult } from '../shell/script.ts';
 import type { Action } from './journal.ts';
 import type { Machine } from './machine.ts';
 
-/** `$RANDOM` of a job. */
-export const randomOf = (seed: number): (() => number) => {
-  const source = new Random(seed);
+/** `$RANDOM` of a job: other numbers for each job and each seed of the session. */
+export const randomOf = (machine: Machine, job: number): (() => number) => {
+  const source = new Random(Math.imul(machine.world.seed, 0x9e3779b1) ^ job);
   return () => source.u32() / 0x1_0000_0000;
 };
 
@@ -58,7 +58,7 @@ export class ScriptRunner {
       signal: this.abortion.signal,
       ...(this.options.stdin === undefined ? {} : { stdin: this.options.stdin }),
       breathe: this.options.breathe,
-      random: randomOf(job.id),
+      random: randomOf(machine, job.id),
       exec: (argv, stdin, cwd) => this.exec(argv, stdin, cwd),
       writeProc: (path, text) => {
         machine.act({ do: 'proc', job: job.id, path, text });

@@ -38,7 +38,7 @@ COMMIT
 `;
 
 async function withService(seed = 1): Promise<Session> {
-  const session = new Session({ lab: cluster, seed });
+  const session = new Session({ lab: { ...cluster, daemons: [] }, seed });
   const load = `iptables-restore --noflush <<'EOF'\n${RULES}EOF`;
   expect((await runLine(session, 'node-a', load)).status).toBe(0);
   for (const jump of [

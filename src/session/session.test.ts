@@ -44,6 +44,18 @@ describe('a line', () => {
     expect(screen(session)).toBe('5 /tmp\n5\n/tmp\n');
   });
 
+  it('draws $RANDOM from the seed of the session, for each line anew', async () => {
+    const drawn = async (seed: number): Promise<string[]> => {
+      const session = open(bare, seed);
+      for (let i = 0; i < 2; i++) await runLine(session, 'node1', 'echo $RANDOM $RANDOM | cat');
+      return screen(session).trimEnd().split('\n');
+    };
+    const [first, second] = await drawn(1);
+    expect(await drawn(1)).toEqual([first, second]);
+    expect(second).not.toBe(first);
+    expect((await drawn(2))[0]).not.toBe(first);
+  });
+
   it('goes on after && and || as a shell does', async () => {
     const session = open(bare);
     await runLine(session, 'node1', 'false && echo no || echo yes; true && echo $?');
@@ -116,6 +128,15 @@ describe('jobs', () => {
     expect(screen(session, 'err')).toMatch(/fg: current: no such job/);
   });
 
+  it('are waited for until ctrl-c, which leaves them alone', async () => {
+    const session = open();
+    const entered = await session.line('client', 'ping node & wait');
+    session.advance(1.5 * SEC);
+    session.interrupt('client');
+    expect(entered.kind === 'running' && (await entered.done)).toBe(130);
+    expect(session.machine.running).toMatchObject([{ background: true, text: 'ping node' }]);
+  });
+
   it('let an endless loop be interrupted', async () => {
     let turns = 0;
     const session: Session = new Session({
@@ -144,6 +165,24 @@ describe('jobs', () => {
     await runLine(session, 'node1', 'echo alive');
     expect(screen(session)).toMatch(/alive\n$/);
   });
+});
+
+describe('a full trace', () => {
+  it.each(['ping -f node', 'while true; do ping -c 1 node; done', 'ping node & ping node'])(
+    'ends %s, refuses more, and undo makes room',
+    async (line) => {
+      const session = new Session({ lab: host, maxEvents: 3_000 });
+      expect((await runLine(session, 'client', line)).status).toBeGreaterThan(128);
+      expect(session.machine.running).toEqual([]);
+      expect(session.machine.seq).toBeLessThan(3_200);
+      expect(screen(session, 'err')).toMatch(/the trace is full/);
+      expect(await session.line('client', 'hostname')).toMatchObject({ kind: 'refused' });
+      const saved = JSON.parse(JSON.stringify(session.save())) as unknown;
+      expect(trace(await Session.restore(saved, { lab: host, maxEvents: 3_000 }))).toBe(trace(session));
+      expect(session.undo()).toBe(true);
+      expect((await runLine(session, 'client', 'hostname')).status).toBe(0);
+    },
+  );
 });
 
 describe('undo', () => {
@@ -251,6 +290,27 @@ describe('a line entered in the past', () => {
     session.advance(session.machine.world.clock.now + 3 * SEC);
     expect(drops(session)).toMatchObject([{ culprit: { chain: 'INPUT', rule: 1 } }]);
     expect(screen(session)).toMatch(/^6\n/m);
+  });
+
+  it('may be an endless script: ctrl-c ends it, and it gives up by itself, and nothing was done', async () => {
+    const session = await ping();
+    const old = trace(session);
+    const script = 'while true; do iptables -A INPUT -j DROP; done';
+    const entered = session.line('node', script, inFlight(session));
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    session.interrupt('node');
+    expect(await entered).toMatchObject({ kind: 'refused' });
+    expect(await session.line('node', script, inFlight(session))).toMatchObject({ kind: 'refused' });
+    expect([trace(session), session.branches.length]).toEqual([old, 1]);
+  });
+
+  it('comes to nothing when the session goes on elsewhere meanwhile', async () => {
+    const session = await ping();
+    const entered = session.line('node', 'for i in 1 2 3 4 5; do iptables -A INPUT -j DROP; done', inFlight(session));
+    await Promise.resolve();
+    await session.line('client', 'true', 1);
+    expect((await entered).kind).toBe('refused');
+    expect(session.branches.map(({ title }) => title)).toEqual([host.title, 'true']);
   });
 
   it('may write to /proc, and reads what it wrote', async () => {

@@ -67,6 +67,12 @@ export class Session {
     this.branches.push({ id: 0, parent: null, title: options.lab.title, kept: 0, machine, timeline: EMPTY });
   }
 
+  /** A session of any lab: loads the commands first that it runs from the start. */
+  static async open(options: SessionOptions): Promise<Session> {
+    if (options.lab.daemons) await loadCommands();
+    return new Session(options);
+  }
+
   /** The lab as it is at the start. */
   fresh(): Machine {
     const { recording = true, maxEvents } = this.options;
@@ -95,14 +101,18 @@ export class Session {
   /** Enters a line at a place: now, or before event `at` of the current branch, which starts a new one. */
   async line(place: string, typed: string, at: number | null = null, how: LineOptions = {}): Promise<Entered> {
     const text = typed.replace(/\n+$/, '');
-    if (!this.machine.places.has(place)) return { kind: 'refused', error: `no such place: ${place}` };
+    const here = this.machine.places.get(place);
+    if (!here) return { kind: 'refused', error: `no such place: ${place}` };
+    if (at === null && !this.machine.isThere(here)) return { kind: 'refused', error: `${place} is gone` };
     if (text.length > MAX_LINE) return { kind: 'refused', error: 'bash: the line is too long' };
+    const { branch } = this;
     const { kind: asked, loads } = planLine(text);
     if (loads) await loadCommands();
     if (asked === 'empty') return { kind: 'running', job: 0, done: Promise.resolve(0) };
     const kind = asked === 'incomplete' || how.stdin !== undefined ? 'script' : asked;
     const scripts = kind === 'script' ? await import('./scripts.ts') : null;
     if (!how.whole && (asked === 'incomplete' || (await scripts?.isIncomplete(text)))) return { kind: 'incomplete' };
+    if (at !== null && this.branch !== branch) return { kind: 'refused', error: 'the session has gone elsewhere' };
     const past = at !== null && at < this.machine.seq;
     if (!past && this.machine.full) return { kind: 'refused', error: FULL };
     if (past && scripts) return this.forkScript(place, text, at, scripts.HeldScript);
@@ -329,7 +339,8 @@ export class Session {
     this.held = held;
     await held.run();
     if (this.held === held) this.held = null;
-    if (held.aborted || this.branch.machine !== machine) return { kind: 'refused', error: MOVED };
+    if (this.branch.machine !== machine) held.abort();
+    if (held.refusal !== null) return { kind: 'refused', error: held.refusal };
     this.fork(seq, text, (forked) => {
       for (const action of held.actions) forked.act(action);
     });
@@ -354,5 +365,4 @@ export class Session {
 }
 
 const FULL = 'the trace is full, and time stands still: take a line back with undo, or open the lab again';
-const MOVED = 'interrupted: nothing was done';
 const EMPTY: Timeline = { entries: [], end: { steps: 0, time: 0 } };

@@ -47,10 +47,12 @@ const deviceView = (dev: NetDevice): DeviceView => ({
 export function topologyOf(session: Session): TopologyView {
   const { machine, lab } = session;
   const nets = machine.world.namespaces.filter((net): net is NetNs => net !== null);
-  const places = lab.places.flatMap((spec) => {
-    const place = machine.places.get(spec.name);
-    return place ? [{ name: spec.name, net: place.net.id, role: spec.role, host: place.net.host }] : [];
-  });
+  const places = [...machine.places.values()]
+    .filter((place) => machine.isThere(place))
+    .map(({ name, net }) => {
+      const role = lab.places.find((spec) => spec.name === name)?.role ?? 'pod';
+      return { name, net: net.id, role, host: net.host };
+    });
   return {
     lab: lab.id,
     title: lab.title,

@@ -10,6 +10,8 @@ import { iptables, iptablesLegacy } from './iptables/iptables.ts';
 import { iptablesLegacyRestore, iptablesRestore } from './iptables-restore/iptables-restore.ts';
 import { iptablesLegacySave, iptablesSave } from './iptables-save/iptables-save.ts';
 import { ipvsadm } from './ipvsadm/ipvsadm.ts';
+import { kubeProxy } from './kube-proxy/kube-proxy.ts';
+import { kubectl } from './kubectl/kubectl.ts';
 import { nc } from './nc/nc.ts';
 import { sysctl } from './sysctl/sysctl.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
@@ -30,6 +32,8 @@ export const laterCommands = (all: () => readonly Command[]): readonly Command[]
   iptablesRestore,
   iptablesSave,
   ipvsadm,
+  kubeProxy,
+  kubectl,
   nc,
   tcpdump,
   sysctl,

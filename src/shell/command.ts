@@ -21,6 +21,8 @@ export interface Process {
   readonly stdin: string;
   readonly cwd: string;
   readonly files: Files;
+  /** True for a daemon, which only reacts: in the background, simulated time need not pass for it. */
+  resident?: boolean;
   /** Exit status, or null while it runs. */
   readonly status: number | null;
   /** Standard output and standard error. After `exit`, ignored. */

@@ -1,4 +1,5 @@
 import { IPVS_PROC } from '../kernel/ipvs/proc.ts';
+import { moduleProvided } from '../kernel/modules.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { normalize } from './files.ts';
 import { listProcSys, readProcSys } from './sysctl/proc-sys.ts';
@@ -33,9 +34,11 @@ export class ProcFiles {
   }
 
   private tables(): Readonly<Record<string, () => string>> {
-    const { ct, ipvs, xt } = this.net();
+    const net = this.net();
+    const { ct, xt } = net;
+    const ipvs = moduleProvided('ip_vs') ? Object.entries(IPVS_PROC) : [];
     return {
-      ...Object.fromEntries(Object.entries(IPVS_PROC).map(([file, make]) => [`${NET}/${file}`, () => make(ipvs)])),
+      ...Object.fromEntries(ipvs.map(([file, make]) => [`${NET}/${file}`, () => make(net.ipvs)])),
       [`${NET}/nf_conntrack`]: () =>
         ct
           .entries()

@@ -29,6 +29,7 @@ export class ShellProcess implements Process {
   readonly stdin: string;
   readonly cwd: string;
   readonly files: Files;
+  resident = false;
   private readonly spec: ProcessSpec;
   private ended: number | null = null;
   private interruptHandlers: (() => void)[] = [];

@@ -26,6 +26,8 @@ const LATER_NAMES: readonly string[] = [
   'iptables-restore',
   'iptables-save',
   'ipvsadm',
+  'kube-proxy',
+  'kubectl',
   'nc',
   'sysctl',
   'tcpdump',

@@ -50,6 +50,22 @@ const keeps = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name) && !OWN_VAR
 
 const realRandom = Math.random; // impure: to put it back
 
+/**
+ * The sources of the scripts under way, newest last. The library takes `$RANDOM` from `Math.random` and cannot be given
+ * another source, so scripts that run at the same time share the newest.
+ */
+const sources: (() => number)[] = [];
+
+function drawFrom(random: () => number): void {
+  sources.push(random);
+  Math.random = random; // impure: the library takes `$RANDOM` from there
+}
+
+function drawNoMore(random: () => number): void {
+  sources.splice(sources.indexOf(random), 1);
+  Math.random = sources.at(-1) ?? realRandom; // impure: puts it back
+}
+
 const load = (): Promise<typeof import('just-bash')> => import('just-bash');
 
 /** Byte strings of the library (one character a byte) as text; text stays as it is. */
@@ -96,7 +112,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
   });
   if (run.breathe) breatheBetween(bash, run.breathe);
-  Math.random = run.random; // impure: the library takes `$RANDOM` from there
+  drawFrom(run.random);
   try {
     const result = await bash.exec(run.text, {
       rawScript: true,
@@ -122,7 +138,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     const err = `bash: ${error instanceof Error ? error.message : String(error)}\n`;
     return { out: '', err, status: run.signal?.aborted ? 130 : 2, cwd: run.cwd, vars: {} };
   } finally {
-    Math.random = realRandom; // impure: puts it back
+    drawNoMore(run.random);
   }
 }
 

@@ -1,47 +1,64 @@
 import { useStore } from 'zustand';
+import { changesBetween, isRewrite } from '../diagram/changes.ts';
 import { CPU_LABELS, LANE_LABELS } from '../diagram/labels.ts';
 import { isHardware, spotOf } from '../diagram/spots.ts';
+import type { TraceIndex } from '../diagram/trace-index.ts';
+import type { TraceEvent } from '../protocol/messages.ts';
 import { netName, sinceCommand, useApp, useMoment } from './context.ts';
 import { formatTime, sentence, T } from './text.ts';
 
-/** The moment in words: the kernel function, what it did, in which context, when. */
+/** The moment in words: where and when, the kernel function, what it did. Each line begins where it did a step before. */
 export function Caption() {
   const app = useApp();
-  const { picture, index } = useMoment();
+  const { picture, index, seq } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
   const playing = useStore(app.playhead, (s) => s.playing);
   const status = useStore(app.session, (s) => s.status);
   const event = picture.event;
   if (!event) {
+    const starting = status === 'starting';
     return (
       <div className="caption">
-        <p className="caption-fn quiet">{status === 'starting' ? T.starting : T.nothingYet}</p>
-        <p className="caption-note">{status === 'starting' ? T.tagline : T.nothingYetHelp}</p>
+        <p className="caption-where">{starting ? T.name : T.noTime}</p>
+        <p className="caption-fn quiet">{starting ? T.starting : T.nothingYet}</p>
+        <p className="caption-note">{starting ? T.tagline : T.nothingYetHelp}</p>
       </div>
     );
   }
   const dropped = event.kind === 'drop';
   const place = spotOf(event)?.place;
   const hardware = place !== undefined && isHardware(place);
-  const words = sentence(event, (net) => netName(topology, net));
+  const words = `${sentence(event, (net) => netName(topology, net))}${rewrites(index, event, seq)}`;
+  const where = hardware ? LANE_LABELS.hardware : CPU_LABELS[event.cpu];
+  const time = formatTime(sinceCommand(index, event.seq));
   return (
     <div className={`caption${dropped ? ' dropped' : ''}`} aria-live={playing ? 'off' : 'polite'} data-testid="caption">
+      <p className="caption-where" title={formatTime(event.time)}>
+        <i className={hardware ? 'cpu-dot' : `cpu-dot cpu-${event.cpu}`} aria-hidden="true" />
+        {`${netName(topology, event.net)} \u00b7 ${where} \u00b7 +${time}`}
+      </p>
       <p className="caption-fn">
         <code>{event.fn}</code>
         {dropped && <span className="verdict bad">{T.dropped}</span>}
         {event.kind === 'consume' && <span className="verdict good">{T.delivered}</span>}
-        <span className="caption-where">
-          <i className={hardware ? 'cpu-dot' : `cpu-dot cpu-${event.cpu}`} aria-hidden="true" />
-          {netName(topology, event.net)}
-          {' \u00b7 '}
-          {hardware ? LANE_LABELS.hardware : CPU_LABELS[event.cpu]}
-          {' \u00b7 '}
-          <span title={formatTime(event.time)}>{`+${formatTime(sinceCommand(index, event.seq))}`}</span>
-        </span>
       </p>
       <p className="caption-note" title={words}>
         {words}
       </p>
     </div>
   );
+}
+
+/** Addresses and ports that this event rewrote, unless its own note names the new ones. */
+function rewrites(index: TraceIndex, event: TraceEvent, seq: number): string {
+  if (event.kind !== 'hook') return '';
+  const track = index.packets.get(event.skb);
+  const after = index.stateOf(event.skb, seq);
+  const at = track && after ? track.states.indexOf(after) : -1;
+  const before = at > 0 && (track?.stateSeqs[at] ?? -1) >= event.seq ? track?.states[at - 1] : undefined;
+  if (!before || !after) return '';
+  const changes = changesBetween(before, after).filter(
+    (c) => isRewrite(c.id) && !(event.note ?? '').includes(c.after),
+  );
+  return changes.map((c) => `; ${c.label.toLowerCase()} ${c.before} \u2192 ${c.after}`).join('');
 }

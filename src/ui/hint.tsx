@@ -1,67 +1,97 @@
 import { useStore } from 'zustand';
 import { useApp, useMoment } from './context.ts';
+import { NEXT_STEPS, type NextStep, removal, stageAt } from './next-steps.ts';
 import { Icon } from './parts/icons.tsx';
 import { typeFor } from './terminal/typist.ts';
 import { T } from './text.ts';
 
-const RULE = 'iptables -A INPUT -p icmp -j DROP';
-
-/** The one next thing to do, for somebody who is here for the first time. */
+/** The one next thing to do, for somebody who is here for the first time. Its box keeps its size from stage to stage. */
 export function Hint() {
   const app = useApp();
-  const { index, picture } = useMoment();
+  const { index, seq } = useMoment();
   const done = useStore(app.settings, (s) => s.hintDone);
-  const topology = useStore(app.session, (s) => s.topology);
-  const length = useStore(app.session, (s) => s.length);
-  const labs = useStore(app.session, (s) => s.labs);
-  if (done || !topology || length === 0) return null;
-  const close = (): void => app.settings.setState({ hintDone: true });
-  const node = topology.places.find((p) => p.net === topology.focus);
-  const first = labs.find((l) => l.id === topology.lab)?.first;
-  if (!node || !first?.line.startsWith('ping')) return null;
-  const dropped = index.drops.length > 0;
-  const atDrop = picture.event?.kind === 'drop';
-  if (dropped && !atDrop) return null;
+  const lab = useStore(app.session, (s) => s.topology?.lab ?? 'host');
+  const step = NEXT_STEPS[lab];
+  if (done || !step) return null;
+  const stage = stageAt(step, index, seq);
+  if (stage.kind === 'dropped') {
+    const line = removal(stage.drop);
+    const again = step.lines.at(-1);
+    const place = placeOf(app, stage.drop.net);
+    const mend = (): void => {
+      if (!line) return;
+      const busy = again && app.session.getState().busy.includes(again.place);
+      void typeFor(app, [{ place, line }, ...(again && !busy ? [again] : [])]);
+    };
+    return (
+      <Box bad title={T.hint.droppedTitle} body={T.hint.droppedBody(app.atEnd())} code={line ?? ''}>
+        {line && <Action name={T.hint.droppedAction} act={mend} />}
+      </Box>
+    );
+  }
+  if (stage.kind === 'mended') {
+    const cluster = (): void => void app.openLab('cluster');
+    return (
+      <Box title={T.hint.mendedTitle} body={T.hint.mendedBody} code="">
+        <Action name={T.hint.mendedAction} act={cluster} />
+      </Box>
+    );
+  }
+  if (stage.kind === 'watch') return <Box title={step.watchTitle} body={step.watch} code="" />;
+  return <Try step={step} />;
+}
+
+function Try({ step }: { readonly step: NextStep }) {
+  const app = useApp();
+  const [first] = step.lines;
+  const act = (): void => {
+    if (app.session.getState().topology) void typeFor(app, step.lines);
+  };
   return (
-    <section className={`hint${dropped ? ' bad' : ''}`} aria-label={dropped ? T.hint.droppedTitle : T.hint.title}>
-      {dropped ? (
-        <>
-          <p>
-            <b>{T.hint.droppedTitle}</b> <span>{T.hint.droppedBody}</span>
-          </p>
-          <button
-            type="button"
-            className="button primary"
-            onClick={() => {
-              close();
-              void app.undo().then(() => app.undo());
-            }}
-          >
-            {T.hint.droppedAction}
-          </button>
-        </>
-      ) : (
-        <>
-          <p>
-            <b>{T.hint.title}</b> <span className="hint-body">{T.hint.body}</span> <code>{RULE}</code>
-          </p>
-          <button
-            type="button"
-            className="button primary"
-            onClick={() => {
-              void typeFor(app, [
-                { place: node.name, line: RULE },
-                { place: first.place, line: first.line },
-              ]);
-            }}
-          >
-            {T.hint.action}
-          </button>
-        </>
-      )}
-      <button type="button" className="icon-button" aria-label={T.close} onClick={close}>
+    <Box title={step.title} body={step.body} code={first?.line ?? ''}>
+      <Action name={T.hint.action} act={act} />
+      <span className="quiet hint-by-hand">{T.hint.byHand(first?.place ?? '')}</span>
+    </Box>
+  );
+}
+
+interface BoxProps {
+  readonly title: string;
+  readonly body: string;
+  readonly code: string;
+  readonly bad?: boolean;
+  readonly children?: React.ReactNode;
+}
+
+function Box({ title, body, code, bad = false, children }: BoxProps) {
+  const app = useApp();
+  return (
+    <section className={bad ? 'hint bad' : 'hint'} aria-label={title}>
+      <div className="hint-text">
+        <b>{title}</b>
+        <p className="hint-body">{body}</p>
+        {code !== '' && <code>{code}</code>}
+      </div>
+      {children && <div className="hint-actions">{children}</div>}
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={T.close}
+        onClick={() => app.settings.setState({ hintDone: true })}
+      >
         <Icon name="close" />
       </button>
     </section>
   );
 }
+
+function Action({ name, act }: { readonly name: string; readonly act: () => void }) {
+  return (
+    <button type="button" className="button primary" onClick={act}>
+      {name}
+    </button>
+  );
+}
+
+const placeOf = (app: ReturnType<typeof useApp>, net: number): string =>
+  app.session.getState().topology?.places.find((p) => p.net === net)?.name ?? '';

@@ -54,7 +54,9 @@ function Places({ places }: { readonly places: readonly PlaceInfo[] }) {
           }}
         >
           <i className={p.net === active ? 'host-dot on' : 'host-dot'} aria-hidden="true" />
-          {p.name}
+          <span className="steady" data-name={p.name}>
+            {p.name}
+          </span>
         </button>
       ))}
     </nav>

@@ -4,6 +4,7 @@ import { layoutFor } from '../diagram/layouts.ts';
 import { Caption } from './caption.tsx';
 import { netName, useApp, useMoment } from './context.ts';
 import { Diagram } from './diagram/diagram.tsx';
+import { Notes } from './diagram/ground.tsx';
 import { HostStrip } from './host-strip.tsx';
 import { useReducedMotion, useSize } from './media.ts';
 
@@ -12,6 +13,7 @@ export function Stage() {
   const app = useApp();
   const { net } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
+  const rxModel = useStore(app.settings, (s) => s.rxModel);
   const [room, setRoom] = useState<HTMLDivElement | null>(null);
   const { width } = useSize(room);
   const layout = layoutFor(width || 1100);
@@ -19,11 +21,12 @@ export function Stage() {
   return (
     <section className="stage">
       <div className="stage-head">
-        <HostStrip />
         <Caption />
+        <HostStrip />
       </div>
       <div className="stage-picture" ref={setRoom} data-layout={layout.name}>
         {width > 0 && <Diagram layout={layout} host={netName(topology, net)} />}
+        {layout.name === 'tall' && <Notes rxModel={rxModel} />}
       </div>
     </section>
   );

@@ -20,6 +20,10 @@ export const T = {
     classic:
       'Classic: each frame raises an interrupt and the handler copies it, as study notes tell it. Real drivers use NAPI.',
   },
+  rxRemark: {
+    napi: 'NAPI: one interrupt, then the softirq polls. Real drivers work like this.',
+    classic: 'Classic: the handler copies each frame, as study notes tell it. Real drivers use NAPI.',
+  },
   rxShort: 'real drivers use NAPI',
   rxRestart: 'Changing it starts the lab again.',
   theme: 'Theme',
@@ -28,7 +32,7 @@ export const T = {
     dark: 'Dark theme. Switch to light',
     light: 'Light theme. Switch to that of the system',
   },
-  themeName: { system: 'Auto', dark: 'Dark', light: 'Light' },
+  
   undo: 'Undo',
   undoTitle: 'Undo the last command (u)',
   help: 'Help',
@@ -52,6 +56,7 @@ export const T = {
   follow: 'Follow the packet',
   followOn: 'Follows the packet from host to host',
   lookAt: (name: string) => `Look at ${name}`,
+  noTime: 'no packet yet',
   nothingYet: 'Nothing has happened yet',
   nothingYetHelp: 'Type a command in the terminal, for instance ping.',
   empty: 'Type a command in the terminal below. Each packet it causes is drawn here, function by function.',
@@ -92,6 +97,8 @@ export const T = {
   bytes: 'Bytes',
   bytesNote: 'Marked bytes were changed by the function shown.',
   changed: 'Changed here',
+  unchanged: (fn: string) => `${fn} changed nothing in it`,
+  moreChanges: (n: number) => `and ${n} more`,
   changedBy: (fn: string) => `by ${fn}`,
   whoChanged: (label: string) => `Who changed ${label}?`,
   whoShort: 'who?',
@@ -127,6 +134,15 @@ export const T = {
   hookShort: { PREROUTING: 'PRE', INPUT: 'IN', FORWARD: 'FWD', OUTPUT: 'OUT', POSTROUTING: 'POST' },
   anchorYes: 'anchor',
   anchorNo: 'none',
+  ipvsHooks: 'IPVS and its priorities',
+  ipvsHook: 'Hook',
+  ipvsCore: 'Function',
+  ipvsPriority: 'Priority',
+  ipvsState: 'State',
+  ipvsStates: { absent: '', registered: 'registered', passed: 'passed', now: 'here' },
+  ipvsNone: 'Not registered: IPVS takes its hooks with the first virtual service (ipvsadm -A) and gives them back with the last.',
+  ipvsNote:
+    'Right before source NAT (100) in INPUT and right after destination NAT (\u2212100) in OUTPUT. There is none in PREROUTING: IPVS waits until the packet was routed here.',
   functionCount: (n: number) => (n === 1 ? '1 function' : `${n} functions`),
 
   noConntrack: 'No connections here',
@@ -186,16 +202,18 @@ export const T = {
   moreLines: (n: number) => `\u2026 ${n.toLocaleString('en')} more lines`,
 
   hint: {
-    title: 'A ping crosses the node. Now drop it',
-    body: 'Add a rule to the node\u2019s INPUT chain, then ping again:',
     action: 'Type it for me',
-    again: 'then ping again',
+    byHand: (place: string) => `or type it in the tab ${place} below`,
     droppedTitle: 'The kernel dropped it',
-    droppedBody: 'The Why tab names the rule. Step back with the left arrow to see it match, or take the rule away:',
-    droppedAction: 'Undo the rule',
-    showWhy: 'Show why',
+    droppedBody: (atEnd: boolean) =>
+      atEnd
+        ? 'The Why tab names the rule. The left arrow steps back to where it matched. Then take it away:'
+        : 'The Why tab names the rule. The left arrow steps back to where it matched, its counter still at 0. Then take it away:',
+    droppedAction: 'Take the rule away',
+    mendedTitle: 'The rule is gone, the ping passes again',
+    mendedBody: 'Try rules of your own, or go on to a cluster and follow a packet to a Service.',
+    mendedAction: 'Open the cluster lab',
   },
-
   helpDialog: {
     title: 'Help',
     intro:

@@ -31,7 +31,7 @@ export function TopBar() {
         </select>
       </label>
       <RxModel />
-      <span className="quiet wide-only rx-note">{T.rxShort}</span>
+      <span className="quiet rx-note">{T.rxShort}</span>
       <Branches />
       <span className="spring" />
       <button type="button" className="button" title={T.undoTitle} onClick={() => void app.undo()}>
@@ -46,7 +46,7 @@ export function TopBar() {
         onClick={() => app.settings.setState({ theme: NEXT_THEME[theme] })}
       >
         <Icon name={THEME_ICON[theme]} />
-        <span className="wide-only">{T.themeName[theme]}</span>
+        <span className="wide-only">{T.theme}</span>
       </button>
       <button type="button" className="button" title={T.helpTitle} aria-label={T.helpTitle} onClick={openHelp}>
         <b aria-hidden="true">?</b>

@@ -113,7 +113,7 @@ export class Host {
     const { seed, rxModel } = message;
     const session = message.saved
       ? await Session.restore(message.saved, { lab, breathe })
-      : new Session({ lab, breathe, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) });
+      : await Session.open({ lab, breathe, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) });
     session.machine; // a saved session that can't be replayed fails here, and the one before stays
     this.pump.stop();
     this.session = session;

@@ -68,9 +68,9 @@ export class Pump {
     this.flush();
     if (this.session !== session || session.machine.full) return;
     const world = session.machine.world.clock;
-    if (session.machine.running.length > 0) this.idleSince = world.now;
+    if (session.machine.busy) this.idleSince = world.now;
     if (world.now - this.idleSince > LINGER) return;
-    if (world.nextAt === null && session.machine.running.length === 0) return;
+    if (world.nextAt === null && !session.machine.busy) return;
     const wait = world.nextAt === null ? LONGEST_SLEEP : (world.nextAt - world.now) / MS / this.speed;
     this.schedule(there ? Math.min(Math.max(wait, 1), LONGEST_SLEEP) : 0);
   }

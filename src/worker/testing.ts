@@ -8,13 +8,15 @@ export class FakePage {
   private time = 0;
   private timers: { at: number; run: () => void }[] = [];
   private lastId = 0;
+  private looks = 0;
 
-  constructor() {
+  /** `tick`: milliseconds that each look at the clock takes, so that time passes in long work. */
+  constructor(tick = 0) {
     this.host = new Host({
       post: (message) => this.messages.push(structuredClone(message)),
-      now: () => this.time,
+      now: () => this.time + this.looks++ * tick,
       later: (ms, run) => {
-        const timer = { at: this.time + ms, run };
+        const timer = { at: this.time + Math.max(ms, tick), run };
         this.timers.push(timer);
         return () => {
           this.timers = this.timers.filter((t) => t !== timer);

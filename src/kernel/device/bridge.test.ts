@@ -133,6 +133,17 @@ describe('bridge', () => {
     expect(out).toEqual(['p2', 'p3']);
   });
 
+  it('does not forward a frame that is larger than the port takes', () => {
+    const { send, out, net } = bridged();
+    const p2 = net.devices.get('p2');
+    if (!p2) throw new Error('no port');
+    send(2, B, EVERYBODY);
+    net.devices.setMtu(p2, 600);
+    const large = ipPacket({ src: '10.0.0.2', dst: '10.0.0.3', payload: new Uint8Array(700) });
+    expect(theDrop(send(1, A, B, large)).fn).toBe('br_dev_queue_push_xmit');
+    expect(out).toEqual([]);
+  });
+
   it('takes up what is for the address of a port, and the host does not want it on another one', () => {
     const { send, net } = bridged();
     const p2 = net.devices.get('p2');

@@ -4,7 +4,7 @@ import { kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_HOST, type SkBuff } from '../skb/sk-buff.ts';
 import { BaseDevice, type DeviceInit } from './base-device.ts';
 import { BridgeFdb } from './bridge-fdb.ts';
-import { devQueueXmit, netifReceiveSkb } from './dev.ts';
+import { devQueueXmit, isSkbForwardable, netifReceiveSkb } from './dev.ts';
 import { isUp, type NetDevice } from './net-device.ts';
 
 /** `struct net_bridge_port`. */
@@ -193,6 +193,15 @@ export class Bridge extends BaseDevice {
     const { brNetfilter } = this.net.devices;
     const push = (s: SkBuff): void => {
       s.push(s.data - s.macHeader);
+      if (!isSkbForwardable(to.dev, s)) {
+        const { mtu, name } = to.dev;
+        this.drop(
+          s,
+          'br_dev_queue_push_xmit',
+          `a frame of ${s.len} bytes is too large for port ${name}: its MTU is ${mtu}`,
+        );
+        return;
+      }
       tracer.step(this.net, s, 'br_dev_queue_push_xmit', `out of port ${to.dev.name}`, { port: to.dev.name });
       devQueueXmit(s, to.dev);
     };

@@ -8,6 +8,12 @@ import { isUp, type NetDevice } from './net-device.ts';
 /** The bytes of a frame that came in or went out, for captures (`dev_queue_xmit_nit`, `ptype_all`). */
 export type FrameTap = (skb: SkBuff, dev: NetDevice, direction: 'in' | 'out') => void;
 
+const VLAN_HLEN = 4;
+
+/** `is_skb_forwardable` (include/linux/netdevice.h): `dev` is up and takes a frame of that size, VLAN tag included. */
+export const isSkbForwardable = (dev: NetDevice, skb: SkBuff): boolean =>
+  isUp(dev) && skb.len <= dev.mtu + ETH_HLEN + VLAN_HLEN;
+
 const hex4 = (n: number): string => `0x${n.toString(16).padStart(4, '0')}`;
 
 /**

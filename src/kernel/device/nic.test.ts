@@ -90,8 +90,8 @@ describe('a frame comes in', () => {
     h.world.cpu.process(() => {
       for (let i = 0; i < RING_SIZE + 5; i++) nic.receiveFrame(bytes);
     });
-    const lost = drops(h.world.tracer.events);
-    expect(lost.map((e) => e.reason)).toEqual(Array.from({ length: 5 }, () => 'SKB_DROP_REASON_FULL_RING'));
+    const lost = drops(h.world.tracer.events).filter((e) => e.reason === 'SKB_DROP_REASON_FULL_RING');
+    expect(lost).toHaveLength(5);
     expect(nic.stats.rxDropped).toBe(5);
     expect(nic.stats.rxPackets).toBe(RING_SIZE);
   });

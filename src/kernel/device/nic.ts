@@ -40,7 +40,7 @@ export class Nic extends BaseDevice {
   }
 
   override get qdisc(): string {
-    return isUp(this) ? 'pfifo_fast' : 'noop';
+    return this.activated ? 'pfifo_fast' : 'noop';
   }
 
   /** A frame comes off the wire: hardware. `parent` is the id of the packet that the sender sent, 0 when unknown. */

@@ -65,6 +65,22 @@ describe('veth', () => {
     `);
   });
 
+  it('loses a frame that is larger than the other end takes, a VLAN tag more than its MTU', () => {
+    const { world, a, b, peer } = up();
+    a.neigh.set({ dev: a.devices.get('v0') ?? peer, ip: addr('10.0.0.2'), mac: peer.mac, state: 'PERMANENT' });
+    b.devices.setMtu(peer, 1000);
+    const send = (bytes: number) => {
+      const from = world.tracer.seq;
+      const packet = ipPacket({ src: '10.0.0.1', dst: '10.0.0.2', payload: new Uint8Array(bytes - 20) });
+      world.cpu.process(() => a.ip.rawSend({ packet }));
+      return drops(world.tracer.events.slice(from)).map((e) => e.fn);
+    };
+    expect(send(1005)).toEqual(['____dev_forward_skb']);
+    expect(peer.stats).toMatchObject({ rxPackets: 0, rxDropped: 1 });
+    expect(send(1004)).not.toContain('____dev_forward_skb');
+    expect(peer.stats.rxPackets).toBe(1);
+  });
+
   it('forgets marks and connections on the way to another namespace', () => {
     const { world, a, b, peer } = up();
     b.neigh.set({ dev: peer, ip: addr('10.0.0.1'), mac: peer.mac, state: 'PERMANENT' });

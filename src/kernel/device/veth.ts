@@ -1,7 +1,7 @@
 import { kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { BaseDevice } from './base-device.ts';
-import { ethTypeTrans, netifRx } from './dev.ts';
+import { ethTypeTrans, isSkbForwardable, netifRx } from './dev.ts';
 import type { NetDevice } from './net-device.ts';
 import { isUp } from './net-device.ts';
 
@@ -45,6 +45,19 @@ export class Veth extends BaseDevice {
         'SKB_DROP_REASON_DEV_READY',
         { kind: 'device', dev: this.name, text: 'the peer is down' },
         `the other end of ${this.name} is down or gone`,
+      );
+      return;
+    }
+    if (!isSkbForwardable(to, skb)) {
+      this.stats.txDropped++;
+      to.stats.rxDropped++;
+      kfreeSkbReason(
+        this.net,
+        skb,
+        '____dev_forward_skb',
+        'SKB_DROP_REASON_NOT_SPECIFIED',
+        { kind: 'device', dev: to.name, text: `mtu ${to.mtu}` },
+        `a frame of ${skb.len} bytes is too large for the other end, ${to.name}: its MTU is ${to.mtu}`,
       );
       return;
     }

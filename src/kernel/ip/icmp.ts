@@ -142,7 +142,7 @@ function icmpTimestamp(net: NetNs, skb: SkBuff): number {
   return 0;
 }
 
-/** `icmp_unreach`: an error about a packet of ours, for the socket that sent it. Path MTU is left to the sockets. */
+/** `icmp_unreach`: an error about a packet of ours, for the socket that sent it. */
 function icmpUnreach(net: NetNs, skb: SkBuff, icmph: Icmphdr): number {
   const quoted = icmph.o + ICMP_HLEN;
   const { type, code } = icmph;

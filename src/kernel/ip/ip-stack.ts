@@ -165,7 +165,8 @@ export class IpStack {
     const len = hlen + spec.payload.length;
     if (len > 0xffff) return -EMSGSIZE;
     if (spec.df === 'do' && len > dst.mtu) return -EMSGSIZE;
-    const df = spec.df !== undefined && spec.df !== false && (len <= dst.mtu || spec.protocol === IPPROTO_TCP);
+    const insists = spec.df === 'do' || (spec.df === true && !dst.exception?.mtuLocked); // `ip_dont_fragment`
+    const df = insists && (len <= dst.mtu || spec.protocol === IPPROTO_TCP);
     const skb = SkBuff.alloc(tracer.nextSkbId(), len, SKB_HEADROOM);
     const at = skb.put(len);
     skb.networkHeader = at;

@@ -3,12 +3,9 @@ import type { Iphdr } from '../../wire/ipv4.ts';
 import type { NetNs } from '../netns.ts';
 import { RT_SCOPE_UNIVERSE } from '../route/fib-table.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
-import { SEC } from '../time/clock.ts';
 import { inetAddrOnlink } from './devinet.ts';
 import { inDevRxRedirects, inDevSecRedirects, inDevSharedMedia } from './inetdevice.ts';
 
-/** How long a redirect holds (`ip_rt_gc_timeout`, RT_GC_TIMEOUT). */
-const REDIRECT_TIMEOUT = 300 * SEC;
 /** Codes: for a network or a host, with or without TOS. */
 const MAX_CODE = 3;
 
@@ -34,7 +31,7 @@ export function ipDoRedirect(net: NetNs, skb: SkBuff, code: number, gateway: Ipv
     dport: 0,
   });
   if (typeof found === 'number' || !found.alias.dev) return 'there is no route to that destination';
-  const current = net.fib.exception(found.alias.dev, inner.daddr) ?? found.alias.gateway;
+  const current = net.fib.exceptions.find(found.alias.dev, inner.daddr)?.gateway ?? found.alias.gateway;
   if (current !== router) return 'it is not from the router in use';
   if (gateway === router) return 'it names the router itself';
   if (!inDevRxRedirects(dev)) return 'accept_redirects is off';
@@ -44,7 +41,7 @@ export function ipDoRedirect(net: NetNs, skb: SkBuff, code: number, gateway: Ipv
     if (inDevSecRedirects(dev) && !isDefaultGateway(net, gateway))
       return 'secure_redirects takes default gateways only';
   } else if (net.fib.addrType(gateway) !== 'unicast') return 'that is no host address';
-  net.fib.addException(found.alias.dev, inner.daddr, gateway, net.world.clock.now + REDIRECT_TIMEOUT);
+  net.fib.exceptions.redirect(found.alias.dev, inner.daddr, gateway);
   return null;
 }
 

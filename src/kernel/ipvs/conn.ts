@@ -17,8 +17,7 @@ export interface ConnParam {
   readonly peData?: string | null;
 }
 
-/** State of a template. */
-export const IP_VS_CTPL_S_NONE = 0;
+/** State of a template that a connection has confirmed; 0 before. */
 export const IP_VS_CTPL_S_ASSURED = 1;
 
 /** The life of a new entry that no packet has given a state yet. */

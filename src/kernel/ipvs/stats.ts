@@ -72,6 +72,7 @@ export class IpVsStats {
   zero(): void {
     this.catchUp();
     Object.assign(this.start, this.counts);
+    Object.assign(this.last, this.counts);
     Object.assign(this.avg, zero());
   }
 

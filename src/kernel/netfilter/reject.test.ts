@@ -33,6 +33,7 @@ function lab(): { net: NetNs; sent: SkBuff[]; errors: number[]; packet: (bytes: 
     input: () => 0,
     output: () => 0,
     doRedirect: false,
+    exception: null,
     flags: 0,
     isInput: true,
     error: 0,

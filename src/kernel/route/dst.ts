@@ -15,7 +15,7 @@ interface DstInit {
   readonly doRedirect?: boolean;
   readonly input?: Dst['input'];
   readonly output?: Dst['output'];
-  /** Where it goes, to look for what a redirect said of it (`find_exception`). */
+  /** Where it goes, to look for what was learnt of it (`find_exception`). */
   readonly daddr?: Ipv4Addr;
 }
 
@@ -25,14 +25,17 @@ export function rtDstAlloc(init: DstInit): Dst {
   const { net } = dev;
   const alias = init.res?.alias ?? null;
   const usesGateway = alias !== null && alias.gateway !== null && alias.nhScope === RT_SCOPE_LINK;
-  const better = usesGateway && init.daddr !== undefined ? net.fib.exception(dev, init.daddr) : null;
+  const exception = init.daddr === undefined ? null : net.fib.exceptions.find(dev, init.daddr);
+  // `ip_dst_mtu_maybe_forward`: what is forwarded has the MTU of the route, as without net.ipv4.ip_forward_use_pmtu
+  const pmtu = init.isInput ? 0 : (exception?.pmtu ?? 0);
   return {
     type: init.type,
     dev,
-    gateway: better ?? (usesGateway ? alias.gateway : null),
+    gateway: usesGateway ? (exception?.gateway ?? alias.gateway) : null,
     prefSrc: init.prefSrc ?? INADDR_ANY,
     table: init.res?.table ?? '',
-    mtu: alias !== null && alias.mtu !== 0 ? alias.mtu : dev.mtu,
+    mtu: pmtu || alias?.mtu || dev.mtu,
+    exception,
     input:
       init.input ?? ((flags & RTCF_LOCAL) !== 0 ? (skb) => net.ip.localDeliver(skb) : (skb) => net.ip.dstDiscard(skb)),
     output: init.output ?? ((skb) => net.ip.output(skb)),

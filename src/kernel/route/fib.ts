@@ -14,6 +14,7 @@ import { EEXIST, EINVAL, ENOENT, ESRCH } from '../errno.ts';
 import { inetInsertIfa, inetSelectAddr } from '../ip/devinet.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
+import { FibExceptions } from './fib-exceptions.ts';
 import { fibAddIfaddr, fibDelIfaddr } from './fib-frontend.ts';
 import {
   defaultRules,
@@ -53,8 +54,8 @@ export class Fib {
   private ruleList: FibRule[] = defaultRules();
   /** Devices that have an address, the oldest first (`inet_addr_lst`). */
   private readonly ifaddrs = new Map<Ipv4Addr, NetDevice[]>();
-  /** Next hops learnt from redirects, by device and destination. */
-  private readonly exceptions = new Map<string, { readonly gateway: Ipv4Addr; readonly until: number }>();
+  /** What ICMP errors and redirects taught of single destinations. */
+  readonly exceptions: FibExceptions;
   /** A rule was added or deleted (`fib_has_custom_rules`); a local route was added by hand. Never reset, as in Linux. */
   hasCustomRules = false;
   hasCustomLocalRoutes = false;
@@ -65,6 +66,7 @@ export class Fib {
 
   constructor(net: NetNs) {
     this.net = net;
+    this.exceptions = new FibExceptions(net.world.clock);
     for (const id of [RT_TABLE_LOCAL, RT_TABLE_MAIN, RT_TABLE_DEFAULT]) this.newTable(id);
   }
 
@@ -101,7 +103,6 @@ export class Fib {
     const full: FibRule = { ...ruleFor(0, 0), protocol: 'boot', ...rule, pref: rule.pref ?? this.defaultPref() };
     if (full.action === 'lookup' && full.table === 0) return -EINVAL;
     if (rule.pref !== undefined && this.ruleList.some((r) => sameRule(r, full) && r.pref === full.pref)) return -EEXIST;
-    if (full.action === 'lookup') this.newTable(full.table);
     const at = this.ruleList.findIndex((r) => r.pref > full.pref);
     this.ruleList.splice(at < 0 ? this.ruleList.length : at, 0, full);
     this.hasCustomRules = true;
@@ -271,24 +272,7 @@ export class Fib {
       this.delIfaddr(dev, ifa);
     }
     this.flush((a) => a.dev === dev);
-    this.flushCache();
-  }
-
-  /** `update_or_create_fnhe`: packets to `daddr` out of `dev` go by this gateway for a while, whatever their route says. */
-  addException(dev: NetDevice, daddr: Ipv4Addr, gateway: Ipv4Addr, until: number): void {
-    this.exceptions.set(`${dev.ifindex} ${daddr}`, { gateway, until });
-  }
-
-  /** `find_exception`: the gateway that a redirect named, or null. */
-  exception(dev: NetDevice, daddr: Ipv4Addr): Ipv4Addr | null {
-    if (this.exceptions.size === 0) return null;
-    const e = this.exceptions.get(`${dev.ifindex} ${daddr}`);
-    return e && e.until > this.net.world.clock.now ? e.gateway : null;
-  }
-
-  /** `ip route flush cache`: what redirects taught is forgotten. */
-  flushCache(): void {
-    this.exceptions.clear();
+    this.exceptions.flush();
   }
 
   private flush(dead: (alias: FibAlias) => boolean): void {

@@ -1,6 +1,7 @@
 import type { Ipv4Addr } from '../../wire/inet.ts';
 import type { NetDevice } from '../device/net-device.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
+import type { FibException } from './fib-exceptions.ts';
 
 /** `rtable.rt_type` (`RTN_*`), by the names `ip route` prints. */
 export type RouteType =
@@ -23,7 +24,10 @@ export interface Dst {
   readonly prefSrc: Ipv4Addr;
   /** Table that decided: 'local', 'main', 'default' or a number. */
   readonly table: string;
+  /** Largest packet, bytes: the path's where that is known and the packet is our own, else the route's or the device's. */
   readonly mtu: number;
+  /** What was learnt of the way to this destination (`rt_bind_exception`), or null. */
+  readonly exception: FibException | null;
   /** What `dst_input` calls: `ip_local_deliver`, `ip_forward`, `ip_error` ... */
   readonly input: (skb: SkBuff) => number;
   /** What `dst_output` calls: `ip_output`, `ip_mc_output`, `ip_rt_bug` ... */

@@ -37,8 +37,8 @@ export class PingSock extends InetSock {
   onReply: ((r: EchoReply) => void) | null = null;
   onError: ((e: EchoError) => void) | null = null;
   broadcast = false;
-  /** Don't-fragment bit of what it sends (`IP_MTU_DISCOVER`). */
-  df = true;
+  /** Path MTU discovery of what it sends (`IP_MTU_DISCOVER`), as `IpSend.df`. */
+  df: boolean | 'do' = true;
 
   constructor(net: NetNs) {
     super(net, IPPROTO_ICMP);

@@ -1,9 +1,10 @@
 import { get32 } from '../../wire/bytes.ts';
-import { Icmphdr } from '../../wire/icmp.ts';
+import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, Icmphdr } from '../../wire/icmp.ts';
 import type { Ipv4Addr } from '../../wire/inet.ts';
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../../wire/ipv4.ts';
 import { Tcphdr } from '../../wire/tcp.ts';
 import type { NetNs } from '../netns.ts';
+import { ipv4UpdatePmtu } from '../route/update-pmtu.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { PingSock, pingErr, pingRcv } from './ping.ts';
 import { RawSock, rawLocalDeliver } from './raw.ts';
@@ -68,14 +69,18 @@ export class SocketTable {
     const at = quoted + inner.hdrlen;
     if (at + 8 > skb.tail) return;
     const th = new Tcphdr(skb.head, at); // the ports are where UDP has them
+    const tooBig = type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED;
     if (inner.protocol === IPPROTO_TCP) {
       const sk = this.established.get(connKey(inner.saddr, th.source, inner.daddr, th.dest));
+      if (sk && tooBig) ipv4UpdatePmtu(this.net, skb, inner, info);
       if (sk) tcpV4Err(sk, type, code, get32(skb.head, at + 4), info);
     } else if (inner.protocol === IPPROTO_UDP) {
       const sk = udpLookup(this.net, inner.daddr, th.dest, inner.saddr, th.source, skb.skbIif);
+      if (sk && tooBig) ipv4UpdatePmtu(this.net, skb, inner, info);
       if (sk) udpErr(sk, type, code);
     } else if (inner.protocol === IPPROTO_ICMP) {
       const h = new Icmphdr(skb.head, at);
+      if (tooBig) ipv4UpdatePmtu(this.net, skb, inner, info); // `icmp_err`
       const sk = this.ping.find((s) => s.sport === h.id);
       if (sk) pingErr(sk, skb.ip.saddr, type, code, info, h.sequence);
     }

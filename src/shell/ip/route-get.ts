@@ -1,6 +1,7 @@
 import type { NetDevice } from '../../kernel/device/net-device.ts';
 import { type Dst, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from '../../kernel/route/types.ts';
 import { PACKET_HOST } from '../../kernel/skb/sk-buff.ts';
+import { SEC } from '../../kernel/time/clock.ts';
 import { protocolNumber } from '../../kernel/xtables/protocols.ts';
 import { ETH_P_IP } from '../../wire/ethernet.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
@@ -179,6 +180,16 @@ function cacheFlags(dst: Dst): string[] {
   return names;
 }
 
+/** What was learnt of the path's MTU, and for how many seconds it holds. */
+function pathMtu(ctx: IpContext, dst: Dst): { readonly expires: number; readonly locked: boolean } | null {
+  const { exception } = dst;
+  if (dst.isInput || !exception || exception.pmtu === 0) return null;
+  return {
+    expires: Math.floor((exception.expires - ctx.net.world.clock.now) / SEC),
+    locked: exception.mtuLocked,
+  };
+}
+
 /** The device a packet goes to; for a local destination that came in, the loopback device. */
 const deviceShown = (ctx: IpContext, dst: Dst): string =>
   dst.isInput && dst.type === 'local' ? ctx.net.devices.loopback.name : dst.dev.name;
@@ -201,13 +212,16 @@ function text(ctx: IpContext, q: Question, daddr: Ipv4Addr, dst: Dst): string {
   if (!dst.isInput) out.push(`uid ${q.uid}`);
   const flags = cacheFlags(dst);
   const cache = flags.length > 0 ? `cache <${flags.join(',')}> ` : 'cache ';
-  const mtu = dst.mtu !== dst.dev.mtu ? `mtu ${dst.mtu} ` : '';
+  const known = pathMtu(ctx, dst);
+  const expires = known ? `expires ${known.expires}sec ` : '';
+  const mtu = dst.mtu !== dst.dev.mtu ? `mtu ${known?.locked ? 'lock ' : ''}${dst.mtu} ` : '';
   const iif = q.iif ? `iif ${q.iif.name} ` : '';
-  return `${out.map((w) => `${w} `).join('')}${ctx.nl}    ${cache}${mtu}${iif}`;
+  return `${out.map((w) => `${w} `).join('')}${ctx.nl}    ${cache}${expires}${mtu}${iif}`;
 }
 
 function json(ctx: IpContext, q: Question, daddr: Ipv4Addr, dst: Dst): Record<string, unknown> {
   const table = tableShown(ctx, dst);
+  const known = pathMtu(ctx, dst);
   return {
     ...(dst.type !== 'unicast' ? { type: dst.type } : {}),
     dst: formatIpv4(daddr),
@@ -220,6 +234,9 @@ function json(ctx: IpContext, q: Question, daddr: Ipv4Addr, dst: Dst): Record<st
     ...(q.mark !== 0 ? { mark: q.mark } : {}),
     ...(dst.isInput ? {} : { uid: q.uid }),
     cache: cacheFlags(dst),
+    ...(known
+      ? { expires: known.expires, metrics: [{ ...(known.locked ? { lock: ['mtu'] } : {}), mtu: dst.mtu }] }
+      : {}),
     ...(q.iif ? { iif: q.iif.name } : {}),
   };
 }

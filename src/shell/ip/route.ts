@@ -213,8 +213,9 @@ function deleteRoute(
 function flush(ctx: IpContext, args: Args): void {
   if (!args.more) throw new IpExit('"ip route flush" requires arguments.', 1);
   const f = readRouteFilter(args);
-  if (f.cloned || ctx.opts.family === 'inet6') return;
   const { fib } = ctx.net;
+  if (f.cloned) fib.exceptions.flush(); // `iproute_flush_cache`
+  if (f.cloned || ctx.opts.family === 'inet6') return;
   for (const table of f.table === null ? fib.allTables() : [fib.table(f.table)]) {
     if (!table) throw new IpExit('Error: ipv4: FIB table does not exist.\nFlush terminated', 2);
     for (const a of table.list())

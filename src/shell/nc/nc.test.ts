@@ -34,7 +34,7 @@ test('-w ends an attempt that nobody answers', () => {
   const sh = host();
   sh.net.sockets.tcpSinks.add(82);
   expect(sh.run('nc -v -w 3 127.0.0.1 82')).toMatchObject({
-    err: 'nc: connect to 127.0.0.1 port 82 (tcp) failed: Operation timed out\n',
+    err: 'nc: connect to 127.0.0.1 port 82 (tcp) timed out: Operation now in progress\n',
     status: 1,
   });
   expect(sh.world.clock.now).toBeGreaterThanOrEqual(3e9);

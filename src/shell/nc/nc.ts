@@ -1,4 +1,4 @@
-import { EHOSTUNREACH, strerror } from '../../kernel/errno.ts';
+import { EHOSTUNREACH, EINPROGRESS, strerror } from '../../kernel/errno.ts';
 import { inetListen, tcpBind, tcpClose, tcpSendmsg, tcpShutdown, tcpV4Connect } from '../../kernel/socket/tcp.ts';
 import type { TcpSock } from '../../kernel/socket/tcp-sock.ts';
 import { type UdpSock, udpBind, udpConnect, udpSendmsg } from '../../kernel/socket/udp.ts';
@@ -60,8 +60,8 @@ function client(process: Process, o: NcOptions, addr: Ipv4Addr): void {
       process.exit(good ? 0 : 1);
       return;
     }
-    const failed = (why: string): void => {
-      say(process, o, `nc: connect to ${o.host} port ${port} (${o.udp ? 'udp' : 'tcp'}) failed: ${why}`);
+    const failed = (why: string, how = 'failed'): void => {
+      say(process, o, `nc: connect to ${o.host} port ${port} (${o.udp ? 'udp' : 'tcp'}) ${how}: ${why}`);
       next();
     };
     const opened = (): void => {
@@ -80,7 +80,7 @@ function tcpClient(
   addr: Ipv4Addr,
   port: number,
   opened: () => void,
-  failed: (why: string) => void,
+  failed: (why: string, how?: string) => void,
   next: () => void,
 ): void {
   const sk = process.net.sockets.newTcp();
@@ -109,7 +109,7 @@ function tcpClient(
     after(process, o.wait, () =>
       settle(() => {
         tcpClose(sk);
-        failed('Operation timed out');
+        failed(strerror(EINPROGRESS), 'timed out');
       }),
     );
   const ret = tcpV4Connect(sk, addr, port);

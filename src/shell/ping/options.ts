@@ -59,10 +59,15 @@ Options:
 For more details see ping(8).
 `;
 
-const TAKES_ARGUMENT = 'cIilMmpQSstTWw';
+const TAKES_ARGUMENT = 'cFIilMmNpQSstTWw';
+const FLAGS = '46aABbCDdefHhLnOqRrUvV';
+/** Options whose effect is not modelled. The other ones without a field above change nothing here. */
+const NOT_MODELLED = [...'6eFNpRrST'];
+/** The largest count (`LONG_MAX`). */
+const MAX_COUNT = 2n ** 63n - 1n;
 
 /** Numbers as iputils reads them, with its complaint. */
-function numeric(letter: string, text: string, min: number, max: number, whole: boolean): number {
+function numeric(letter: string, text: string, min: number, max: number | bigint, whole: boolean): number {
   const shape = whole ? /^[-+]?(0x[0-9a-f]+|\d+)$/i : /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
   if (!shape.test(text))
     throw new PingExit(letter === 'i' ? `ping: bad timing interval: ${text}` : `ping: invalid argument: '${text}'`, 1);
@@ -91,18 +96,17 @@ export function parsePing(argv: readonly string[]): PingOptions {
         values.set(letter, value);
         break;
       }
-      if (!'4aBbDdfhLnOqrUVv'.includes(letter)) throw new PingExit(`ping: invalid option -- '${letter}'\n${USAGE}`);
+      if (!FLAGS.includes(letter)) throw new PingExit(`ping: invalid option -- '${letter}'\n${USAGE}`);
       flags.add(letter);
     }
   }
   if (flags.has('V')) throw new PingExit('V', 0);
   if (flags.has('h')) throw new PingExit(USAGE);
-  for (const letter of ['p', 'S', 'T'])
-    if (values.has(letter)) throw new PingExit(`ping: option -${letter} is not modelled`, 1);
-  if (flags.has('r')) throw new PingExit('ping: option -r is not modelled', 1);
+  for (const letter of NOT_MODELLED)
+    if (values.has(letter) || flags.has(letter)) throw new PingExit(`ping: option -${letter} is not modelled`, 1);
   const target = targets.at(-1);
   if (target === undefined) throw new PingExit('ping: usage error: Destination address required', 1);
-  const number = (letter: string, min: number, max: number, fallback: number, whole = true): number => {
+  const number = (letter: string, min: number, max: number | bigint, fallback: number, whole = true): number => {
     const text = values.get(letter);
     return text === undefined ? fallback : numeric(letter, text, min, max, whole);
   };
@@ -113,7 +117,7 @@ export function parsePing(argv: readonly string[]): PingOptions {
     throw new PingExit(`ping: wrong value for -M: do, dont, want are valid ones.`, 2);
   return {
     target,
-    count: number('c', 1, Number.MAX_SAFE_INTEGER, 0),
+    count: number('c', 1, MAX_COUNT, 0),
     interval: number('i', 0, 2147483.647, flood ? 0 : 1, false) * 1000,
     size: number('s', 0, 127992, 56),
     ttl: number('t', 0, 255, 0),

@@ -151,9 +151,9 @@ class Run {
     if (ret === -EMSGSIZE) {
       this.errors++;
       this.process.err(`ping: local error: message too long, mtu=${this.mtu()}\n`);
-    } else if (ret < 0) {
-      this.process.err(`ping: sendmsg: ${strerror(ret)}\n`);
-    } else if (this.opts.flood && !this.opts.quiet) this.process.out('.');
+    } else if (ret < 0)
+      return; // any other refusal is not told: iputils finds its error queue empty, and goes on
+    else if (this.opts.flood && !this.opts.quiet) this.process.out('.');
   }
 
   private mtu(): number {
@@ -280,7 +280,7 @@ function start(process: Process): void {
   sk.tos = opts.tos;
   sk.mark = opts.mark;
   sk.broadcast = opts.broadcast;
-  sk.df = opts.pmtu !== 'dont';
+  sk.df = opts.pmtu === 'do' ? 'do' : opts.pmtu === 'want';
   const bound = opts.from === null ? INADDR_ANY : bindTo(process, sk, opts.from);
   if (pingBind(sk, bound) < 0) throw new PingExit(`ping: bind: Cannot assign requested address`);
   const dst = pingRoute(sk, target);
@@ -303,7 +303,7 @@ function bindTo(process: Process, sk: PingSock, from: string): Ipv4Addr {
   const addr = parseIpv4(from);
   if (addr !== null) return addr;
   const dev = process.net.devices.get(from);
-  if (!dev) throw new PingExit(`ping: unknown iface: ${from}`);
+  if (!dev) throw new PingExit(`ping: SO_BINDTODEVICE ${from}: No such device`);
   sk.boundDev = dev;
   return INADDR_ANY;
 }

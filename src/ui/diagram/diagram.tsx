@@ -8,7 +8,7 @@ import { useApp, useMoment } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
 import { Boxes } from './boxes.tsx';
-import { Lanes, Legend, Rails } from './ground.tsx';
+import { Lanes, Legend, Rails, Remark } from './ground.tsx';
 import { HookColumn } from './hook-column.tsx';
 import { PacketLayer } from './packet-layer.tsx';
 import { useZoom } from './use-zoom.ts';
@@ -27,6 +27,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   const app = useApp();
   const moment = useMoment();
   const breakpoints = useStore(app.playhead, (s) => s.breakpoints);
+  const rxModel = useStore(app.settings, (s) => s.rxModel);
   const svg = useRef<SVGSVGElement>(null);
   const zoomed = useRef<SVGGElement>(null);
   const zoom = useZoom(svg, zoomed, layout.name !== 'tall');
@@ -52,6 +53,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
           <Rails geometry={geometry} />
           <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
           {layout.legend && <Legend at={layout.legend} />}
+          {layout.remark && <Remark at={layout.remark} size={layout.font.small} text={T.rxRemark[rxModel]} />}
           {HOOKS.map((hook) => (
             <HookColumn
               key={hook}

@@ -41,26 +41,51 @@ export const Rails = memo(function Rails({ geometry }: { readonly geometry: Geom
   );
 });
 
-const LEGEND = ['raw', 'mangle', 'nat', 'filter', 'conntrack'] as const;
+const LEGEND = ['raw', 'mangle', 'nat', 'filter', 'conntrack', 'ghost'] as const;
+const LINE = 18;
 
 /** Colour means table: the key to it, in a free corner. */
-export const Legend = memo(function Legend({ at }: { readonly at: Point }) {
+export const Legend = memo(function Legend({ at }: { readonly at: NonNullable<Layout['legend']> }) {
   return (
     <g className="legend" transform={`translate(${at.x} ${at.y})`}>
       {LEGEND.map((name, i) => (
-        <g key={name} transform={`translate(0 ${i * 18})`}>
-          <rect className={`swatch t-${name}`} x={0} y={-5} width={4} height={12} rx={1.5} />
-          <text x={12} y={5} fontSize={11}>
+        <g key={name} transform={`translate(${(i % at.columns) * at.step} ${Math.floor(i / at.columns) * LINE})`}>
+          {name === 'ghost' ? (
+            <rect className="swatch ghost" x={0.5} y={-4.5} width={3} height={11} rx={1.5} />
+          ) : (
+            <rect className={`swatch t-${name}`} x={0} y={-5} width={4} height={12} rx={1.5} />
+          )}
+          <text x={12} y={5} fontSize={at.columns > 1 ? 10 : 11}>
             {T.legend[name]}
           </text>
         </g>
       ))}
-      <g transform={`translate(0 ${LEGEND.length * 18})`}>
-        <rect className="swatch ghost" x={0.5} y={-4.5} width={3} height={11} rx={1.5} />
-        <text x={12} y={5} fontSize={11}>
-          {T.legend.ghost}
-        </text>
-      </g>
     </g>
+  );
+});
+
+/** The same for a picture without a free corner, below it, with what the lane has no room for. */
+export function Notes({ rxModel }: { readonly rxModel: 'napi' | 'classic' }) {
+  return (
+    <div className="picture-notes">
+      <p>{T.rxRemark[rxModel]}</p>
+      <ul>
+        {LEGEND.map((name) => (
+          <li key={name} className={name === 'ghost' ? 'ghost' : `t-${name}`}>
+            <i className="chip" aria-hidden="true" />
+            {T.legend[name]}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** What the receive model means, in the lane of the interrupt. */
+export const Remark = memo(function Remark({ at, size, text }: { at: Point; size: number; text: string }) {
+  return (
+    <text className="remark" x={at.x} y={at.y} fontSize={size}>
+      {text}
+    </text>
   );
 });

@@ -6,7 +6,7 @@ import { isHook } from '../../diagram/spots.ts';
 import { useApp, useMoment } from '../context.ts';
 import { useReducedMotion } from '../media.ts';
 import { type Glide, usePlayer } from '../player.ts';
-import { PacketShape, tagWidth } from './packet-shape.tsx';
+import { PacketShape, shapeWidth, tagWidth } from './packet-shape.tsx';
 
 /** Pixels of the picture per second at the normal pace, and the bounds of one move in milliseconds. */
 const PACE = 900;
@@ -104,17 +104,17 @@ function Active({ packet, at, width, size, refTo }: ActiveProps) {
         packet={packet}
         size={size}
         inColumn={isHook(packet.spot.place)}
-        tagAt={tagPlace(tagWidth(packet), at, width)}
+        tagAt={tagPlace(packet, size, at, width)}
       />
     </g>
   );
 }
 
-/** Above the packet, but inside the picture; to the left of it at the very top. */
-function tagPlace(size: number, at: Point, width: number): Point {
-  if (at.y < 40) return { x: -size / 2 - 30, y: 0 };
-  const half = size / 2 + 3;
-  return { x: Math.max(half - at.x, Math.min(width - half - at.x, 0)), y: -22 };
+/** Beside the packet, to the right or, where the picture ends there, to the left: above it are other boxes. */
+function tagPlace(packet: ActiveProps['packet'], size: number, at: Point, width: number): Point {
+  const far = (shapeWidth(packet) + tagWidth(packet)) / 2 + 7;
+  const right = at.x + (far + tagWidth(packet) / 2) * size < width - 2;
+  return { x: right ? far : -far, y: 0 };
 }
 
 const ease = (t: number): number => (t < 0.5 ? 2 * t * t : 1 - (-2 * t + 2) ** 2 / 2);

@@ -9,11 +9,11 @@ interface Props {
   readonly size: number;
   /** In a hook column the name beside it would cover the rows. */
   readonly inColumn?: boolean;
-  /** Where the name stands, from the packet. Above it when absent. */
+  /** Where the name stands, from the packet's middle. */
   readonly tagAt?: { readonly x: number; readonly y: number };
 }
 
-const ABOVE = { x: 0, y: -22 };
+const NOWHERE = { x: 0, y: 0 };
 
 const WIDTHS: Readonly<Record<string, number>> = { eth: 8, arp: 16, ip: 10, icmp: 8, tcp: 8, udp: 8, data: 10 };
 
@@ -23,12 +23,11 @@ export const PacketShape = memo(function PacketShape({
   small = false,
   size,
   inColumn = false,
-  tagAt = ABOVE,
+  tagAt = NOWHERE,
 }: Props) {
   const scale = small ? size * 0.72 : size;
-  const parts =
-    packet.segments.length > 0 ? packet.segments : [{ kind: 'data' as const, rewritten: false, fresh: false }];
-  const width = parts.reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);
+  const parts = partsOf(packet);
+  const width = shapeWidth(packet);
   const height = 12;
   let x = -width / 2;
   return (
@@ -80,3 +79,7 @@ export const PacketShape = memo(function PacketShape({
 const tagText = (p: PacketMark): string =>
   p.fate === 'dropped' ? T.dropped : p.fate === 'done' ? `${p.tag} \u2713` : p.tag;
 export const tagWidth = (p: PacketMark): number => tagText(p).length * 6 + 14;
+
+const BARE = [{ kind: 'data' as const, rewritten: false, fresh: false }];
+const partsOf = (p: PacketMark): PacketMark['segments'] => (p.segments.length > 0 ? p.segments : BARE);
+export const shapeWidth = (p: PacketMark): number => partsOf(p).reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);

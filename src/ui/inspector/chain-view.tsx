@@ -68,6 +68,7 @@ export function ChainView({ net, table, generation, chain, walked }: Props) {
             place={{ net, table, generation, chain }}
             matched={met?.matched.has(rule.rule) ?? false}
             verdict={met?.matched.get(rule.rule)?.verdict ?? ''}
+            target={met?.matched.get(rule.rule)?.target ?? ''}
             skippedBy={met?.skipped.get(rule.rule) ?? null}
             event={walked}
             pointed={pointed === rule.rule}
@@ -97,12 +98,15 @@ interface RowProps {
   readonly place: Place;
   readonly matched: boolean;
   readonly verdict: string;
+  /** What the rule did, or where it jumped. */
+  readonly target: string;
   readonly skippedBy: number | null;
   readonly event: HookEvent | null;
   readonly pointed: boolean;
 }
 
-const RuleRow = memo(function RuleRow({ rule, place, matched, verdict, skippedBy, event, pointed }: RowProps) {
+const RuleRow = memo(function RuleRow(props: RowProps) {
+  const { rule, place, matched, verdict, target, skippedBy, event, pointed } = props;
   const { index, seq } = useMoment();
   const hits = index.hitsOf({ ...place, rule: rule.rule }, seq);
   const row = useRef<HTMLLIElement>(null);
@@ -128,12 +132,18 @@ const RuleRow = memo(function RuleRow({ rule, place, matched, verdict, skippedBy
       {matched && (
         <span
           className={`verdict ${verdict === 'DROP' ? 'bad' : 'good'}`}
-        >{`${T.matched}: ${verdict.toLowerCase()}`}</span>
+        >{`${T.matched}: ${outcome(verdict, target)}`}</span>
       )}
       {skippedBy !== null && event && <WhyNot event={event} step={skippedBy} rule={rule.rule} />}
     </li>
   );
 });
+
+/** `drop`, `jump KUBE-SVC`, or the target that says more than its verdict: `DNAT`. */
+function outcome(verdict: string, target: string): string {
+  if (verdict === 'JUMP' || verdict === 'GOTO') return `${verdict.toLowerCase()} ${target}`;
+  return target !== '' && target !== verdict ? target : verdict.toLowerCase();
+}
 
 /** Which condition of a skipped rule failed first. */
 function WhyNot({ event, step, rule }: { readonly event: HookEvent; readonly step: number; readonly rule: number }) {

@@ -1,11 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { ANCHOR_TABLE, priorityText, tintOf } from '../../diagram/columns.ts';
+import { priorityText, tintOf } from '../../diagram/columns.ts';
 import { HOOKS } from '../../diagram/spots.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { T } from '../text.ts';
+import { AnchorTable } from './anchor-table.tsx';
+import { IpvsTable } from './ipvs-table.tsx';
 
-/** The registered functions of all five hooks, and the table of anchor points. */
+/** The registered functions of all five hooks, and what can sit where. */
 export function HooksTab() {
   const app = useApp();
   const { index, seq, net, picture } = useMoment();
@@ -55,41 +57,8 @@ export function HooksTab() {
           </section>
         );
       })}
-      <section>
-        <h3>{T.anchors}</h3>
-        <table className="anchors">
-          <thead>
-            <tr>
-              <th scope="col">{T.table}</th>
-              {HOOKS.map((h) => (
-                <th key={h} scope="col" title={h}>
-                  <abbr title={h}>{T.hookShort[h]}</abbr>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {ANCHOR_TABLE.map((row) => (
-              <tr key={row.name}>
-                <th scope="row" className={`t-${row.tint}`}>
-                  <i className="chip" aria-hidden="true" />
-                  {row.name}
-                </th>
-                {HOOKS.map((h) => {
-                  const yes = row.hooks.includes(h);
-                  return (
-                    <td key={h} className={yes ? 'yes' : 'no'}>
-                      <span aria-hidden="true">{yes ? '\u25cf' : ''}</span>
-                      <span className="visually-hidden">{yes ? T.anchorYes : T.anchorNo}</span>
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p className="quiet small">{T.anchorsNote}</p>
-      </section>
+      <AnchorTable />
+      <IpvsTable />
     </div>
   );
 }

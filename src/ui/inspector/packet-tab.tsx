@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
-import { changedBytes, changesBetween } from '../../diagram/changes.ts';
+import { changedBytes, changesBetween, isRewrite } from '../../diagram/changes.ts';
 import { dissected, lastWriter } from '../../diagram/picture.ts';
 import type { PacketTrack, TraceIndex } from '../../diagram/trace-index.ts';
 import type { PacketState } from '../../protocol/messages.ts';
@@ -23,20 +23,23 @@ export function PacketTab() {
   if (!track || !pkt) return <Empty title={T.noPacket} help={T.noPacketHelp} />;
   const d = dissected(pkt);
   return (
-    <div className="packet-tab">
+    // A packet of another shape is drawn anew, not moved about.
+    <div className="packet-tab" key={`${track.journey} ${d.layers.map((l) => l.kind).join(' ')}`}>
       <header className="packet-title">
         <h2>{d.short}</h2>
         <p>
-          {d.source && (
+          {d.source ? (
             <>
               <code>{d.source}</code>
               <span aria-hidden="true">{' \u2192 '}</span>
               <span className="visually-hidden"> to </span>
               <code>{d.destination}</code>
             </>
+          ) : (
+            '\u00a0'
           )}
-          <span className="quiet">{`${d.source ? ' \u00b7 ' : ''}${netName(topology, picture.eventNet)}${pkt.dev ? `, ${pkt.dev}` : ''}`}</span>
         </p>
+        <p className="quiet">{`${netName(topology, picture.eventNet)}${pkt.dev ? `, ${pkt.dev}` : ''}`}</p>
       </header>
       <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
       <SkBuffView pkt={pkt} layers={d.layers} />
@@ -60,6 +63,9 @@ interface ChangesProps {
   readonly fn: string;
 }
 
+/** Changes told; the box has this many lines, so that what is below it stays where it is. */
+const SHOWN = 2;
+
 function before(index: TraceIndex, track: PacketTrack, pkt: PacketState, stop: number | undefined): PacketState | null {
   const i = track.states.indexOf(pkt);
   const changedAt = track.stateSeqs[i];
@@ -71,16 +77,18 @@ function Changes({ index, track, pkt, seq, fn }: ChangesProps) {
   const stop = index.stops[index.stopIndex(seq)];
   const changes = useMemo(() => {
     const was = before(index, track, pkt, stop);
-    return was ? changesBetween(was, pkt).filter((c) => c.id !== 'skb.dev') : [];
+    const all = was ? changesBetween(was, pkt).filter((c) => c.id !== 'skb.dev') : [];
+    return all.sort((a, b) => Number(isRewrite(b.id)) - Number(isRewrite(a.id)));
   }, [index, track, pkt, stop]);
-  if (changes.length === 0) return null;
+  if (changes.length === 0) return <p className="changes none">{T.unchanged(fn)}</p>;
   return (
     <section className="changes" aria-label={T.changed}>
       <h3>
         {T.changed} <span className="quiet">{T.changedBy(fn)}</span>
+        {changes.length > SHOWN && <span className="quiet">{` ${T.moreChanges(changes.length - SHOWN)}`}</span>}
       </h3>
       <dl>
-        {changes.map((c) => (
+        {changes.slice(0, SHOWN).map((c) => (
           <div key={c.id}>
             <dt>{c.label}</dt>
             <dd>

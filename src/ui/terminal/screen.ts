@@ -24,7 +24,8 @@ export class Screen {
   private line: { readonly above: number } | null = null;
   private drawn = '';
   private atLineStart = true;
-  private waiting = false;
+  /** Places whose line was entered and has not come back. */
+  private readonly waiting = new Set<string>();
   private completing = false;
   /** Typed while nobody could take it. */
   private ahead = '';
@@ -35,7 +36,7 @@ export class Screen {
       cursorBlink: false,
       fontFamily: css('--font-code'),
       fontSize: element.clientWidth < 480 ? 11 : 13,
-      lineHeight: 1.25,
+      lineHeight: 1.1,
       scrollback: 5000,
       theme: theme(),
       screenReaderMode: false,
@@ -114,7 +115,7 @@ export class Screen {
       this.atLineStart = true;
     }
     const news = ttyFrom(index, place.net, this.shown.events);
-    const canType = !busy.includes(place.name) && !this.waiting;
+    const canType = !busy.includes(place.name) && !this.waiting.has(place.name);
     const state = lineAt(place.name);
     const prompt = promptOf(this.app, place.name);
     const past = this.app.inThePast();
@@ -170,7 +171,7 @@ export class Screen {
       this.ahead += text;
       return;
     }
-    if (busy.includes(place.name) || this.waiting) {
+    if (busy.includes(place.name) || this.waiting.has(place.name)) {
       const stop = text.lastIndexOf('\u0003');
       this.ahead = stop < 0 ? this.ahead + text : text.slice(stop + 1);
       if (stop >= 0) {
@@ -197,12 +198,12 @@ export class Screen {
       case 'submit': {
         if (state.text.trim() === '') return this.newline(place);
         setLine(place, EMPTY);
-        this.waiting = true;
+        this.waiting.add(place);
         this.sync();
         const done = this.app.enter(place, state.text);
         // Other keys go to the job from when it runs: `busy` says so. Until then nothing may be typed.
         const settled = done.then((entered) => {
-          this.waiting = false;
+          this.waiting.delete(place);
           if (entered.kind === 'incomplete') {
             const text = `${state.text}\n`;
             setLine(place, { ...EMPTY, text, cursor: text.length });

@@ -2,14 +2,17 @@ import type { App } from '../../store/app.ts';
 import { EMPTY } from './line-editor.ts';
 import { setLine } from './lines.ts';
 
+/** A line, and the place where it is typed. */
+export interface Typed {
+  readonly place: string;
+  readonly line: string;
+}
+
 const PER_KEY_MS = 16;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Types lines for the reader, so that they see where such a thing is typed, and enters them one after the other. */
-export async function typeFor(
-  app: App,
-  lines: readonly { readonly place: string; readonly line: string }[],
-): Promise<void> {
+export async function typeFor(app: App, lines: readonly Typed[]): Promise<void> {
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (app.inThePast()) app.goToNow();
   for (const { place, line } of lines) {

@@ -2,7 +2,12 @@ import type { NetNs } from '../kernel/netns.ts';
 import { inetListen, tcpBind, tcpClose, tcpSendmsg } from '../kernel/socket/tcp.ts';
 import { udpBind, udpSendmsg } from '../kernel/socket/udp.ts';
 import { formatIpv4, INADDR_ANY } from '../wire/inet.ts';
-import type { ServerSpec } from './lab-spec.ts';
+
+/** A small server that answers with one line of text. */
+export interface ServerSpec {
+  readonly kind: 'http' | 'udp';
+  readonly port: number;
+}
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -40,6 +45,6 @@ function serveUdp(net: NetNs, port: number): number {
   return 0;
 }
 
-/** Starts a lab's server. 0 or a negative errno. */
+/** Starts the server of a lab or of a pod. 0 or a negative errno. */
 export const startServer = (net: NetNs, spec: ServerSpec): number =>
   spec.kind === 'http' ? serveHttp(net, spec.port) : serveUdp(net, spec.port);

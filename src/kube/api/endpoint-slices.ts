@@ -1,0 +1,105 @@
+import type { Cluster } from './cluster.ts';
+import { type ApiEndpointSlice, type ApiService, type ApiServicePort, type Pod, selects } from './objects.ts';
+import { suffix } from './suffix.ts';
+
+const SERVICE_NAME = 'kubernetes.io/service-name';
+const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+const CONTROLLER = 'endpointslice-controller.k8s.io';
+/** `--max-endpoints-per-slice`. */
+const MAX_ENDPOINTS = 100;
+
+type SliceEndpoint = NonNullable<ApiEndpointSlice['endpoints']>[number];
+type SlicePorts = NonNullable<ApiEndpointSlice['ports']>;
+
+/** The port of a pod that a Service's port means; null when the pod has none of that name (`FindPort`). */
+function podPort(pod: Pod, port: ApiServicePort): number | null {
+  const target = port.targetPort ?? port.port;
+  if (typeof target === 'number') return target;
+  const protocol = port.protocol ?? 'TCP';
+  const ports = pod.spec.containers.flatMap((container) => container.ports ?? []);
+  return ports.find((p) => p.name === target && (p.protocol ?? 'TCP') === protocol)?.containerPort ?? null;
+}
+
+const portsFor = (pod: Pod, service: ApiService): SlicePorts =>
+  (service.spec.ports ?? []).flatMap((port) => {
+    const number = podPort(pod, port);
+    return number === null ? [] : [{ name: port.name ?? '', port: number, protocol: port.protocol ?? 'TCP' }];
+  });
+
+function endpointOf(cluster: Cluster, pod: Pod, service: ApiService): SliceEndpoint {
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const serving = service.spec.publishNotReadyAddresses === true || pod.status.ready;
+  const zone = cluster.get('Node', '', pod.spec.nodeName ?? '')?.metadata.labels?.['topology.kubernetes.io/zone'];
+  const target = { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name };
+  return {
+    addresses: [pod.status.podIP ?? ''],
+    conditions: { ready: serving && !terminating, serving, terminating },
+    nodeName: pod.spec.nodeName ?? null,
+    ...(zone === undefined ? {} : { zone }),
+    ...{ targetRef: target },
+  };
+}
+
+/** The slices that a Service should have: endpoints with the same ports together, a hundred at most in one. */
+function slicesFor(cluster: Cluster, service: ApiService, pods: readonly Pod[]): readonly ApiEndpointSlice[] {
+  const { selector, type } = service.spec;
+  if (!selector || Object.keys(selector).length === 0 || type === 'ExternalName') return [];
+  const { namespace, name } = service.metadata;
+  const groups = new Map<string, { ports: SlicePorts; endpoints: SliceEndpoint[] }>();
+  for (const pod of pods) {
+    if (
+      pod.metadata.namespace !== namespace ||
+      pod.status.podIP === undefined ||
+      !selects(selector, pod.metadata.labels)
+    )
+      continue;
+    const ports = portsFor(pod, service);
+    const key = JSON.stringify(ports);
+    const group = groups.get(key) ?? { ports, endpoints: [] };
+    group.endpoints.push(endpointOf(cluster, pod, service));
+    groups.set(key, group);
+  }
+  // a Service without pods has one slice without endpoints
+  if (groups.size === 0) groups.set('', { ports: [], endpoints: [] });
+  const slices: ApiEndpointSlice[] = [];
+  for (const { ports, endpoints } of groups.values())
+    for (let at = 0; at === 0 || at < endpoints.length; at += MAX_ENDPOINTS)
+      slices.push({
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: {
+          namespace,
+          name: `${name}-${suffix(`slice ${namespace}/${name} ${slices.length}`)}`,
+          labels: {
+            ...(service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}),
+            [MANAGED_BY]: CONTROLLER,
+            [SERVICE_NAME]: name,
+          },
+          ownerReferences: [{ kind: 'Service', name }],
+        },
+        addressType: 'IPv4',
+        endpoints: endpoints.slice(at, at + MAX_ENDPOINTS),
+        ports,
+      });
+  return slices;
+}
+
+const content = (slice: ApiEndpointSlice): string =>
+  JSON.stringify([slice.metadata.labels, slice.endpoints, slice.ports, slice.addressType]);
+
+/** Makes the EndpointSlices of Services with a selector, and removes those nobody wants. Slices of others are left alone. */
+export function endpointSliceController(cluster: Cluster): void {
+  const wanted = new Map<string, ApiEndpointSlice>();
+  const pods = cluster.list('Pod');
+  for (const service of cluster.list('Service'))
+    for (const slice of slicesFor(cluster, service, pods))
+      wanted.set(`${slice.metadata.namespace}/${slice.metadata.name}`, slice);
+  for (const slice of cluster.list('EndpointSlice')) {
+    const mine = slice.metadata.labels?.[MANAGED_BY] === CONTROLLER;
+    if (mine && !wanted.has(`${slice.metadata.namespace}/${slice.metadata.name}`)) cluster.remove(slice);
+  }
+  for (const slice of wanted.values()) {
+    const there = cluster.get('EndpointSlice', slice.metadata.namespace, slice.metadata.name);
+    if (!there || content(there) !== content(slice)) cluster.put(slice);
+  }
+}

@@ -1,0 +1,108 @@
+import { unsupportedMode } from '../../kube/modes.ts';
+import type { Command, Process } from '../command.ts';
+import { clusterOf, type WorldCluster } from '../kubelet/cluster-of.ts';
+import { type AgentLog, agentOf, ProxyAgent } from './agent.ts';
+import { cleanupLeftovers } from './cleanup.ts';
+import { klogLine } from './log.ts';
+import { FLAG_WORDS, FlagError, helpText, optionErrors, type ProxyOptions, parseFlags, usageText } from './options.ts';
+import { changeLines, syncFigures, syncText } from './sync-text.ts';
+
+const VERSION = 'Kubernetes v1.30.5';
+
+function logOf(process: Process, level: number): AgentLog {
+  const at = (file: string) => ({ now: process.world.clock.now, pid: process.pid, file });
+  return {
+    info: (needed, file, message, values) => {
+      if (level >= needed) process.err(klogLine('I', at(file), message, values));
+    },
+    error: (file, message, values) => process.err(klogLine('E', at(file), message, values)),
+    synced: (synced) => {
+      const changed = changeLines(synced).length > 0;
+      if (level < (changed ? 2 : 3)) return;
+      process.err(klogLine('I', at('proxier.go'), 'Synced', syncFigures(synced)) + syncText(synced, level >= 5));
+    },
+  };
+}
+
+/** A start that did not work out: one line of the log. */
+function failed(process: Process, why: string): void {
+  const at = { now: process.world.clock.now, pid: process.pid, file: 'run.go' };
+  process.err(klogLine('E', at, 'command failed', { err: why }));
+  process.exit(1);
+}
+
+function showSync(process: Process): void {
+  const agent = agentOf(process.net);
+  if (!agent?.last) {
+    process.err(`kube-proxy: ${agent ? 'it has not synced yet' : 'no kube-proxy runs here'}\n`);
+    process.exit(1);
+    return;
+  }
+  const figures = Object.entries(syncFigures(agent.last)).map(([key, value]) => `${key}=${value}`);
+  process.out(`mode=${agent.modeName} ${figures.join(' ')}\n${syncText(agent.last, true)}`);
+  process.exit(0);
+}
+
+/** Why kube-proxy cannot run here, or ''. */
+function refusal({ net }: Process, options: ProxyOptions, cluster: WorldCluster | null): string {
+  if (options.proxyMode === 'nftables') return unsupportedMode(options.proxyMode).message;
+  if (!cluster) return 'no API server: this lab has no cluster (the lab "cluster" has one)';
+  const name = options.hostnameOverride || net.host;
+  if (net.name !== net.host || !cluster.api.get('Node', '', name))
+    return `nodes "${options.hostnameOverride || net.name}" not found: kube-proxy runs on a node`;
+  return agentOf(net) ? 'failed to start healthz: listen tcp 0.0.0.0:10256: bind: address already in use' : '';
+}
+
+function serve(process: Process, options: ProxyOptions): void {
+  const { net } = process;
+  const cluster = clusterOf(net.world);
+  const why = refusal(process, options, cluster);
+  if (why !== '' || !cluster) {
+    failed(process, why);
+    return;
+  }
+  const name = options.hostnameOverride || net.host;
+  const agent = new ProxyAgent(net, cluster, name, options, logOf(process, options.v));
+  process.resident = true;
+  process.onExit(() => agent.stop());
+  agent.start();
+}
+
+function run(process: Process): void {
+  let options: ProxyOptions;
+  try {
+    options = parseFlags(process.argv.slice(1));
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    process.err(`${usageText()}\nError: ${error.message}\n`);
+    process.exit(1);
+    return;
+  }
+  if (options.help || options.version) {
+    process.out(options.help ? helpText() : `${VERSION}\n`);
+    process.exit(0);
+    return;
+  }
+  const errors = optionErrors(options);
+  if (options.showSync) showSync(process);
+  else if (errors.length > 0) failed(process, errors.length === 1 ? (errors[0] ?? '') : `[${errors.join(', ')}]`);
+  else if (options.cleanup) {
+    const left = cleanupLeftovers(process.net);
+    for (const why of left) process.err(`Error: ${why}\n`);
+    process.exit(left.length > 0 ? 1 : 0);
+  } else serve(process, options);
+}
+
+/** kube-proxy: stays and syncs until it is stopped. What it wrote outlives it. */
+export const kubeProxy: Command = {
+  name: 'kube-proxy',
+  summary: 'Makes the kernel of this node serve the Services of the cluster.',
+  synopsis: `kube-proxy [--proxy-mode=iptables|ipvs] [--cluster-cidr=CIDR] [flags] &
+kube-proxy --cleanup
+kube-proxy --show-sync`,
+  start: run,
+  complete: (words, at) => {
+    if (words[at]?.startsWith('--proxy-mode')) return ['--proxy-mode=iptables', '--proxy-mode=ipvs'];
+    return FLAG_WORDS;
+  },
+};

@@ -1,0 +1,162 @@
+import type { NetNs } from '../../kernel/netns.ts';
+import { ApiError } from '../../kube/api/api-error.ts';
+import { KINDS, kindByWord } from '../../kube/api/objects.ts';
+import type { Command, Process } from '../command.ts';
+import { clusterOf, type WorldCluster } from '../kubelet/cluster-of.ts';
+import { type Args, isOn, KubectlError, readArgs } from './args.ts';
+import { apply, DELETE_FLAGS, label, patch, refusalText, remove } from './change.ts';
+import { describeObject } from './describe.ts';
+import { find, GET_FLAGS, get } from './get.ts';
+import { exec, rollout, scale } from './workloads.ts';
+
+interface Verb {
+  readonly name: string;
+  readonly flags: readonly string[];
+  readonly usage: string;
+  /** The exit status; null when it goes on or has ended itself. */
+  readonly run: (process: Process, cluster: WorldCluster, args: Args) => number | null;
+}
+
+const VERBS: readonly Verb[] = [
+  {
+    name: 'get',
+    flags: GET_FLAGS,
+    usage:
+      'get svc|endpointslices|pods|nodes|deployments|all [NAME...] [-o wide|yaml|json|name|jsonpath=...] [-l SELECTOR] [-A]',
+    run: (process, { api }, args) => {
+      const { out, err } = get(api, args);
+      process.out(out);
+      process.err(err);
+      return 0;
+    },
+  },
+  {
+    name: 'describe',
+    flags: ['selector', 'all-namespaces'],
+    usage: 'describe TYPE [NAME...]',
+    run: (process, { api }, args) => {
+      if (args.words.length === 0) throw new KubectlError('You must specify the type of resource to describe');
+      const all = find(api, args).flatMap((group) => group.objects);
+      process.out(all.map((object) => describeObject(object, api)).join('\n\n'));
+      return 0;
+    },
+  },
+  {
+    name: 'apply',
+    flags: ['filename'],
+    usage: 'apply -f FILE|-',
+    run: (process, cluster, args) => apply(process, cluster, args, false),
+  },
+  {
+    name: 'create',
+    flags: ['filename'],
+    usage: 'create -f FILE|-',
+    run: (process, cluster, args) => apply(process, cluster, args, true),
+  },
+  {
+    name: 'delete',
+    flags: DELETE_FLAGS,
+    usage: 'delete TYPE NAME... | -f FILE|- [--now] [--grace-period=SECONDS] [--wait=false]',
+    run: (process, cluster, args) => {
+      remove(process, cluster, args);
+      return null;
+    },
+  },
+  { name: 'scale', flags: ['replicas'], usage: 'scale deployment/NAME --replicas=COUNT', run: scale },
+  {
+    name: 'rollout',
+    flags: [],
+    usage: 'rollout status|restart deployment/NAME',
+    run: (process, cluster, args) => {
+      rollout(process, cluster, args);
+      return null;
+    },
+  },
+  { name: 'patch', flags: ['patch', 'type'], usage: 'patch TYPE NAME -p JSON', run: patch },
+  {
+    name: 'label',
+    flags: ['overwrite', 'all', 'selector'],
+    usage: 'label TYPE NAME KEY=VALUE|KEY- ...',
+    run: (process, cluster, args) => label(process, cluster, args, 'labels'),
+  },
+  {
+    name: 'annotate',
+    flags: ['overwrite', 'all', 'selector'],
+    usage: 'annotate TYPE NAME KEY=VALUE|KEY- ...',
+    run: (process, cluster, args) => label(process, cluster, args, 'annotations'),
+  },
+  {
+    name: 'exec',
+    flags: ['stdin', 'tty', 'container'],
+    usage: 'exec POD|deployment/NAME -- COMMAND [ARG...]',
+    run: (process, cluster, args) => {
+      exec(process, cluster, args);
+      return null;
+    },
+  },
+];
+
+const USAGE = VERBS.map((verb) => `kubectl ${verb.usage}`).join('\n');
+
+function run(process: Process): void {
+  const words = process.argv.slice(1);
+  const [name = ''] = words.splice(
+    words.findIndex((word) => !word.startsWith('-')),
+    1,
+  );
+  if (name === '' || name === 'help' || name === '--help' || name === '-h') {
+    process.out(`kubectl controls the cluster of the lab. Use it on any host; -n names the namespace.\n\n${USAGE}\n`);
+    process.exit(0);
+    return;
+  }
+  const verb = VERBS.find((v) => v.name === name);
+  if (!verb) throw new KubectlError(`unknown command "${name}" for "kubectl"`);
+  const args = readArgs(words, verb.flags);
+  if (isOn(args, 'help')) {
+    process.out(`Usage:\n  kubectl ${verb.usage}\n`);
+    process.exit(0);
+    return;
+  }
+  const cluster = clusterOf(process.world);
+  if (!cluster) {
+    process.err('The connection to the server localhost:8080 was refused - did you specify the right host or port?\n');
+    process.exit(1);
+    return;
+  }
+  const status = verb.run(process, cluster, args);
+  if (status !== null) process.exit(status);
+}
+
+function complete(words: readonly string[], at: number, net: NetNs): readonly string[] {
+  const before = words.slice(1, at).filter((word) => !word.startsWith('-'));
+  const [verb = '', kind = ''] = before;
+  if (before.length === 0) return VERBS.map((v) => v.name);
+  if (words[at]?.startsWith('-')) {
+    const flags = VERBS.find((v) => v.name === verb)?.flags ?? [];
+    return [...flags, 'namespace'].map((flag) => `--${flag}`);
+  }
+  const cluster = clusterOf(net.world);
+  if (verb === 'exec') return cluster?.api.list('Pod').map((pod) => pod.metadata.name) ?? [];
+  if (verb === 'rollout' && before.length === 1) return ['restart', 'status'];
+  const info = kindByWord(kind);
+  if (!info) return verb === 'rollout' || verb === 'scale' ? ['deployment'] : KINDS.map((k) => k.plural);
+  return cluster?.api.list(info.kind).map((object) => object.metadata.name) ?? [];
+}
+
+/** kubectl, for the cluster of the lab. */
+export const kubectl: Command = {
+  name: 'kubectl',
+  summary: 'Shows and changes Services, EndpointSlices, Pods, Nodes and Deployments.',
+  synopsis: USAGE,
+  start: (process) => {
+    try {
+      run(process);
+    } catch (error) {
+      if (error instanceof ApiError) process.err(refusalText(error));
+      else if (error instanceof KubectlError) process.err(`error: ${error.message}\n`);
+      else throw error;
+      process.exit(1);
+    }
+  },
+  complete,
+};

@@ -1,0 +1,58 @@
+import { priorityText } from '../../diagram/columns.ts';
+import { IPVS_HOOKS, type IpvsHook, isIpvsHook } from '../../diagram/ipvs-hooks.ts';
+import { slotKey } from '../../diagram/spots.ts';
+import { useMoment } from '../context.ts';
+import { visitedSlots } from '../diagram/visited.ts';
+import { T } from '../text.ts';
+
+type State = 'absent' | 'registered' | 'passed' | 'now';
+
+/** The six functions of IPVS and their priorities: which are registered now, and which the packet went through. */
+export function IpvsTable() {
+  const { index, seq, net, picture } = useMoment();
+  const visited = visitedSlots(index, picture, net);
+  const event = picture.event?.kind === 'hook' && picture.eventNet === net ? picture.event : null;
+  const stateOf = (row: IpvsHook): State => {
+    if (event?.hook === row.hook && isIpvsHook(row, { name: event.fn, priority: event.priority })) return 'now';
+    const registered = index.functionsOf(net, row.hook, seq).find((f) => isIpvsHook(row, f));
+    if (!registered) return 'absent';
+    return visited.has(`${row.hook} ${slotKey(registered.name, registered.priority)}`) ? 'passed' : 'registered';
+  };
+  const rows = IPVS_HOOKS.map((row) => ({ row, state: stateOf(row) }));
+  const none = rows.every((r) => r.state === 'absent');
+  return (
+    <section data-testid="ipvs-hooks">
+      <h3>{T.ipvsHooks}</h3>
+      <table className="ipvs-hooks t-ipvs">
+        <thead>
+          <tr>
+            <th scope="col">{T.ipvsHook}</th>
+            <th scope="col">{T.ipvsCore}</th>
+            <th scope="col">{T.ipvsPriority}</th>
+            <th scope="col">
+              <span className="visually-hidden">{T.ipvsState}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ row, state }) => (
+            <tr
+              key={`${row.hook} ${row.priority}`}
+              className={state}
+              aria-current={state === 'now' ? 'step' : undefined}
+              title={row.fn}
+            >
+              <th scope="row">{row.hook}</th>
+              <td>
+                <code>{row.core}</code>
+              </td>
+              <td className="priority">{priorityText(row.priority)}</td>
+              <td>{T.ipvsStates[state]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="quiet small">{none ? T.ipvsNone : T.ipvsNote}</p>
+    </section>
+  );
+}

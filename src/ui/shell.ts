@@ -1,0 +1,36 @@
+import { NEXT_STEPS } from './next-steps.ts';
+import { T } from './text.ts';
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+
+/** The first lab's hint, as `Hint` will draw it. */
+function hint(): string {
+  const step = NEXT_STEPS.host;
+  const line = step?.lines[0];
+  if (!step || !line) return '';
+  return [
+    '<section class="hint"><div class="hint-text">',
+    `<b>${escaped(step.title)}</b><p class="hint-body">${escaped(step.body)}</p><code>${escaped(line.line)}</code>`,
+    `</div><div class="hint-actions"><span class="button primary">${escaped(T.hint.action)}</span>`,
+    `<span class="quiet hint-by-hand">${escaped(T.hint.byHand(line.place))}</span></div></section>`,
+  ].join('');
+}
+
+/**
+ * The page before its script runs, as HTML: the same frame in the same places, so that something is there at once and
+ * nothing moves when the page takes over.
+ */
+export function shell(): string {
+  return [
+    '<div class="page shell"><header class="top-bar">',
+    `<h1><span>${escaped(T.name)}</span></h1></header><main class="main"><div class="stage-area">`,
+    hint(),
+    '<div class="stage-scroller"><section class="stage"><div class="stage-head"><div class="caption">',
+    `<p class="caption-where">${escaped(T.name)}</p><p class="caption-fn quiet">${escaped(T.starting)}</p>`,
+    `<p class="caption-note">${escaped(T.tagline)}</p></div><div class="hosts"></div></div></section></div></div>`,
+    '<section class="timeline"><div class="transport"></div><div class="timeline-room"></div></section>',
+    '<div class="terminal-area"><section class="terminal-panel"></section></div></main>',
+    `<aside class="inspector-area">${hint()}</aside></div>`,
+  ].join('');
+}
