@@ -21,7 +21,7 @@ test('the button types the rule, the kernel drops the ping, and the page says wh
   await expect(why).toContainText('SKB_DROP_REASON_NETFILTER_DROP');
   await why.getByRole('button', { name: 'Show the rule' }).click();
   await expect(hookscope.inspector.getByText('matched: drop')).toBeVisible();
-  await page.getByRole('button', { name: 'Undo the rule' }).click();
+  await page.getByRole('button', { name: 'Take the rule away' }).click();
   await hookscope.enter('node', 'iptables -S INPUT');
   await expect(hookscope.transcript).toHaveText(/-P INPUT ACCEPT\s*$/);
 });

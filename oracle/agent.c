@@ -157,7 +157,7 @@ static void settle(void) {
   for (int i = 0; i < ROUNDS; i++) {
     must(sendto(markers, frame, sizeof frame, 0, (struct sockaddr *)&to, sizeof to), "marker");
     struct pollfd wait = {markers, POLLIN, 0};
-    if (poll(&wait, 1, 1000) != 1) fprintf(stderr, "agent: a marker was lost\n");
+    if (poll(&wait, 1, 10000) != 1) fprintf(stderr, "agent: a marker was lost\n");
     while (recv(markers, buf, sizeof buf, MSG_DONTWAIT) > 0) continue;
   }
 }
@@ -270,7 +270,7 @@ int main(int argc, char **argv) {
   sinks(argv[2], SOCK_STREAM);
   sinks(argv[3], SOCK_DGRAM);
   settle();
-  while (recv(capture, buf, sizeof buf, MSG_DONTWAIT) > 0) continue;
+  report(); /* how things stand before the first packet */
 
   while (fgets(line, sizeof line, stdin)) {
     char *word = strtok(line, " \n"), *rest = strtok(NULL, " \n");

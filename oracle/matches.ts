@@ -11,14 +11,22 @@ const ADDRESS_TYPES = ['LOCAL', 'UNICAST', 'BROADCAST', 'MULTICAST', 'BLACKHOLE'
 
 export const anyHost = (pick: Pick): string => pick.one([...Object.values(HOSTS).flat(), ...OWN, ...FAR]);
 const port = (pick: Pick): string => String(pick.one(PORTS));
-const portRange = (pick: Pick): string => {
-  const [a, b] = [pick.one(PORTS), pick.one(PORTS)];
-  return `${Math.min(a, b)}:${Math.max(a, b)}`;
-};
+const portRange = (pick: Pick): string => pick.some(PORTS, 2).join(':');
 const not = (pick: Pick): string => (pick.oneIn(4) ? '! ' : '');
-export const mask = (pick: Pick): string => `${pick.one(['0x1', '0x2', '0x4000', '0x0', '0x11'])}${pick.one(['', '/0xf', '/0x4000', '/0xffff'])}`;
+export const mask = (pick: Pick): string =>
+  `${pick.one(['0x1', '0x2', '0x4000', '0x0', '0x11'])}${pick.one(['', '/0xf', '/0x4000', '/0xffff'])}`;
 const network = (pick: Pick): string =>
-  pick.one([anyHost(pick), `${anyHost(pick)}/24`, `${anyHost(pick)}/30`, '10.0.0.0/8', '0.0.0.0/1', '192.168.0.0/16', '127.0.0.0/8', '10.96.0.0/12', '0.0.0.1/0.0.0.1']);
+  pick.one([
+    anyHost(pick),
+    `${anyHost(pick)}/24`,
+    `${anyHost(pick)}/30`,
+    '10.0.0.0/8',
+    '0.0.0.0/1',
+    '192.168.0.0/16',
+    '127.0.0.0/8',
+    '10.96.0.0/12',
+    '0.0.0.1/0.0.0.1',
+  ]);
 
 /** What may stand in front of the matches: addresses, interfaces and fragments. */
 export function basics(pick: Pick, hook: string): string[] {
@@ -43,12 +51,15 @@ export function protocol(pick: Pick): string {
       const words = ['-p tcp'];
       if (pick.oneIn(3)) words.push(`-m tcp ${not(pick)}--dport ${pick.oneIn(2) ? port(pick) : portRange(pick)}`);
       if (pick.oneIn(5)) words.push(`-m tcp ${not(pick)}--sport ${portRange(pick)}`);
-      if (pick.oneIn(4)) words.push(`-m tcp ${not(pick)}--tcp-flags ${pick.some(FLAGS, pick.int(1, 4)).join(',')} ${pick.one(FLAGS)}`);
-      else if (pick.oneIn(4)) words.push(`-m tcp ${not(pick)}--syn`);
+      const flags = `${pick.some(FLAGS, pick.int(1, 4)).join(',')} ${pick.one(FLAGS)}`;
+      const how = pick.int(0, 7);
+      if (how <= 1) words.push(`-m tcp ${not(pick)}--tcp-flags ${flags}`);
+      else if (how === 2) words.push(`-m tcp ${not(pick)}--syn`);
       if (pick.oneIn(12)) words.push(`-m tcp ${not(pick)}--tcp-option ${pick.one([2, 3, 8])}`);
       if (pick.oneIn(12)) words.push(`-m tcpmss ${not(pick)}--mss ${pick.one(['1460', '500:1400', '1000:65535'])}`);
       if (pick.oneIn(5)) words.push(multiport(pick));
-      if (pick.oneIn(12)) words.push(`-m ecn ${not(pick)}${pick.one(['--ecn-tcp-cwr', '--ecn-tcp-ece', '--ecn-ip-ect 2'])}`);
+      if (pick.oneIn(12))
+        words.push(`-m ecn ${not(pick)}${pick.one(['--ecn-tcp-cwr', '--ecn-tcp-ece', '--ecn-ip-ect 2'])}`);
       return words.join(' ');
     }
     case 2:
@@ -95,30 +106,50 @@ export function match(pick: Pick, table: string, hook: string): string {
     () => `-m comment --comment "c ${pick.int(0, 99)}"`,
     () => `-m statistic --mode nth --every ${pick.int(1, 4)} --packet 0`,
     () => `-m limit --limit 1/hour --limit-burst ${pick.int(1, 5)}`,
-    () => `-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst ${pick.int(1, 4)} --hashlimit-mode ${pick.one(['srcip', 'dstip', 'srcip,dstip'])} --hashlimit-name h${pick.int(0, 2)}${pick.int(0, 1_000_000)}`,
-    () => `-m iprange ${n()}--${pick.one(['src', 'dst'])}-range ${pick.one(['203.0.113.1-203.0.113.5', '10.0.0.2-10.0.0.4', '192.168.1.0-192.168.1.255'])}`,
+    () =>
+      `-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst ${pick.int(1, 4)} --hashlimit-mode ${pick.one(['srcip', 'dstip', 'srcip,dstip'])} --hashlimit-name h${pick.int(0, 2)}${pick.int(0, 1_000_000)}`,
+    () =>
+      `-m iprange ${n()}--${pick.one(['src', 'dst'])}-range ${pick.one(['203.0.113.1-203.0.113.5', '10.0.0.2-10.0.0.4', '192.168.1.0-192.168.1.255'])}`,
     () => `-m length ${n()}--length ${pick.one(['0:60', '44', '100:65535', '84'])}`,
     () => `-m ttl ${pick.one([`${n()}--ttl-eq 64`, '--ttl-lt 64', '--ttl-gt 2'])}`,
     () => `-m tos ${n()}--tos ${pick.one(['0x10', '0x00', '0x02/0x03', '0xc0/0xc0'])}`,
     () => `-m dscp ${n()}--dscp ${pick.one(['0x00', '0x2e', '0x30'])}`,
     () => `-m pkttype ${n()}--pkt-type ${pick.one(['unicast', 'broadcast', 'multicast'])}`,
-    () => `-m u32 ${n()}--u32 "${pick.one(['6&0xFF=6', '0>>22&0x3C@0>>16=80:5000', '4&0x3FFF=0', '8>>24=60:64', '0&0xFFFF=0:60'])}"`,
+    () =>
+      `-m u32 ${n()}--u32 "${pick.one(['6&0xFF=6', '0>>22&0x3C@0>>16=80:5000', '4&0x3FFF=0', '8>>24=60:64', '0&0xFFFF=0:60'])}"`,
     () => `-m string ${n()}--string "${pick.one(['pp', 'abc', 'GET'])}" --algo ${pick.one(['bm', 'kmp'])}`,
-    () => `-m connbytes ${n()}--connbytes ${pick.one(['1:', '0:2', '2:100'])} --connbytes-dir ${pick.one(['original', 'reply', 'both'])} --connbytes-mode packets`,
-    () => `-m connlimit ${pick.one(['--connlimit-upto', '--connlimit-above'])} ${pick.int(1, 4)} --connlimit-mask ${pick.one([32, 24, 0])} ${pick.one(['--connlimit-saddr', '--connlimit-daddr'])}`,
+    () =>
+      `-m connbytes ${n()}--connbytes ${pick.one(['1:', '0:2', '2:100'])} --connbytes-dir ${pick.one(['original', 'reply', 'both'])} --connbytes-mode packets`,
+    () =>
+      `-m connlimit ${pick.one(['--connlimit-upto', '--connlimit-above'])} ${pick.int(1, 4)} --connlimit-mask ${pick.one([32, 24, 0])} ${pick.one(['--connlimit-saddr', '--connlimit-daddr'])}`,
     () => `-m quota ${n()}--quota ${pick.one([50, 200, 1000])}`,
     () => `-m helper ${n()}--helper "ftp"`,
     () => `-m realm ${n()}--realm ${pick.one([0, 1])}`,
     () => `-m cpu ${n()}--cpu 99`,
-    () => `-m recent --name r${pick.int(0, 2)} ${pick.one(['--set', '--rcheck', '--update', '--rcheck --hitcount 2', '--remove', '! --rcheck'])} ${pick.one(['--rsource', '--rdest'])}`,
+    () =>
+      `-m recent --name r${pick.int(0, 2)} ${pick.one(['--set', '--rcheck', '--update', '--rcheck --hitcount 2', '--remove', '! --rcheck'])} ${pick.one(['--rsource', '--rdest'])}`,
     set,
     set,
     set,
   ];
-  if (/PREROUTING|INPUT|FORWARD/.test(hook)) list.push(() => `-m mac ${n()}--mac-source ${pick.one(['02:00:0a:00:00:02', '02:00:00:00:01:fe', '02:00:0a:00:00:05'])}`);
-  if (/PREROUTING/.test(hook) && (table === 'raw' || table === 'mangle')) list.push(() => `-m rpfilter ${pick.one(['', '--loose', '--validmark', '--invert', '--accept-local'])}`.trimEnd());
-  if (/PREROUTING|INPUT/.test(hook)) list.push(() => '-m socket', () => '-m socket --transparent', () => '-m socket --nowildcard');
-  if (/INPUT|FORWARD|OUTPUT/.test(hook)) list.push(() => `-m policy --dir ${hook === 'OUTPUT' ? 'out' : 'in'} --pol ${pick.one(['none', 'ipsec'])}`);
-  if (hook === 'OUTPUT' || hook === 'POSTROUTING') list.push(() => `-m owner ${n()}--uid-owner ${pick.one([0, 1000])}`, () => `-m owner ${n()}--socket-exists`);
+  if (/PREROUTING|INPUT|FORWARD/.test(hook))
+    list.push(
+      () => `-m mac ${n()}--mac-source ${pick.one(['02:00:0a:00:00:02', '02:00:00:00:01:fe', '02:00:0a:00:00:05'])}`,
+    );
+  if (/PREROUTING/.test(hook) && (table === 'raw' || table === 'mangle'))
+    list.push(() => `-m rpfilter ${pick.one(['', '--loose', '--validmark', '--invert', '--accept-local'])}`.trimEnd());
+  if (/PREROUTING|INPUT/.test(hook))
+    list.push(
+      () => '-m socket',
+      () => '-m socket --transparent',
+      () => '-m socket --nowildcard',
+    );
+  if (/INPUT|FORWARD|OUTPUT/.test(hook))
+    list.push(() => `-m policy --dir ${hook === 'OUTPUT' ? 'out' : 'in'} --pol ${pick.one(['none', 'ipsec'])}`);
+  if (hook === 'OUTPUT' || hook === 'POSTROUTING')
+    list.push(
+      () => `-m owner ${n()}--uid-owner ${pick.one([0, 1000])}`,
+      () => `-m owner ${n()}--socket-exists`,
+    );
   return pick.make(list);
 }

@@ -20,14 +20,17 @@ export function makeSets(pick: Pick): string {
     `create ${SETS.addr} hash:ip${pick.oneIn(2) ? ' counters' : ''}`,
     `create ${SETS.net} hash:net`,
     `create ${SETS.port} hash:ip,port`,
-    `create ${SETS.pair} hash:net,net`,
+    `create ${SETS.pair} hash:net,port`,
     `create ${SETS.grow} ${pick.one(['hash:ip', 'hash:ip counters', 'hash:net', 'hash:ip timeout 3000'])}`,
     `create ${SETS.list} list:set`,
   ];
   for (const ip of pick.some(hosts, pick.int(1, 4))) lines.push(`add ${SETS.addr} ${ip}`);
-  for (const net of pick.some(nets, pick.int(1, 3))) lines.push(`add ${SETS.net} ${net}${pick.oneIn(8) ? ' nomatch' : ''}`);
-  for (const ip of pick.some(hosts, pick.int(1, 4))) lines.push(`add ${SETS.port} ${ip},${pick.one(['tcp:80', 'udp:53', 'tcp:5000', 'icmp:8/0'])}`);
-  for (const net of pick.some(nets, 2)) lines.push(`add ${SETS.pair} ${net},${pick.one(nets)}`);
+  for (const net of pick.some(nets, pick.int(1, 3)))
+    lines.push(`add ${SETS.net} ${net}${pick.oneIn(8) ? ' nomatch' : ''}`);
+  for (const ip of pick.some(hosts, pick.int(1, 4)))
+    lines.push(`add ${SETS.port} ${ip},${pick.one(['tcp:80', 'udp:53', 'tcp:5000', 'icmp:8/0'])}`);
+  for (const net of pick.some(nets, 2))
+    lines.push(`add ${SETS.pair} ${net},${pick.one(['tcp:80', 'udp:53', 'tcp:5000', 'udp:5000-5002'])}`);
   lines.push(`add ${SETS.list} ${SETS.addr}`, ...(pick.oneIn(2) ? [`add ${SETS.list} ${SETS.net}`] : []));
   return `${lines.join('\n')}\n`;
 }
@@ -36,7 +39,8 @@ function makeRule(pick: Pick, table: string, chain: string, hook: string, chains
   const words = [`-A ${chain}`, ...basics(pick, hook)];
   let proto = pick.oneIn(3) ? '' : protocol(pick);
   const { text, needs } = target(pick, table, hook, proto, chains);
-  if (needs && !proto.startsWith(`-p ${needs}`)) proto = needs === 'syn' ? '-p tcp -m tcp --tcp-flags SYN,RST SYN' : `-p ${needs}`;
+  if (needs && !proto.startsWith(`-p ${needs}`))
+    proto = needs === 'syn' ? '-p tcp -m tcp --tcp-flags SYN,RST SYN' : `-p ${needs}`;
   if (proto.startsWith('! ') && /:\d/.test(text)) proto = '';
   words.push(proto);
   for (let n = pick.one([0, 0, 0, 1, 1, 2]); n > 0; n--) words.push(match(pick, table, hook));

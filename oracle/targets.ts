@@ -1,7 +1,15 @@
 import { mask, SETS } from './matches.ts';
 import type { Pick } from './pick.ts';
 
-const REJECTS = ['icmp-port-unreachable', 'icmp-host-unreachable', 'icmp-net-unreachable', 'icmp-proto-unreachable', 'icmp-net-prohibited', 'icmp-host-prohibited', 'icmp-admin-prohibited'] as const;
+const REJECTS = [
+  'icmp-port-unreachable',
+  'icmp-host-unreachable',
+  'icmp-net-unreachable',
+  'icmp-proto-unreachable',
+  'icmp-net-prohibited',
+  'icmp-host-prohibited',
+  'icmp-admin-prohibited',
+] as const;
 
 export interface Target {
   readonly text: string;
@@ -25,7 +33,10 @@ function natTarget(pick: Pick, hook: string, proto: string): Target {
     return pick.one([
       () => ({ text: `DNAT --to-destination ${translation(pick, proto, DNATS)}${way}` }),
       () => ({ text: `DNAT --to-destination ${translation(pick, proto, DNATS)}` }),
-      () => (/^-p (tcp|udp)/.test(proto) ? { text: `REDIRECT --to-ports ${pick.one([80, 5000, 8080])}` } : { text: 'REDIRECT' }),
+      () =>
+        /^-p (tcp|udp)/.test(proto)
+          ? { text: `REDIRECT --to-ports ${pick.one([80, 5000, 8080])}` }
+          : { text: 'REDIRECT' },
       () => ({ text: `NETMAP --to ${pick.one(['10.0.0.0/28', '192.168.1.0/24', '203.0.113.64/28'])}` }),
     ])();
   }
@@ -38,7 +49,12 @@ function natTarget(pick: Pick, hook: string, proto: string): Target {
   ])();
 }
 
-const set = (pick: Pick): string => `SET --${pick.oneIn(4) ? 'del' : 'add'}-set ${SETS.grow} ${pick.one(['src', 'dst'])}${pick.oneIn(3) ? ' --exist' : ''}`;
+function set(pick: Pick): string {
+  const flag = pick.one(['src', 'dst']);
+  return pick.oneIn(4)
+    ? `SET --del-set ${SETS.grow} ${flag}`
+    : `SET --add-set ${SETS.grow} ${flag}${pick.oneIn(3) ? ' --exist' : ''}`;
+}
 
 function mangleTarget(pick: Pick, hook: string): Target {
   const list: (() => Target)[] = [
@@ -48,14 +64,17 @@ function mangleTarget(pick: Pick, hook: string): Target {
     () => ({ text: `DSCP --set-dscp ${pick.one(['0x2e', '0x00', '0x08'])}` }),
     () => ({ text: `TTL --ttl-${pick.one(['set 9', 'dec 1', 'inc 3', 'dec 64'])}` }),
     () => ({ text: 'ECN --ecn-tcp-remove', needs: 'tcp' }),
-    () => ({ text: 'CLASSIFY --set-class 1:2' }),
-    () => ({ text: `TCPOPTSTRIP --strip-options ${pick.one(['mss', 'wscale', 'timestamp,sack-permitted'])}`, needs: 'tcp' }),
+    () => ({
+      text: `TCPOPTSTRIP --strip-options ${pick.one(['mss', 'wscale', 'timestamp,sack-permitted'])}`,
+      needs: 'tcp',
+    }),
     () => ({ text: 'CHECKSUM --checksum-fill', needs: 'udp' }),
     () => ({ text: `TEE --gateway ${pick.one(['10.0.0.5', '192.168.1.3'])}` }),
   ];
   if (/FORWARD|OUTPUT|POSTROUTING/.test(hook)) {
     list.push(() => ({ text: `TCPMSS --set-mss ${pick.one([500, 1400])}`, needs: 'syn' }));
     list.push(() => ({ text: 'TCPMSS --clamp-mss-to-pmtu', needs: 'syn' }));
+    list.push(() => ({ text: 'CLASSIFY --set-class 1:2' }));
   }
   return pick.one(list)();
 }
@@ -68,7 +87,9 @@ export function target(pick: Pick, table: string, hook: string, proto: string, c
     () => ({ text: '' }),
     () => ({ text: '-j ACCEPT' }),
     () => ({ text: '-j RETURN' }),
-    () => ({ text: `-j LOG --log-prefix "o${pick.int(0, 9)} "${pick.oneIn(3) ? ' --log-tcp-options --log-ip-options' : ''}` }),
+    () => ({
+      text: `-j LOG --log-prefix "o${pick.int(0, 9)} "${pick.oneIn(3) ? ' --log-tcp-options --log-ip-options' : ''}`,
+    }),
     () => ({ text: '-j NFLOG --nflog-group 7' }),
     () => ({ text: `-j ${set(pick)}` }),
     () => ({ text: `-j CONNMARK --${pick.one(['save-mark', 'restore-mark', 'set-xmark 0x1/0x1', 'set-mark 0x2'])}` }),
@@ -82,7 +103,10 @@ export function target(pick: Pick, table: string, hook: string, proto: string, c
     case 'mangle':
       return pick.oneIn(2) ? jump(mangleTarget(pick, hook)) : pick.oneIn(14) ? { text: '-j DROP' } : pick.one(common)();
     case 'raw':
-      if (pick.oneIn(3)) return { text: `-j ${pick.one(['NOTRACK', 'CT --notrack', 'DROP', 'CT --zone 3', 'CT --zone-orig 2', 'CT --ctevents new'])}` };
+      if (pick.oneIn(3))
+        return {
+          text: `-j ${pick.one(['NOTRACK', 'CT --notrack', 'DROP', 'CT --zone 3', 'CT --zone-orig 2', 'CT --ctevents new'])}`,
+        };
       return pick.one(common)();
     case 'filter':
       if (pick.oneIn(4)) {

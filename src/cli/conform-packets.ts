@@ -18,7 +18,7 @@ const MASKED_IDENT = 0xffff;
 const RAW_ORDER = [IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP];
 
 /** Sends the packets of one record to its host, and notes what comes of each. */
-class Recorder {
+export class Recorder {
   private readonly net: NetNs;
   private readonly nics: ReadonlyMap<string, Nic>;
   private readonly peers: ReadonlyMap<string, string>;

@@ -93,5 +93,5 @@ export const MEDIUM: Layout = {
     { from: 'virtual', to: 'xmit', out: port('r', 0.2), in: port('l', 0.7), via: [{ x: 675.5 }], minor: true },
   ],
   legend: { x: 262, y: 441, columns: 3, step: 116 },
-  remark: { x: 252, y: 399.5 },
+  remark: { x: 252, y: 399.5, size: 9.5 },
 };

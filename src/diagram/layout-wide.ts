@@ -93,5 +93,5 @@ export const WIDE: Layout = {
     { from: 'virtual', to: 'xmit', out: port('r', 0.2), in: port('l', 0.7), via: [{ x: 993 }], minor: true },
   ],
   legend: { x: 1004, y: 90, columns: 1, step: 0 },
-  remark: { x: 346, y: 434 },
+  remark: { x: 346, y: 434.5, size: 11.5 },
 };

@@ -51,7 +51,7 @@ export interface Layout {
   /** A free corner for the legend, and in how many columns; null where there is none: then it stands below. */
   readonly legend: (Point & { readonly columns: number; readonly step: number }) | null;
   /** Where the hard interrupt's lane has room for a sentence; null where it has none. */
-  readonly remark: Point | null;
+  readonly remark: (Point & { readonly size: number }) | null;
 }
 
 /** A layout with the columns at their present heights: boxes, ports and rails resolved to points. */

@@ -31,7 +31,7 @@ export class SysctlTable {
   private readonly values = new Map<string, string>();
   private readonly numbers = new Map<string, number>();
   /** `net.ipv4.conf.all`. */
-  readonly confAll: DevConf = { ...DEVCONF_DEFAULTS };
+  readonly confAll: DevConf = { ...DEVCONF_DEFAULTS, accept_source_route: 0 };
   private readonly confDefault: DevConf = { ...DEVCONF_DEFAULTS };
   private readonly confs = new Map<NetDevice, DevConf>();
   private readonly neighDefault: NeighParms = { ...NEIGH_DEFAULTS };

@@ -45,11 +45,7 @@ export class World {
     this.seed = options.seed;
     this.random = new Random(options.seed);
     this.cpu = new Cpu(this.clock);
-    this.tracer = new Tracer(
-      () => this.clock.now,
-      () => this.cpu.context,
-      options.tracer,
-    );
+    this.tracer = new Tracer(this.clock, this.cpu, options.tracer);
     this.rxModel = options.rxModel ?? 'napi';
   }
 

@@ -77,6 +77,17 @@ describe('a Service in lab cluster', () => {
     expect(names).not.toContain('pod-web-1');
   });
 
+  it('keeps answering while its pods are replaced one by one', async () => {
+    const session = open();
+    expect(await out(session, 'node-a', 'kubectl rollout restart deployment/web')).toContain('restarted');
+    for (let i = 0; i < 8; i++) {
+      expect((await run(session, 'pod-client', `curl -s -m 1 http://${CLUSTER_IP}/`)).status).toBe(0);
+      await run(session, 'node-a', 'sleep 0.5');
+    }
+    expect(await out(session, 'node-a', 'kubectl rollout status deployment/web')).toContain('successfully rolled out');
+    expect(await out(session, 'node-a', 'kubectl get pods')).not.toContain('pod-web');
+  });
+
   it('changes places with its pods: a gone pod takes no lines, a new one does', async () => {
     const session = open();
     await run(session, 'node-a', 'kubectl delete pod pod-web-2');
@@ -100,7 +111,7 @@ describe('a Service in lab cluster', () => {
 
   it('forgets UDP connections to an endpoint that is gone', async () => {
     const session = open();
-    for (let i = 0; i < 4; i++) await run(session, 'pod-client', `echo hi | nc -u -w 1 10.96.0.7 7`);
+    for (let i = 0; i < 8; i++) await run(session, 'pod-client', `echo hi | nc -u -w 1 10.96.0.7 7`);
     const before = await out(session, 'node-a', 'conntrack -L -p udp --orig-dst 10.96.0.7');
     expect(before).toContain('src=10.180.2.1');
     await run(session, 'node-a', 'kubectl delete pod pod-web-2');
@@ -153,7 +164,7 @@ describe('kube-proxy in lab cluster', () => {
     expect(await out(session, 'node-a', 'iptables-save')).not.toMatch(/KUBE-(SVC|SERVICES|POSTROUTING)/);
     expect((await run(session, 'pod-client', `curl -s -m 2 http://${CLUSTER_IP}/`)).status).not.toBe(0);
     await run(session, 'node-a', 'kube-proxy --proxy-mode=ipvs --cluster-cidr=10.180.0.0/16 &');
-    expect(await out(session, 'node-a', 'ip addr show kube-ipvs0')).toMatch(/DOWN[^]*10\.96\.0\.20\/32/);
+    expect(await out(session, 'node-a', 'ip addr show kube-ipvs0')).toMatch(/DOWN(?:.|\n)*10\.96\.0\.20\/32/);
     expect(await out(session, 'node-a', 'ipvsadm -Ln')).toMatch(/10\.96\.0\.20:80 rr\n.*10\.180\.0\.1:80/);
     const both = ['pod-web-1', 'pod-web-2'];
     expect(await answers(session, 'pod-client', `http://${CLUSTER_IP}/`)).toEqual(both);
@@ -193,6 +204,28 @@ describe('the cluster as part of a session', () => {
     const names = 'kubectl get pods -o name';
     expect(await out(again, 'node-a', names)).toBe(await out(session, 'node-a', names));
     expect(await out(again, 'node-a', names)).toMatch(/web-[a-z0-9]{5}\n/);
+  });
+
+  it('lets simulated time stand while only kube-proxy runs', async () => {
+    const session = open();
+    expect(session.machine.busy).toBe(false);
+    await run(session, 'node-a', 'sleep 1000 &');
+    expect(session.machine.busy).toBe(true);
+  });
+
+  it('can be changed while a packet is held, and then the packet meets the new rules', async () => {
+    const session = open();
+    await run(session, 'pod-client', `curl -s -m 3 http://${CLUSTER_IP}/`);
+    const { events } = session.machine.world.tracer;
+    const at = events.find((e) => e.kind === 'hook' && e.hook === 'PREROUTING')?.seq ?? -1;
+    const entered = await session.line('node-a', 'kubectl delete svc web', at);
+    expect(entered.kind === 'running' && (await entered.done)).toBe(0);
+    session.advance(session.machine.world.clock.now + 10e9);
+    expect(session.machine.faults).toEqual([]);
+    const forked = session.machine.world.tracer.events;
+    expect(forked.slice(0, at)).toEqual(events.slice(0, at));
+    expect(forked.some((e) => e.kind === 'rules')).toBe(true);
+    expect(forked.some((e) => e.kind === 'tty' && e.text.includes('hello'))).toBe(false);
   });
 
   it('undoes what a line did to it', async () => {

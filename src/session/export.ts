@@ -26,9 +26,9 @@ export function traceText(machine: Machine, from = 0): string {
 export function traceEveryPacket(machine: Machine): void {
   const { tracer } = machine.world;
   const open = tracer.open.bind(tracer);
-  tracer.open = (net, skb, body) => {
+  tracer.open = (net, skb, ...hook) => {
     skb.nfTrace = true;
-    return open(net, skb, body);
+    return open(net, skb, ...hook);
   };
 }
 

@@ -56,6 +56,16 @@ describe('a line', () => {
     expect((await drawn(2))[0]).not.toBe(first);
   });
 
+  it('sends signals to jobs: 0 only asks, and what does not end them is refused', async () => {
+    const session = open(bare);
+    await runLine(session, 'node1', 'sleep 1000 &');
+    expect((await runLine(session, 'node1', 'kill -0 %1')).status).toBe(0);
+    expect((await runLine(session, 'node1', 'kill -STOP %1')).status).toBe(1);
+    expect((await runLine(session, 'node1', 'kill -s TERM %1')).status).toBe(0);
+    expect((await runLine(session, 'node1', 'kill -0 %1')).status).toBe(1);
+    expect(screen(session, 'err')).toMatch(/signal STOP is not modelled\n[\s\S]*%1: no such job\n$/);
+  });
+
   it('goes on after && and || as a shell does', async () => {
     const session = open(bare);
     await runLine(session, 'node1', 'false && echo no || echo yes; true && echo $?');

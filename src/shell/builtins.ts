@@ -70,8 +70,23 @@ function wait({ job, jobs, argv, err }: BuiltinContext): number {
   return 0;
 }
 
+/** Signals that end a command; 0 only asks whether it is there. */
+const SIGNALS = ['0', '1', '2', '3', '9', '15', 'HUP', 'INT', 'QUIT', 'KILL', 'TERM'];
+
+/** The signal that `kill` is given, without its SIG, and who gets it. */
+function killArguments([first = '', ...rest]: readonly string[]): { signal: string; specs: readonly string[] } {
+  if (!/^-./.test(first)) return { signal: 'TERM', specs: first === '' ? [] : [first, ...rest] };
+  const spelt = first === '-s' || first === '-n';
+  const signal = (spelt ? (rest[0] ?? '') : first.slice(1)).toUpperCase().replace(/^SIG/, '');
+  return { signal, specs: spelt ? rest.slice(1) : rest };
+}
+
 function kill({ jobs, argv, err }: BuiltinContext): number {
-  const specs = argv.slice(1).filter((word) => !/^-/.test(word));
+  const { signal, specs } = killArguments(argv.slice(1));
+  if (specs.length > 0 && !SIGNALS.includes(signal)) {
+    err(`bash: kill: signal ${signal} is not modelled\n`);
+    return 1;
+  }
   if (specs.length === 0) {
     err('kill: usage: kill [-s sigspec | -n signum | -sigspec] pid | jobspec ...\n');
     return 2;
@@ -85,6 +100,7 @@ function kill({ jobs, argv, err }: BuiltinContext): number {
       status = 1;
       continue;
     }
+    if (signal === '0') continue;
     found.interrupted = true;
     found.process.exit(INTERRUPTED + 13);
   }

@@ -214,7 +214,11 @@ const iptables = fc
 
 /** What stands in their command lines; `~` is a space. */
 const WORDS: Readonly<Record<string, string>> = {
-  ip: 'addr link route rule neigh netns add del show get flush replace change append',
+  ip:
+    'addr link route rule neigh netns add del show get flush replace change append set exec list dev via table type veth ' +
+    'bridge dummy peer name up down mtu master nomaster address lladdr nud from to fwmark iif oif prio lookup src metric ' +
+    'scope link host blackhole unreachable nexthop weight brd broadcast -n -4 -br -d -s -o -6 -j -batch netns ip permanent ' +
+    'onlink proto static label',
   sysctl:
     '-w -a -n -q -e -p net.ipv4.ip_forward=1 net.ipv4.ip_forward net.ipv4.conf.all.rp_filter = ' +
     'net.core.netdev_max_backlog=0 net.ipv4.ip_default_ttl=0',

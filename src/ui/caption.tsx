@@ -57,8 +57,6 @@ function rewrites(index: TraceIndex, event: TraceEvent, seq: number): string {
   const at = track && after ? track.states.indexOf(after) : -1;
   const before = at > 0 && (track?.stateSeqs[at] ?? -1) >= event.seq ? track?.states[at - 1] : undefined;
   if (!before || !after) return '';
-  const changes = changesBetween(before, after).filter(
-    (c) => isRewrite(c.id) && !(event.note ?? '').includes(c.after),
-  );
+  const changes = changesBetween(before, after).filter((c) => isRewrite(c.id) && !(event.note ?? '').includes(c.after));
   return changes.map((c) => `; ${c.label.toLowerCase()} ${c.before} \u2192 ${c.after}`).join('');
 }

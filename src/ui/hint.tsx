@@ -24,7 +24,7 @@ export function Hint() {
       void typeFor(app, [{ place, line }, ...(again && !busy ? [again] : [])]);
     };
     return (
-      <Box bad title={T.hint.droppedTitle} body={T.hint.droppedBody(app.atEnd())} code={line ?? ''}>
+      <Box bad title={T.hint.droppedTitle} body={T.hint.droppedBody} code={line ?? ''}>
         {line && <Action name={T.hint.droppedAction} act={mend} />}
       </Box>
     );

@@ -12,7 +12,7 @@ function useMedia(query: string): boolean {
 }
 
 export const useReducedMotion = (): boolean => useMedia('(prefers-reduced-motion: reduce)');
-export const usePhone = (): boolean => useMedia('(max-width: 719px)');
+export const usePhone = (): boolean => useMedia('(max-width: 879px)');
 export const useSystemDark = (): boolean => !useMedia('(prefers-color-scheme: light)');
 
 /** Width and height of an element's content box, kept up to date. */

@@ -57,6 +57,21 @@ function Frame() {
       >
         <TopBar />
         <Notices />
+        {/* Before the terminal, which keeps the tab key to itself. */}
+        <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
+          {!phone && !folded.inspector && (
+            <Splitter
+              what={T.inspector}
+              axis="x"
+              variable="--inspector-width"
+              onResize={resize('inspector')}
+              min={260}
+              max={720}
+            />
+          )}
+          {!phone && !folded.inspector && <Hint />}
+          <Inspector />
+        </aside>
         <main className="main">
           <div className="stage-area" hidden={phone && pane !== 'picture'}>
             {(phone || folded.inspector) && <Hint />}
@@ -79,20 +94,6 @@ function Frame() {
             <TerminalPanel />
           </div>
         </main>
-        <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
-          {!phone && !folded.inspector && (
-            <Splitter
-              what={T.inspector}
-              axis="x"
-              variable="--inspector-width"
-              onResize={resize('inspector')}
-              min={260}
-              max={720}
-            />
-          )}
-          {!phone && !folded.inspector && <Hint />}
-          <Inspector />
-        </aside>
         {phone && <PaneTabs />}
         <HelpHost />
       </div>

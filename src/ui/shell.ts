@@ -24,13 +24,13 @@ function hint(): string {
 export function shell(): string {
   return [
     '<div class="page shell"><header class="top-bar">',
-    `<h1><span>${escaped(T.name)}</span></h1></header><main class="main"><div class="stage-area">`,
+    `<h1><span>${escaped(T.name)}</span></h1></header><aside class="inspector-area">${hint()}</aside>`,
+    '<main class="main"><div class="stage-area">',
     hint(),
     '<div class="stage-scroller"><section class="stage"><div class="stage-head"><div class="caption">',
     `<p class="caption-where">${escaped(T.name)}</p><p class="caption-fn quiet">${escaped(T.starting)}</p>`,
     `<p class="caption-note">${escaped(T.tagline)}</p></div><div class="hosts"></div></div></section></div></div>`,
     '<section class="timeline"><div class="transport"></div><div class="timeline-room"></div></section>',
-    '<div class="terminal-area"><section class="terminal-panel"></section></div></main>',
-    `<aside class="inspector-area">${hint()}</aside></div>`,
+    '<div class="terminal-area"><section class="terminal-panel"></section></div></main></div>',
   ].join('');
 }

@@ -6,7 +6,7 @@ import { netName, useApp, useMoment } from './context.ts';
 import { Diagram } from './diagram/diagram.tsx';
 import { Notes } from './diagram/ground.tsx';
 import { HostStrip } from './host-strip.tsx';
-import { useReducedMotion, useSize } from './media.ts';
+import { usePhone, useReducedMotion, useSize } from './media.ts';
 
 /** The picture with what stands above it: the hosts, and the moment in words. */
 export function Stage() {
@@ -17,7 +17,8 @@ export function Stage() {
   const [room, setRoom] = useState<HTMLDivElement | null>(null);
   const { width } = useSize(room);
   const layout = layoutFor(width || 1100);
-  useKeepInView(room, layout.name === 'tall');
+  const phone = usePhone();
+  useKeepInView(room, phone || layout.name === 'tall');
   return (
     <section className="stage">
       <div className="stage-head">
@@ -39,15 +40,24 @@ function useKeepInView(room: HTMLDivElement | null, tall: boolean): void {
   const lit = picture.lit ? `${picture.lit.place} ${picture.lit.slot ?? ''}` : '';
   useEffect(() => {
     if (!room || !tall || lit === '') return;
-    const scroller = room.closest('.stage-scroller');
+    const scroller = scrollerOf(room);
     const packet = room.querySelector('.place.lit, .slot.lit, .column.lit');
     if (!scroller || !packet) return;
     const box = packet.getBoundingClientRect();
     const view = scroller.getBoundingClientRect();
-    const margin = 90;
-    const below = box.bottom + margin - view.bottom;
+    const head = scroller?.className === 'stage-area' ? 0 : (room.previousElementSibling?.clientHeight ?? 0);
+    const margin = head + 30;
+    const below = box.bottom + 60 - view.bottom;
     const above = box.top - margin - view.top;
     if (below > 0) scroller.scrollBy({ top: below, behavior: reduced ? 'instant' : 'smooth' });
     else if (above < 0) scroller.scrollBy({ top: above, behavior: reduced ? 'instant' : 'smooth' });
   }, [room, tall, lit, reduced]);
+}
+
+/** What scrolls: the picture's own frame, or all that stands above the timeline where there is little height. */
+function scrollerOf(room: HTMLElement): HTMLElement | null {
+  const frame = room.closest<HTMLElement>('.stage-scroller');
+  if (frame && frame.scrollHeight > frame.clientHeight + 1 && getComputedStyle(frame).overflowY !== 'visible')
+    return frame;
+  return room.closest<HTMLElement>('.stage-area');
 }

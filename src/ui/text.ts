@@ -32,7 +32,7 @@ export const T = {
     dark: 'Dark theme. Switch to light',
     light: 'Light theme. Switch to that of the system',
   },
-  
+
   undo: 'Undo',
   undoTitle: 'Undo the last command (u)',
   help: 'Help',
@@ -140,7 +140,8 @@ export const T = {
   ipvsPriority: 'Priority',
   ipvsState: 'State',
   ipvsStates: { absent: '', registered: 'registered', passed: 'passed', now: 'here' },
-  ipvsNone: 'Not registered: IPVS takes its hooks with the first virtual service (ipvsadm -A) and gives them back with the last.',
+  ipvsNone:
+    'Not registered: IPVS takes its hooks with the first virtual service (ipvsadm -A) and gives them back with the last.',
   ipvsNote:
     'Right before source NAT (100) in INPUT and right after destination NAT (\u2212100) in OUTPUT. There is none in PREROUTING: IPVS waits until the packet was routed here.',
   functionCount: (n: number) => (n === 1 ? '1 function' : `${n} functions`),
@@ -203,12 +204,10 @@ export const T = {
 
   hint: {
     action: 'Type it for me',
-    byHand: (place: string) => `or type it in the tab ${place} below`,
+    byHand: (place: string) => `or type it below, at ${place}`,
     droppedTitle: 'The kernel dropped it',
-    droppedBody: (atEnd: boolean) =>
-      atEnd
-        ? 'The Why tab names the rule. The left arrow steps back to where it matched. Then take it away:'
-        : 'The Why tab names the rule. The left arrow steps back to where it matched, its counter still at 0. Then take it away:',
+    droppedBody:
+      'The Why tab names the rule. Step back with the left arrow to see it match, and what it had counted before. Then take it away:',
     droppedAction: 'Take the rule away',
     mendedTitle: 'The rule is gone, the ping passes again',
     mendedBody: 'Try rules of your own, or go on to a cluster and follow a packet to a Service.',

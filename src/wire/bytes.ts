@@ -19,8 +19,16 @@ export const set32 = (b: Uint8Array, o: number, v: number): void => {
   b[o + 3] = v;
 };
 export const getIpv4 = (b: Uint8Array, o: number): Ipv4Addr => ipv4(get32(b, o));
-export const getMac = (b: Uint8Array, o: number): MacAddr => toHex(b.subarray(o, o + 6)) as MacAddr;
-export const setMac = (b: Uint8Array, o: number, mac: MacAddr): void => b.set(fromHex(mac) ?? new Uint8Array(6), o);
+
+// Every frame's addresses go through these two: no array is made for them.
+export function getMac(b: Uint8Array, o: number): MacAddr {
+  let hex = '';
+  for (let i = 0; i < 6; i++) hex += HEX[b[o + i] ?? 0];
+  return hex as MacAddr;
+}
+export function setMac(b: Uint8Array, o: number, mac: MacAddr): void {
+  for (let i = 0; i < 6; i++) b[o + i] = Number.parseInt(mac.slice(2 * i, 2 * i + 2), 16);
+}
 
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
 

@@ -34,8 +34,18 @@ export function parseIpv4(text: string): Ipv4Addr | null {
   return ipv4(raw);
 }
 
-export const formatIpv4 = (addr: Ipv4Addr): string =>
-  `${addr >>> 24}.${(addr >>> 16) & 255}.${(addr >>> 8) & 255}.${addr & 255}`;
+export function formatIpv4(addr: Ipv4Addr): string {
+  const known = texts.get(addr);
+  if (known !== undefined) return known;
+  const text = `${addr >>> 24}.${(addr >>> 16) & 255}.${(addr >>> 8) & 255}.${addr & 255}`;
+  if (texts.size >= TEXTS_KEPT) texts.clear();
+  texts.set(addr, text);
+  return text;
+}
+
+/** Addresses as texts: a trace writes the same few again and again, and keeps them. */
+const texts = new Map<number, string>();
+const TEXTS_KEPT = 1024;
 
 /** The netmask of a prefix length 0..32. */
 export const prefixMask = (len: number): Ipv4Addr => ipv4(len === 0 ? 0 : -1 << (32 - len));

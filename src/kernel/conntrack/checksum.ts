@@ -3,8 +3,9 @@ import { IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 
 /**
- * The checksum of an IPv4 packet's transport part: 0 when it is right (`nf_ip_checksum`, net/netfilter/utils.c). Left out:
- * what hardware has checked already; here every packet carries its full checksum.
+ * The checksum of an IPv4 packet's transport part: 0 when it is right (`nf_ip_checksum`, net/netfilter/utils.c). The sum
+ * takes in the IP header, so a header whose options were just filled in, and whose own checksum waits, makes it wrong.
+ * Left out: what hardware has checked already; here every packet carries its full checksum.
  */
 export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number): number {
   const iph = skb.ip;
@@ -12,5 +13,5 @@ export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number): nu
     protocol === IPPROTO_TCP || protocol === IPPROTO_UDP
       ? pseudoSum(iph.saddr, iph.daddr, protocol, skb.tail - dataoff)
       : 0;
-  return foldChecksum(sum16(skb.head, dataoff, skb.tail, pseudo));
+  return foldChecksum(sum16(skb.head, skb.networkHeader, skb.tail, pseudo));
 }

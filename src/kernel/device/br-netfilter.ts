@@ -5,6 +5,7 @@ import { inDevForward } from '../ip/inetdevice.ts';
 import { ipRcvCore } from '../ip/ip-input.ts';
 import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
+import { rtDstAlloc } from '../route/dst.ts';
 import { ipRouteInput, type Rejection } from '../route/route-input.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_HOST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
@@ -112,6 +113,8 @@ export class BrNetfilter {
       return;
     }
     skb.physOut = to.dev;
+    // `bridge_parent_rtable`: hook functions that want a route, as those of IPVS do, find one of the bridge's own
+    skb.dst ??= rtDstAlloc({ type: 'unicast', dev: bridge, flags: 0, isInput: true });
     const { net } = this;
     net.world.tracer.step(net, skb, 'br_nf_forward_ip', 'br_netfilter: bridged, and yet through FORWARD', {
       physin: skb.physIn.name,
@@ -134,6 +137,7 @@ export class BrNetfilter {
       physout: skb.physOut.name,
     });
     net.nf.hook(NF_INET_POST_ROUTING, null, skb, null, bridge, (s) => {
+      s.dst = null;
       okfn(s);
       return 0;
     });

@@ -184,6 +184,7 @@ function push(net: NetNs, cause: SkBuff, fn: string, why: string, out: IcmpOut):
       mark: out.mark,
       payload: out.message,
       df: false,
+      controlSk: true,
       options: out.options,
       dst: out.dst,
       // icmp_glue_bits: an error belongs to the connection of what it is about

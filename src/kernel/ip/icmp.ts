@@ -94,7 +94,10 @@ export function icmpRcv(net: NetNs, skb: SkBuff): number {
   }
 }
 
-/** `icmp_echo`: the same bytes back, as a reply. */
+/**
+ * `icmp_echo`: the same bytes back, as a reply. Linux frees a request that it ignores without a reason; here it is a drop, so
+ * that its sysctl is named.
+ */
 function icmpEcho(net: NetNs, skb: SkBuff): number {
   if (net.sysctl.number('net.ipv4.icmp_echo_ignore_all') !== 0) {
     kfreeSkbReason(

@@ -1,6 +1,6 @@
 import { ETH_P_IP } from '../../wire/ethernet.ts';
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
-import { formatIpv4, INADDR_BROADCAST, isMulticast, MAC_BROADCAST, type MacAddr } from '../../wire/inet.ts';
+import { formatIpv4, INADDR_BROADCAST, ipv4, isMulticast, MAC_BROADCAST, type MacAddr } from '../../wire/inet.ts';
 import { IP_DF } from '../../wire/ipv4.ts';
 import { ethHeader } from '../device/base-device.ts';
 import { devQueueXmit, ethTypeTrans, netifRx } from '../device/dev.ts';
@@ -91,11 +91,10 @@ export function ipMcOutput(net: NetNs, skb: SkBuff): number {
   return postRouting(net, skb, null);
 }
 
-/** `ip_mc_finish_output` and `dev_loopback_xmit`: the copy is received by the device it would have left by. */
+/** `ip_mc_finish_output` and `dev_loopback_xmit`: the copy is received by the device it would have left by, on its old route. */
 function ipMcFinishOutput(net: NetNs, skb: SkBuff): number {
   const { dev } = skb;
   if (!dev) throw new Error('ip_mc_finish_output: no device');
-  skb.dst = null;
   skb.macHeader = -1;
   ethHeader(skb, dev.mac, dev.mac, ETH_P_IP);
   net.world.tracer.step(net, skb, 'dev_loopback_xmit', `comes back in on ${dev.name}`, { dev: dev.name });
@@ -156,7 +155,7 @@ function fixedMac(skb: SkBuff, nexthop: number): MacAddr | null {
   const { dev } = dst;
   if ((dev.flags & (IFF_LOOPBACK | IFF_NOARP)) !== 0) return dev.mac;
   if (dst.gateway === null && (dst.flags & RTCF_BROADCAST) !== 0) return MAC_BROADCAST;
-  if (nexthop === INADDR_BROADCAST || dev.net.fib.addrType(skb.ip.daddr, dev) === 'broadcast') return MAC_BROADCAST;
-  if (isMulticast(skb.ip.daddr)) return `01005e${(skb.ip.daddr & 0x7fffff).toString(16).padStart(6, '0')}` as MacAddr;
+  if (nexthop === INADDR_BROADCAST || dev.net.fib.addrType(ipv4(nexthop), dev) === 'broadcast') return MAC_BROADCAST;
+  if (isMulticast(ipv4(nexthop))) return `01005e${(nexthop & 0x7fffff).toString(16).padStart(6, '0')}` as MacAddr;
   return null;
 }

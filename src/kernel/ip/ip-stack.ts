@@ -46,6 +46,8 @@ export interface IpSend {
   readonly ttl?: number;
   readonly mark?: number;
   readonly sk?: Sock | null;
+  /** Sent by one of the kernel's own sockets. */
+  readonly controlSk?: boolean;
   /** Transport header and data, checksum filled in. */
   readonly payload: Uint8Array;
   /**
@@ -186,6 +188,7 @@ export class IpStack {
     if (spec.options && options.length > 0) this.fillOptions(skb, spec.options, iph.saddr);
     skb.mark = spec.mark ?? 0;
     skb.sk = spec.sk ?? null;
+    skb.controlSk = spec.controlSk ?? false;
     skb.dst = dst;
     if (spec.attachTo) net.ct.attach(skb, spec.attachTo);
     tracer.alloc(net, skb, spec.fn, spec.why, spec.parent ?? 0);

@@ -137,16 +137,7 @@ export class Netfilter {
 
   private runOne(op: NfHookOps, skb: SkBuff, state: NfHookState): number {
     const tracer = this.net.world.tracer;
-    const event = tracer.open(this.net, skb, {
-      kind: 'hook',
-      fn: op.name,
-      hook: HOOK_NAMES[state.hook],
-      priority: op.priority,
-      module: op.module,
-      inDev: state.in?.name ?? '',
-      outDev: state.out?.name ?? '',
-      verdict: '',
-    });
+    const event = tracer.open(this.net, skb, op, HOOK_NAMES[state.hook], state.in?.name ?? '', state.out?.name ?? '');
     state.event = event;
     this.culprit = null;
     const verdict = op.run(skb, state);

@@ -49,6 +49,8 @@ export class SkBuff {
   nfTrace = false;
   dst: Dst | null = null;
   sk: Sock | null = null;
+  /** `sk` would be one of the kernel's own sockets, for ICMP messages and TCP resets: it exists, and belongs to nobody. */
+  controlSk = false;
   /** `IPCB(skb)->flags`. */
   ipcbFlags = 0;
   /** Largest fragment that a reassembled packet came in, bytes; 0 when it was whole (`IPCB(skb)->frag_max_size`). */
@@ -189,10 +191,12 @@ export class SkBuff {
     return this.macHeader >= 0 && this.macHeader < this.data ? this.macHeader : this.data;
   }
 
+  /** The packet as it is. The bytes are those of `lastState`, not a copy, when only metadata changed since. */
   state(): PacketState {
+    const { start, lastState } = this;
     return {
-      bytes: this.head.slice(this.start, this.tail),
-      start: this.start,
+      bytes: lastState && this.hasBytes(lastState, start) ? lastState.bytes : this.head.slice(start, this.tail),
+      start,
       data: this.data,
       tail: this.tail,
       end: this.end,
@@ -209,23 +213,27 @@ export class SkBuff {
 
   /** True when `state()` would equal `s`. */
   isAs(s: PacketState): boolean {
-    if (
-      s.start !== this.start ||
-      s.data !== this.data ||
-      s.tail !== this.tail ||
-      s.end !== this.end ||
-      s.macHeader !== this.macHeader ||
-      s.networkHeader !== this.networkHeader ||
-      s.transportHeader !== this.transportHeader ||
-      s.mark !== this.mark ||
-      s.nfTrace !== this.nfTrace ||
-      s.ct !== (this.nfct?.id ?? 0) ||
-      s.ctinfo !== CTINFO_NAMES[this.ctinfo] ||
-      s.dev !== (this.dev?.name ?? null)
-    ) {
-      return false;
-    }
-    for (let i = 0, at = s.start; at < this.tail; i++, at++) if (s.bytes[i] !== this.head[at]) return false;
+    return (
+      s.data === this.data &&
+      s.end === this.end &&
+      s.macHeader === this.macHeader &&
+      s.networkHeader === this.networkHeader &&
+      s.transportHeader === this.transportHeader &&
+      s.mark === this.mark &&
+      s.nfTrace === this.nfTrace &&
+      s.ct === (this.nfct?.id ?? 0) &&
+      s.ctinfo === CTINFO_NAMES[this.ctinfo] &&
+      s.dev === (this.dev?.name ?? null) &&
+      this.hasBytes(s, this.start)
+    );
+  }
+
+  /** Whether the packet has the range and the bytes of `s`. */
+  private hasBytes(s: PacketState, start: number): boolean {
+    if (s.start !== start || s.tail !== this.tail) return false;
+    const { head } = this;
+    const { bytes } = s;
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== head[start + i]) return false;
     return true;
   }
 

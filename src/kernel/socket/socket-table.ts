@@ -28,6 +28,8 @@ export class SocketTable {
   /** Ports that swallow every packet on every local address: a listener that never answers. */
   readonly tcpSinks = new Set<number>();
   readonly udpSinks = new Set<number>();
+  readonly isSink = (protocol: number, port: number): boolean =>
+    (protocol === IPPROTO_TCP && this.tcpSinks.has(port)) || (protocol === IPPROTO_UDP && this.udpSinks.has(port));
 
   constructor(net: NetNs) {
     this.net = net;

@@ -148,6 +148,7 @@ export function sendTcp(net: NetNs, s: TcpSend): number {
     ttl: sk?.ttl ?? 0,
     mark: s.mark,
     sk,
+    controlSk: sk === null,
     payload: s.payload,
     df: true,
     oif: sk?.boundDev ?? null,

@@ -10,6 +10,8 @@ import type {
   DropEvent,
   EventData,
   HookEvent,
+  HookFunction,
+  HookName,
   HooksEvent,
   LinkEvent,
   LogEvent,
@@ -36,15 +38,19 @@ export class Tracer {
   readonly events: TraceEvent[] = [];
   /** Called with the index the next event will have. */
   onPoint: ((seq: number) => void) | null = null;
-  private readonly now: () => number;
-  private readonly context: () => CpuContext;
+  private readonly clock: { readonly now: number };
+  private readonly cpu: { readonly context: CpuContext };
   recording: boolean;
   private lastSkbId = 0;
   private lastCtId = 0;
 
-  constructor(now: () => number, context: () => CpuContext, options: TracerOptions = { recording: true }) {
-    this.now = now;
-    this.context = context;
+  constructor(
+    clock: { readonly now: number },
+    cpu: { readonly context: CpuContext },
+    options: TracerOptions = { recording: true },
+  ) {
+    this.clock = clock;
+    this.cpu = cpu;
     this.recording = options.recording;
   }
 
@@ -60,31 +66,78 @@ export class Tracer {
     return ++this.lastCtId;
   }
 
+  // The events of every packet are written out, each with the keys it will have: there are about twenty-five of them per
+  // packet, and a spread or a key that is added later costs more than all the rest.
+
   /** A function of the stack worked on `skb`. */
   step(net: NetNs, skb: SkBuff | null, fn: string, note = '', data?: EventData): void {
-    if (this.onPoint) this.onPoint(this.events.length);
-    if (!this.recording) return;
-    // Written out, not spread: there are about twenty of these per packet.
     const seq = this.events.length;
-    const time = this.now();
-    const cpu = this.context();
-    const id = skb?.id ?? 0;
-    const event: StepEvent =
-      data === undefined
-        ? { seq, time, net: net.id, cpu, skb: id, kind: 'step', fn, note }
-        : { seq, time, net: net.id, cpu, skb: id, kind: 'step', fn, note, data };
-    this.events.push(event);
-    if (skb) this.attach(event, skb);
+    if (this.onPoint) this.onPoint(seq);
+    if (!this.recording) return;
+    this.events.push(this.stepEvent(this.events.length, net.id, skb, fn, note, data));
+  }
+
+  private stepEvent(
+    seq: number,
+    net: number,
+    packet: SkBuff | null,
+    fn: string,
+    note: string,
+    data: EventData | undefined,
+  ): StepEvent {
+    const time = this.clock.now;
+    const cpu = this.cpu.context;
+    const skb = packet === null ? 0 : packet.id;
+    const pkt = packet && this.changed(packet);
+    if (data === undefined)
+      return pkt
+        ? { seq, time, net, cpu, skb, kind: 'step', fn, note, pkt }
+        : { seq, time, net, cpu, skb, kind: 'step', fn, note };
+    return pkt
+      ? { seq, time, net, cpu, skb, kind: 'step', fn, note, data, pkt }
+      : { seq, time, net, cpu, skb, kind: 'step', fn, note, data };
   }
 
   alloc(net: NetNs, skb: SkBuff, fn: string, why: string, parent = 0): void {
-    if (this.recording) this.add<AllocEvent>(net, skb, { kind: 'alloc', fn, why, parent });
+    if (!this.recording) return;
+    const seq = this.events.length;
+    const event: AllocEvent = {
+      seq,
+      time: this.clock.now,
+      net: net.id,
+      cpu: this.cpu.context,
+      skb: skb.id,
+      kind: 'alloc',
+      fn,
+      why,
+      parent,
+    };
+    this.events.push(event);
+    this.attach(event, skb);
   }
 
   /** Opens the event of a hook function; the caller fills `verdict` and calls `close`. Null when not recording. */
-  open(net: NetNs, skb: SkBuff, body: Body<HookEvent>): HookEvent | null {
+  open(net: NetNs, skb: SkBuff, op: HookFunction, hook: HookName, inDev: string, outDev: string): HookEvent | null {
     if (this.onPoint) this.onPoint(this.events.length);
-    return this.recording ? this.add<HookEvent>(net, skb, body) : null;
+    if (!this.recording) return null;
+    const event: HookEvent = {
+      seq: this.events.length,
+      time: this.clock.now,
+      net: net.id,
+      cpu: this.cpu.context,
+      skb: skb.id,
+      kind: 'hook',
+      fn: op.name,
+      hook,
+      priority: op.priority,
+      module: op.module,
+      inDev,
+      outDev,
+      verdict: '',
+    };
+    this.events.push(event);
+    this.attach(event, skb);
+    return event;
   }
 
   close(event: HookEvent, skb: SkBuff, verdict: HookEvent['verdict']): void {
@@ -97,7 +150,20 @@ export class Tracer {
   }
 
   consume(net: NetNs, skb: SkBuff, fn: string, note: string): void {
-    if (this.recording) this.add<ConsumeEvent>(net, skb, { kind: 'consume', fn, note });
+    if (!this.recording) return;
+    const seq = this.events.length;
+    const event: ConsumeEvent = {
+      seq,
+      time: this.clock.now,
+      net: net.id,
+      cpu: this.cpu.context,
+      skb: skb.id,
+      kind: 'consume',
+      fn,
+      note,
+    };
+    this.events.push(event);
+    this.attach(event, skb);
   }
 
   link(net: NetNs, skb: SkBuff, body: Body<LinkEvent>): void {
@@ -132,9 +198,9 @@ export class Tracer {
   private add<E extends TraceEvent>(net: NetNs, skb: SkBuff | null, body: Body<E>, attach = true): E {
     const event = {
       seq: this.events.length,
-      time: this.now(),
+      time: this.clock.now,
       net: net.id,
-      cpu: this.context(),
+      cpu: this.cpu.context,
       skb: skb?.id ?? 0,
       ...body,
     } as unknown as E; // the spread completes E, which TypeScript can't see through a generic Omit
@@ -144,10 +210,15 @@ export class Tracer {
   }
 
   private attach(event: TraceEvent, skb: SkBuff): void {
-    const before = skb.lastState;
-    if (before && skb.isAs(before)) return;
-    const state: PacketState = skb.state();
+    const pkt = this.changed(skb);
+    if (pkt) event.pkt = pkt;
+  }
+
+  /** The packet, when it is not as the last event about it left it; null when it is. */
+  private changed(skb: SkBuff): PacketState | null {
+    if (skb.lastState && skb.isAs(skb.lastState)) return null;
+    const state = skb.state();
     skb.lastState = state;
-    event.pkt = state;
+    return state;
   }
 }

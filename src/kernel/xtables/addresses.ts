@@ -1,4 +1,4 @@
-import { formatIpv4, type Ipv4Addr, ipv4, maskPrefix, parseIpv4 } from '../../wire/inet.ts';
+import { formatIpv4, type Ipv4Addr, ipv4, maskPrefix } from '../../wire/inet.ts';
 import { strtoui } from './strtoul.ts';
 
 /** `inet_aton`: one to four numbers, each decimal, octal or hex; the last one fills the bytes that are left. */
@@ -37,8 +37,34 @@ function isIpv6Literal(text: string): boolean {
   return halves.length === 2 ? groups.length < 8 : groups.length === 8;
 }
 
+/** Four decimal numbers without leading zeros: as nearly all addresses are written, so it is read without a regular expression. */
+function plainQuad(text: string): Ipv4Addr | null {
+  if (text.length > 15) return null;
+  let raw = 0;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 0x2e) {
+      if (digits === 0 || ++dots > 3) return null;
+      raw = raw * 256 + part;
+      part = 0;
+      digits = 0;
+    } else {
+      if (c < 0x30 || c > 0x39 || (digits > 0 && part === 0)) return null;
+      part = part * 10 + c - 0x30;
+      if (part > 255) return null;
+      digits++;
+    }
+  }
+  return dots === 3 && digits > 0 ? ipv4(raw * 256 + part) : null;
+}
+
 /** `xtables_numeric_to_ipaddr`: four numbers of any base, or fewer, which then are the leading bytes of a network. */
 export function numericToIpaddr(text: string): Ipv4Addr | null {
+  const plain = plainQuad(text);
+  if (plain !== null) return plain;
   const parts = text.slice(0, 19).split('.');
   const head = parts.slice(0, 3);
   const bytes = parts.length > 3 ? [...head, parts.slice(3).join('.')] : head;
@@ -72,5 +98,4 @@ export function parseMac6(text: string): string | null {
 }
 
 /** `inet_pton(AF_INET)`: exactly four decimal numbers without leading zeros. */
-export const inetPton = (text: string): Ipv4Addr | null =>
-  /^((0|[1-9][0-9]{0,2})(\.|$)){4}$/.test(text) && !text.endsWith('.') ? parseIpv4(text) : null;
+export const inetPton = (text: string): Ipv4Addr | null => plainQuad(text);

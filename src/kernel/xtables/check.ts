@@ -11,15 +11,14 @@ import type { AnyMatch, AnyTarget, XtCheck } from './types.ts';
  * positive errno; what was taken by `check` is given back when a later rule fails. Left out: the shape of the blob.
  */
 export function translateTable(net: NetNs, table: TableName, replace: TableReplace): number {
-  const comefrom = markSourceChains(replace);
-  if (!comefrom) return ELOOP;
+  const places = markSourceChains(replace);
+  if (!places) return ELOOP;
   const par: Par = { net, table, hookMask: 0, proto: 0, protoInverted: false, matches: [] };
-  let at = 0;
-  for (const { chain } of replace) {
-    for (let i = 0; i < chain.rules.length; i++, at++) {
+  for (const { chain, hooks, reached } of places.values()) {
+    for (let i = 0; i < chain.rules.length; i++) {
       const e = chain.rules[i];
       if (!e || (e.matches.length === 0 && e.target.kind !== 'module')) continue;
-      par.hookMask = comefrom[at] ?? 0;
+      par.hookMask = i < reached ? hooks : 0;
       par.proto = e.proto;
       par.matches = e.matches;
       par.protoInverted = (e.invflags & XT_INV_PROTO) !== 0;
@@ -50,57 +49,68 @@ export function needsConntrack(chains: Iterable<{ readonly chain: XtChain }>): b
 }
 
 /**
- * From which hooks each rule of the table can be reached, as a bit mask per rule (`mark_source_chains`). Null when the chains
- * loop. What follows an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
+ * From which hooks each chain can be reached (`mark_source_chains`), in the order of the chains. Null when they loop. What
+ * follows an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
  */
-function markSourceChains(replace: TableReplace): Uint8Array | null {
+function markSourceChains(replace: TableReplace): ReadonlyMap<string, Place> | null {
   const places = new Map<string, Place>();
-  let size = 0;
-  for (const { chain } of replace) {
-    places.set(chain.name, { rules: chain.rules, first: size, doneFor: 0, onPath: false });
-    size += chain.rules.length;
-  }
-  const masks = new Uint8Array(size);
+  for (const { chain } of replace)
+    places.set(chain.name, { chain, hooks: 0, reached: chain.rules.length, jumps: null, onPath: false });
   for (const { chain } of replace) {
     const place = chain.hook === null ? undefined : places.get(chain.name);
-    if (place && !markFrom(place, 1 << (chain.hook ?? 0), places, masks)) return null;
+    if (place && !markFrom(place, 1 << (chain.hook ?? 0), places)) return null;
   }
-  return masks;
+  return places;
 }
 
 /** A chain while it is marked. */
 interface Place {
-  readonly rules: readonly IptEntry[];
-  /** Number of its first rule in the table. */
-  readonly first: number;
-  /** Hooks from which it was gone through. */
-  doneFor: number;
+  readonly chain: XtChain;
+  /** Hooks from which it was gone through, as a bit mask. */
+  hooks: number;
+  /** How many of its rules can be reached. */
+  reached: number;
+  /** Where those jump to, once the chain was gone through from any hook: the rules need not be read for the others. */
+  jumps: readonly Place[] | null;
   onPath: boolean;
 }
 
-function markFrom(root: Place, bit: number, places: ReadonlyMap<string, Place>, masks: Uint8Array): boolean {
+function markFrom(root: Place, bit: number, places: ReadonlyMap<string, Place>): boolean {
   root.onPath = true;
   const stack = [{ place: root, next: 0 }];
   for (let top = stack.at(-1); top; top = stack.at(-1)) {
     const { place } = top;
-    const e = place.rules[top.next];
-    if (!e) {
-      place.doneFor |= bit;
+    place.jumps ??= jumpsOf(place, places);
+    const to = place.jumps[top.next++];
+    if (!to) {
+      place.hooks |= bit;
       place.onPath = false;
       stack.pop();
       continue;
     }
-    const at = place.first + top.next++;
-    masks[at] = (masks[at] ?? 0) | bit;
-    if (e.target.kind === 'verdict' && unconditional(e)) top.next = place.rules.length;
-    if (e.target.kind !== 'jump') continue;
-    const to = places.get(e.target.chain);
-    if (to?.onPath) return false;
-    if (!to || to.doneFor & bit) continue;
+    if (to.onPath) return false;
+    if (to.hooks & bit) continue;
     to.onPath = true;
     stack.push({ place: to, next: 0 });
   }
   return true;
+}
+
+/** Where the rules of a chain jump to, up to an unconditional verdict, which it notes. */
+function jumpsOf(place: Place, places: ReadonlyMap<string, Place>): readonly Place[] {
+  const { rules } = place.chain;
+  const jumps: Place[] = [];
+  for (let i = 0; i < rules.length; i++) {
+    const e = rules[i];
+    if (e?.target.kind === 'jump') {
+      const to = places.get(e.target.chain);
+      if (to) jumps.push(to);
+    } else if (e?.target.kind === 'verdict' && unconditional(e)) {
+      place.reached = i + 1;
+      break;
+    }
+  }
+  return jumps;
 }
 
 /** `find_check_entry`: every match, then the target. */
@@ -119,21 +129,25 @@ function checkEntry(e: IptEntry, par: XtCheck): number {
 
 /** `xt_check_match` and `xt_check_target` (net/netfilter/x_tables.c): table, hooks and protocol, then its own check. */
 function checkExtension(ext: AnyMatch | AnyTarget, info: unknown, what: string, par: XtCheck): number {
-  const { net, table } = par;
-  const complain = (text: string): number => {
-    net.printk(`x_tables: ip_tables: ${ext.name} ${what}: ${text}`);
-    return EINVAL;
-  };
+  const { table } = par;
   if (ext.tables && !ext.tables.includes(table))
-    return complain(`only valid in ${ext.tables.join('/')} table, not ${table}`);
+    return invalid(ext, what, par, `only valid in ${ext.tables.join('/')} table, not ${table}`);
   if (ext.hooks) {
-    const usable = ext.hooks.reduce<number>((mask, hook) => mask | (1 << hook), 0);
-    if (par.hookMask & ~usable)
-      return complain(`used from hooks ${hookNames(par.hookMask)}, but only usable from ${hookNames(usable)}`);
+    let usable = 0;
+    for (const hook of ext.hooks) usable |= 1 << hook;
+    if (par.hookMask & ~usable) {
+      const used = hookNames(par.hookMask);
+      return invalid(ext, what, par, `used from hooks ${used}, but only usable from ${hookNames(usable)}`);
+    }
   }
   if (ext.proto !== undefined && (ext.proto !== par.proto || par.protoInverted))
-    return complain(`only valid for protocol ${ext.proto}`);
+    return invalid(ext, what, par, `only valid for protocol ${ext.proto}`);
   return ext.check?.(info, par) ?? 0;
+}
+
+function invalid(ext: AnyMatch | AnyTarget, what: string, par: XtCheck, text: string): number {
+  par.net.printk(`x_tables: ip_tables: ${ext.name} ${what}: ${text}`);
+  return EINVAL;
 }
 
 const hookNames = (mask: number): string =>

@@ -1,4 +1,12 @@
-import { type AnyMatch, type AnyTarget, type XtCall, XtError, type XtOption, type XtPlace } from './types.ts';
+import {
+  type AnyMatch,
+  type AnyTarget,
+  type XtCall,
+  XtError,
+  type XtOption,
+  type XtPlace,
+  type XtValue,
+} from './types.ts';
 import { readValue } from './xtvalue.ts';
 
 /** What the command line knows of the rule while it meets an option. */
@@ -59,25 +67,53 @@ export class XtInstance {
     const raw = arg ?? '';
     const value = readValue(name, entry, raw);
     this.seen.add(entry.name);
-    const call: XtCall = {
-      option: entry,
-      raw,
-      value,
-      inverted,
-      second: entry.words === 2 ? takeSecond(words) : null,
-      proto: rule.proto,
-      protoInverted: rule.protoInverted,
-      ...(rule.place ? { place: rule.place } : {}),
-      warn: (line) => rule.warn(line),
-      seen: this.seen,
-    };
-    this.ext.parse(this.info, call);
+    const second = entry.words === 2 ? takeSecond(words) : null;
+    this.ext.parse(this.info, new OptionCall(entry, raw, value, inverted, second, rule, this.seen));
   }
 
   /** After the last option (`xtables_option_mfcall`): the extension's own check, then the declared constraints. */
   finish(): void {
     this.ext.finalCheck?.(this.info, this.seen);
     checkConstraints(this.ext.name, this.ext.options, this.seen);
+  }
+}
+
+/** One option as it was given, in the rule it was given in. */
+class OptionCall implements XtCall {
+  readonly option: XtOption;
+  readonly raw: string;
+  readonly value: XtValue;
+  readonly inverted: boolean;
+  readonly second: string | null;
+  readonly proto: number;
+  readonly protoInverted: boolean;
+  readonly place?: XtPlace;
+  readonly seen: ReadonlySet<string>;
+  private readonly rule: XtRule;
+
+  constructor(
+    option: XtOption,
+    raw: string,
+    value: XtValue,
+    inverted: boolean,
+    second: string | null,
+    rule: XtRule,
+    seen: ReadonlySet<string>,
+  ) {
+    this.option = option;
+    this.raw = raw;
+    this.value = value;
+    this.inverted = inverted;
+    this.second = second;
+    this.proto = rule.proto;
+    this.protoInverted = rule.protoInverted;
+    if (rule.place) this.place = rule.place;
+    this.seen = seen;
+    this.rule = rule;
+  }
+
+  warn(line: string): void {
+    this.rule.warn(line);
   }
 }
 
@@ -97,6 +133,7 @@ function checkConstraints(name: string, options: readonly XtOption[], seen: Read
       if (entry.mandatory) throw new XtError(`${name}: option "--${entry.name}" must be specified\n`);
       continue;
     }
+    if (!entry.also && !entry.excl) continue;
     for (const other of options) {
       if (other === entry || other.aliasOf !== undefined) continue;
       if (entry.also?.includes(other.name) && !seen.has(other.name))

@@ -123,6 +123,7 @@ function readFloat(ext: string, option: XtOption, arg: string): number {
 }
 
 function readString(option: XtOption, arg: string): string {
+  if (!option.min && !option.max) return arg;
   const size = new TextEncoder().encode(arg).length;
   if (option.min && size < option.min)
     throw new XtError(`Argument must have a minimum length of ${option.min} characters\n`);

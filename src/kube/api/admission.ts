@@ -2,7 +2,16 @@ import { ApiError, invalid, required } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import { checkFields, isManifest, type Manifest, manifestKind } from './decode.ts';
 import { selectsItself } from './deployments.ts';
-import type { ApiEndpointSlice, ApiNode, ApiObject, ApiService, Deployment, KindInfo, Pod } from './objects.ts';
+import type {
+  ApiEndpointSlice,
+  ApiNode,
+  ApiObject,
+  ApiService,
+  Deployment,
+  KindInfo,
+  Pod,
+  PodSpec,
+} from './objects.ts';
 import { defaultService, dropTypeDependentFields, type ServiceAllocator, serviceErrors } from './service-admission.ts';
 
 /** What became of a manifest. */
@@ -49,14 +58,13 @@ function admit(cluster: Cluster, object: ApiObject, before: ApiObject | null, al
     }
     case 'Deployment': {
       const { spec } = object as Partial<Deployment>;
-      const containers = spec?.template?.spec?.containers ?? [];
       if (!spec?.selector?.matchLabels) errors.push(required('spec.selector'));
       else if (!spec.template?.metadata?.labels) errors.push(required('spec.template.metadata.labels'));
       else if (!selectsItself(object)) {
         const labels = spec.template.metadata.labels;
         errors.push(invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
       }
-      if (containers.length === 0) errors.push(required('spec.template.spec.containers'));
+      errors.push(...containerErrors(spec?.template?.spec?.containers, 'spec.template.spec'));
       const replicas = spec?.replicas ?? 1;
       if (replicas < 0) errors.push(invalid('spec.replicas', replicas, 'must be greater than or equal to 0'));
       if (replicas > 200) errors.push(invalid('spec.replicas', replicas, 'more than 200 pods are not modelled'));
@@ -66,8 +74,8 @@ function admit(cluster: Cluster, object: ApiObject, before: ApiObject | null, al
     case 'Pod': {
       const { spec } = object as Partial<Pod>;
       const old = before as Pod | null;
-      if (!spec?.containers?.length) errors.push(required('spec.containers'));
-      else if (old && JSON.stringify(old.spec.containers) !== JSON.stringify(spec.containers))
+      errors.push(...containerErrors(spec?.containers, 'spec'));
+      if (old && spec?.containers && JSON.stringify(old.spec.containers) !== JSON.stringify(spec.containers))
         errors.push('spec: Forbidden: pod updates may not change fields other than labels and annotations');
       const nodeName = spec?.nodeName ?? old?.spec.nodeName;
       if (nodeName !== undefined && !cluster.get('Node', '', nodeName))
@@ -101,15 +109,42 @@ function admit(cluster: Cluster, object: ApiObject, before: ApiObject | null, al
 /** What a person wrote of an object: without what the API server keeps for itself. */
 const written = (object: ApiObject): string => {
   const { resourceVersion: _version, uid: _uid, creationTimestamp: _time, ...metadata } = object.metadata;
-  return JSON.stringify([canonical(metadata), canonical(object)]);
+  return JSON.stringify(canonical({ ...object, metadata }));
 };
 
-/** With keys in order, and without metadata and status. */
+/** With keys in order, and without those that have no value. */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (!isManifest(value)) return value;
-  const keys = Object.keys(value).filter((key) => key !== 'metadata' && value[key] !== undefined);
+  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
   return Object.fromEntries(keys.sort().map((key) => [key, canonical(value[key])]));
+}
+
+/** null means that a field is not there. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isManifest(value)) return value;
+  const entries = Object.entries(value).filter(([, v]) => v !== null);
+  return Object.fromEntries(entries.map(([key, v]) => [key, withoutNulls(v)]));
+}
+
+/** What is wrong with the containers of a pod. */
+function containerErrors(containers: PodSpec['containers'] | undefined, at: string): string[] {
+  if (!containers?.length) return [required(`${at}.containers`)];
+  return containers.flatMap(({ name, ports }, i) => [
+    ...(name ? [] : [required(`${at}.containers[${i}].name`)]),
+    ...(ports ?? []).flatMap(({ containerPort }, j) =>
+      containerPort >= 1 && containerPort <= 65535
+        ? []
+        : [
+            invalid(
+              `${at}.containers[${i}].ports[${j}].containerPort`,
+              containerPort,
+              'must be between 1 and 65535, inclusive',
+            ),
+          ],
+    ),
+  ]);
 }
 
 /** `kubectl apply` and `create` of one manifest. Throws `ApiError`. */
@@ -126,15 +161,16 @@ export function applyManifest(
     const what = `${info.plural}${info.group === '' ? '' : `.${info.group}`}`;
     throw new ApiError('AlreadyExists', `${what} "${name}" already exists`);
   }
-  const metadata = isManifest(manifest.metadata) ? manifest.metadata : {};
+  const { labels, annotations } = isManifest(manifest.metadata) ? manifest.metadata : {};
   const object = {
     ...manifest,
+    ...(info.kind === 'EndpointSlice' ? {} : { spec: withoutNulls(manifest.spec ?? {}), status: undefined }),
     metadata: {
-      labels: before?.metadata.labels,
-      annotations: before?.metadata.annotations,
-      ...metadata,
+      // everything else of the metadata is the server's own
       namespace,
       name,
+      labels: labels ?? before?.metadata.labels,
+      annotations: annotations ?? before?.metadata.annotations,
       ...(before?.metadata.deletionTimestamp ? { deletionTimestamp: before.metadata.deletionTimestamp } : {}),
       ...(before?.metadata.ownerReferences ? { ownerReferences: before.metadata.ownerReferences } : {}),
     },

@@ -1,3 +1,4 @@
+import { claimsOf } from './claims.ts';
 import { type ApiObject, type Kind, kindInfo, type ObjectOf } from './objects.ts';
 
 /** An object that changed; `object` is null when it is gone. */
@@ -25,6 +26,10 @@ export const keyOf = ({ metadata }: ApiObject): string =>
 export class Cluster {
   /** Rows by kind and key; insertion order is not looked at. */
   private readonly rows = new Map<Kind, Map<string, ApiObject>>();
+  /** Who has what there is only one of. */
+  private readonly owners = new Map<string, string>();
+  /** The rows as `list` gives them, until one changes. */
+  private readonly sorted = new Map<Kind, readonly ApiObject[]>();
   private readonly watchers = new Set<Watcher>();
   private readonly controllers: readonly Controller[];
   private readonly timestamp: () => string;
@@ -47,10 +52,21 @@ export class Cluster {
     return (this.rows.get(kind)?.get(key) as ObjectOf<K> | undefined) ?? null;
   }
 
+  /** Whether somebody else than `object` has something of which there is only one. */
+  isTaken(claim: string, object: ApiObject): boolean {
+    const owner = this.owners.get(claim);
+    return owner !== undefined && owner !== keyOf(object);
+  }
+
   /** All of a kind, by namespace and name; of all namespaces with null. */
   list<K extends Kind>(kind: K, namespace: string | null = null): readonly ObjectOf<K>[] {
-    const all = [...(this.rows.get(kind)?.entries() ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-    const objects = all.map(([, object]) => object as ObjectOf<K>);
+    let all = this.sorted.get(kind);
+    if (!all) {
+      const rows = [...(this.rows.get(kind)?.entries() ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      all = rows.map(([, object]) => object);
+      this.sorted.set(kind, all);
+    }
+    const objects = all as readonly ObjectOf<K>[];
     return namespace === null ? objects : objects.filter((o) => o.metadata.namespace === namespace);
   }
 
@@ -70,13 +86,18 @@ export class Cluster {
     const written = { ...object, metadata } as ApiObject;
     const rows = this.rows.get(object.kind) ?? new Map<string, ApiObject>();
     this.rows.set(object.kind, rows.set(keyOf(written), written));
+    this.claim(before ?? null, written);
     this.note({ kind: object.kind, key: keyOf(written), object: written });
   }
 
   remove(object: ApiObject): void {
     const key = keyOf(object);
     this.version++;
-    if (this.rows.get(object.kind)?.delete(key)) this.note({ kind: object.kind, key, object: null });
+    const before = this.rows.get(object.kind)?.get(key);
+    if (!before) return;
+    this.rows.get(object.kind)?.delete(key);
+    this.claim(before, null);
+    this.note({ kind: object.kind, key, object: null });
   }
 
   watch(watcher: Watcher): () => void {
@@ -95,7 +116,13 @@ export class Cluster {
     }
   }
 
+  private claim(before: ApiObject | null, after: ApiObject | null): void {
+    for (const claim of before ? claimsOf(before) : []) this.owners.delete(claim);
+    for (const claim of after ? claimsOf(after) : []) this.owners.set(claim, after ? keyOf(after) : '');
+  }
+
   private note(change: Change): void {
+    this.sorted.delete(change.kind);
     this.changed.set(`${change.kind} ${change.key}`, change);
     if (this.depth === 0) this.settle();
   }

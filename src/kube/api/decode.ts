@@ -7,7 +7,7 @@ export type Manifest = Readonly<Record<string, unknown>>;
 export const isManifest = (value: unknown): value is Manifest =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-type Shape = 'string' | 'number' | 'boolean' | 'any' | 'map' | readonly [Fields] | Fields;
+type Shape = 'string' | 'number' | 'boolean' | 'any' | 'map' | 'texts' | readonly [Fields] | Fields;
 interface Fields {
   readonly [field: string]: Shape;
 }
@@ -54,7 +54,7 @@ const SPECS: Readonly<Record<string, Fields>> = {
     spec: {
       type: 'string',
       clusterIP: 'string',
-      clusterIPs: 'any',
+      clusterIPs: 'texts',
       ports: [
         {
           name: 'string',
@@ -66,14 +66,14 @@ const SPECS: Readonly<Record<string, Fields>> = {
         },
       ],
       selector: 'map',
-      externalIPs: 'any',
+      externalIPs: 'texts',
       externalName: 'string',
       sessionAffinity: 'string',
       sessionAffinityConfig: { clientIP: { timeoutSeconds: 'number' } },
       internalTrafficPolicy: 'string',
       externalTrafficPolicy: 'string',
       healthCheckNodePort: 'number',
-      loadBalancerSourceRanges: 'any',
+      loadBalancerSourceRanges: 'texts',
       loadBalancerIP: 'string',
       publishNotReadyAddresses: 'boolean',
       ipFamilies: 'any',
@@ -87,12 +87,12 @@ const SPECS: Readonly<Record<string, Fields>> = {
     ports: [{ name: 'string', port: 'number', protocol: 'string', appProtocol: 'string' }],
     endpoints: [
       {
-        addresses: 'any',
+        addresses: 'texts',
         conditions: { ready: 'boolean', serving: 'boolean', terminating: 'boolean' },
         nodeName: 'string',
         zone: 'string',
         hostname: 'string',
-        hints: 'any',
+        hints: { forZones: [{ name: 'string' }], forNodes: 'any' },
         targetRef: 'any',
       },
     ],
@@ -116,8 +116,14 @@ const SPECS: Readonly<Record<string, Fields>> = {
 function check(value: unknown, shape: Shape, path: string, wrong: string[]): void {
   if (value === undefined || value === null || shape === 'any') return;
   if (typeof shape === 'string') {
+    if (shape === 'texts') {
+      if (!Array.isArray(value) || value.some((item) => typeof item !== 'string'))
+        wrong.push(`${path}: a list of strings is wanted`);
+      return;
+    }
     if (shape !== 'map') {
-      if (typeof value !== shape) wrong.push(`${path}: a ${shape} is wanted, not ${JSON.stringify(value)}`);
+      if (typeof value !== shape || (shape === 'number' && !Number.isInteger(value)))
+        wrong.push(`${path}: a ${shape} is wanted, not ${JSON.stringify(value)}`);
       return;
     }
     if (!isManifest(value)) wrong.push(`${path}: a map is wanted`);
@@ -129,7 +135,11 @@ function check(value: unknown, shape: Shape, path: string, wrong: string[]): voi
   if (Array.isArray(shape)) {
     const [item] = shape as readonly [Fields];
     if (!Array.isArray(value)) wrong.push(`${path}: a list is wanted`);
-    else for (const [i, v] of value.entries()) check(v, item, `${path}[${i}]`, wrong);
+    else
+      for (const [i, v] of value.entries()) {
+        if (v === null) wrong.push(`${path}[${i}]: an object is wanted`);
+        check(v, item, `${path}[${i}]`, wrong);
+      }
     return;
   }
   if (!isManifest(value)) {

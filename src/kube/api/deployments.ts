@@ -78,7 +78,8 @@ function reconcile(
   const pods = podsOf(cluster, deployment);
   const fresh = updatedPods(cluster, deployment);
   const old = pods.filter((pod) => !fresh.includes(pod));
-  for (const pod of inOrderOfGoing(pods, fresh).slice(0, fresh.length - wanted)) deletePod(cluster, pod);
+  const tooMany = Math.max(0, fresh.length - wanted);
+  for (const pod of inOrderOfGoing(pods, fresh).slice(0, tooMany)) deletePod(cluster, pod);
   const room = wanted + (old.length > 0 ? 1 : 0) - pods.length;
   for (let i = 0; i < Math.min(room, wanted - fresh.length); i++) create(cluster, deployment);
   const spare = pods.filter((pod) => pod.status.ready).length - wanted;

@@ -2,6 +2,7 @@ import { formatIpv4, ipv4, parseIpv4, parseIpv4Prefix } from '../../wire/inet.ts
 import { parseCIDR, parseIP } from '../address.ts';
 import { sha256 } from '../sha256.ts';
 import { ApiError, invalid, required, unsupported } from './api-error.ts';
+import { addressClaim, balancerClaim, nodePortClaim } from './claims.ts';
 import type { Cluster } from './cluster.ts';
 import type { ApiService, ApiServicePort } from './objects.ts';
 
@@ -21,32 +22,26 @@ export interface ServiceAllocator {
 
 const draw = (of: string, range: number): number => ((sha256(of)[0] ?? 0) >>> 0) % range;
 
-const others = (cluster: Cluster, service: ApiService): readonly ApiService[] =>
-  cluster
-    .list('Service')
-    .filter((s) => s.metadata.name !== service.metadata.name || s.metadata.namespace !== service.metadata.namespace);
-
 function allocateIP(cluster: Cluster, service: ApiService, { serviceCIDR, seed }: ServiceAllocator): string {
   const prefix = parseIpv4Prefix(serviceCIDR);
   if (!prefix) throw new Error(`bad service CIDR ${serviceCIDR}`);
-  const used = new Set(others(cluster, service).map((s) => s.spec.clusterIP));
   const size = 2 ** (32 - prefix.len);
   const start = draw(`ip ${seed} ${service.metadata.namespace}/${service.metadata.name}`, size);
   for (let i = 0; i < size; i++) {
     const offset = (start + i) % size;
     const ip = formatIpv4(ipv4(prefix.addr + offset));
     // the first 16 are left for those who ask for one, and the last is no host
-    if (offset > 16 && offset < size - 1 && !used.has(ip)) return ip;
+    if (offset > 16 && offset < size - 1 && !cluster.isTaken(addressClaim(ip), service)) return ip;
   }
   throw new ApiError('Invalid', 'spec.clusterIP: failed to allocate a serviceIP: range is full');
 }
 
-function allocateNodePort(taken: ReadonlySet<number>, of: string): number {
+function allocateNodePort(isTaken: (port: number) => boolean, of: string): number {
   const size = NODE_PORTS.to - NODE_PORTS.from + 1;
   const start = draw(of, size);
   for (let i = 0; i < size; i++) {
     const port = NODE_PORTS.from + ((start + i) % size);
-    if (!taken.has(port)) return port;
+    if (!isTaken(port)) return port;
   }
   throw new ApiError('Invalid', 'spec.ports[0].nodePort: Internal error: failed to allocate a nodePort: range is full');
 }
@@ -91,14 +86,15 @@ export function defaultService(
   const name = `${allocator.seed} ${service.metadata.namespace}/${service.metadata.name}`;
   if (type === 'ExternalName') return { ...service, spec: { ...spec, type, sessionAffinity } };
   const clusterIP = spec.clusterIP || before?.spec.clusterIP || allocateIP(cluster, service, allocator);
-  const taken = new Set([...others(cluster, service).flatMap(nodePortsOf), ...nodePortsOf(service)]);
+  const own = new Set(nodePortsOf(service));
+  const isTaken = (port: number): boolean => own.has(port) || cluster.isTaken(nodePortClaim(port), service);
   const nodePort = (port: ApiServicePort): number | undefined => {
     if (!hasNodePorts(type) || port.nodePort) return port.nodePort;
     const had = before?.spec.ports?.find(
       (p) => p.port === port.port && p.protocol === (port.protocol ?? 'TCP'),
     )?.nodePort;
-    const got = had ?? allocateNodePort(taken, `${name} ${port.name ?? ''} ${port.port}`);
-    taken.add(got);
+    const got = had ?? allocateNodePort(isTaken, `${name} ${port.name ?? ''} ${port.port}`);
+    own.add(got);
     return got;
   };
   const ports = (spec.ports ?? []).map((port): ApiServicePort => {
@@ -131,7 +127,7 @@ export function defaultService(
         : {}),
       internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster',
       ...(external ? { externalTrafficPolicy } : {}),
-      ...(checked ? { healthCheckNodePort: health || allocateNodePort(taken, `${name} health`) } : {}),
+      ...(checked ? { healthCheckNodePort: health || allocateNodePort(isTaken, `${name} health`) } : {}),
       ports,
     },
     status: type === 'LoadBalancer' ? balancerStatus(cluster, service, before) : { loadBalancer: {} },
@@ -146,11 +142,8 @@ function balancerStatus(
 ): NonNullable<ApiService['status']> {
   const given = (service.status ?? before?.status)?.loadBalancer?.ingress ?? [];
   if (given.length > 0) return { loadBalancer: { ingress: given } };
-  const used = new Set(
-    others(cluster, service).flatMap((s) => (s.status?.loadBalancer?.ingress ?? []).map((i) => i.ip)),
-  );
   for (let n = 10; n < 255; n++)
-    if (!used.has(`${LOAD_BALANCERS}${n}`))
+    if (!cluster.isTaken(balancerClaim(`${LOAD_BALANCERS}${n}`), service))
       return { loadBalancer: { ingress: [{ ip: `${LOAD_BALANCERS}${n}`, ipMode: 'VIP' }] } };
   return { loadBalancer: {} };
 }
@@ -231,14 +224,13 @@ export function serviceErrors(
           `failed to allocate IP ${clusterIP}: the provided IP is not in the valid range. The range of valid IPs is ${serviceCIDR}`,
         ),
       );
-    else if (others(cluster, service).some((s) => s.spec.clusterIP === clusterIP))
+    else if (cluster.isTaken(addressClaim(clusterIP), service))
       errors.push(
         invalid('spec.clusterIPs', [clusterIP], `failed to allocate IP ${clusterIP}: provided IP is already allocated`),
       );
   }
-  const taken = new Set(others(cluster, service).flatMap(nodePortsOf));
   (spec.ports ?? []).forEach(({ nodePort }, i) => {
-    if (nodePort && taken.has(nodePort))
+    if (nodePort && cluster.isTaken(nodePortClaim(nodePort), service))
       errors.push(invalid(`spec.ports[${i}].nodePort`, nodePort, 'provided port is already allocated'));
   });
   return errors;

@@ -6,7 +6,8 @@ import type { IptFamily } from '../iptables/family.ts';
 import { IptcHandle } from '../iptables/libiptc.ts';
 import { MAXNAMELEN } from '../iptables/names.ts';
 import { OTHER_PROBLEM, type Program, ProgramExit } from '../iptables/program.ts';
-import { addWords, fields, readLines, takeCounters } from './tokenize.ts';
+import { RuleShapes } from './rule-shapes.ts';
+import { addWords, fields, ownCopy, readLines, takeCounters } from './tokenize.ts';
 
 export interface RestoreOptions {
   readonly counters: boolean;
@@ -31,12 +32,14 @@ export class Restore {
   private readonly options: RestoreOptions;
   private readonly noTargets = new Set<string>();
   private handle: IptcHandle | null = null;
+  private shapes: RuleShapes;
   private table = '';
 
   constructor(place: RestorePlace, options: RestoreOptions) {
     this.place = place;
     this.program = place.program;
     this.options = options;
+    this.shapes = new RuleShapes(this.noTargets, place.family.af);
   }
 
   /** Returns the exit status. Throws where the program would end with a complaint. */
@@ -77,6 +80,7 @@ export class Restore {
     const handle = IptcHandle.init(this.place.net, name, this.place.family);
     if (typeof handle === 'string') throw new XtError(`${program.name}: unable to initialize table '${name}'`);
     this.handle = handle;
+    this.shapes = new RuleShapes(this.noTargets, this.place.family.af);
     if (options.noflush) return true;
     for (const { name: chain } of handle.list()) {
       if (options.verbose > 0) program.out(`Flushing chain \`${chain}'\n`);
@@ -93,8 +97,9 @@ export class Restore {
   /** `:CHAIN POLICY [packets:bytes]`. */
   private declareChain(handle: IptcHandle, line: string): boolean {
     const { program, options } = this;
-    const [chain, policy, counters] = fields(line, 1);
-    if (chain === undefined) throw new XtError(`${program.name}: line ${program.line} chain name invalid`);
+    const [name, policy, counters] = fields(line, 1);
+    if (name === undefined) throw new XtError(`${program.name}: line ${program.line} chain name invalid`);
+    const chain = ownCopy(name);
     if (chain.length >= MAXNAMELEN) throw new XtError(`Invalid chain name \`${chain}' (${MAXNAMELEN - 1} chars max)`);
     if (!handle.isBuiltin(chain)) this.makeChain(handle, chain);
     if (policy === undefined) throw new XtError(`${program.name}: line ${program.line} policy invalid`);
@@ -123,12 +128,17 @@ export class Restore {
   private command(handle: IptcHandle, line: string): boolean {
     const { options, program } = this;
     const { net, family, argv0 } = this.place;
+    const parts = this.shapes.split(line);
+    if (parts && this.shapes.append(parts, handle)) return true;
     const argv = [argv0, '-t', this.table];
     for (let i = 0; !options.noflush && i < options.verbose; i++) argv.push('-v');
     const { counters, rest } = takeCounters(line, program.line);
     if (options.counters && counters) argv.push('--set-counters', counters.packets, counters.bytes);
+    const first = argv.length;
     addWords(argv, rest);
-    return doCommand({ net, program, family, handle, noTargets: this.noTargets }, argv).ok;
+    const done = doCommand({ net, program, family, handle, noTargets: this.noTargets }, argv);
+    if (parts && done.ok) this.shapes.learn(parts, done.line, first);
+    return done.ok;
   }
 
   private failed(why: string): never {

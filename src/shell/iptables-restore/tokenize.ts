@@ -38,8 +38,14 @@ export function addWords(argv: string[], line: string): void {
 function addWord(argv: string[], word: string): void {
   if (word.length >= MAX_PARAM) throw new XtError('Parameter too long!');
   if (argv.length + 1 >= MAX_ARGC) throw new XtError('Parser cannot handle more arguments');
-  argv.push(word);
+  argv.push(ownCopy(word));
 }
+
+/**
+ * The same text in memory of its own. What is cut out of a long text may be kept as a place in it: then it keeps all of the
+ * text, and is slower to read and to compare.
+ */
+export const ownCopy = (text: string): string => [text.slice(0, 1), text.slice(1)].join('');
 
 /** The counters in front of a rule: `[packets:bytes] `. */
 export interface RuleCounters {

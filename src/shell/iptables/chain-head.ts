@@ -1,5 +1,5 @@
 import type { NfHook } from '../../kernel/netfilter/hooks.ts';
-import type { IptEntry } from '../../kernel/xtables/entry.ts';
+import type { IptEntry, XtEntryTarget } from '../../kernel/xtables/entry.ts';
 import {
   type ChainReplace,
   type ChainState,
@@ -27,6 +27,7 @@ export class ChainHead {
   private keepCounters: boolean;
   private policySet = false;
   private changed = false;
+  private jumpHere: XtEntryTarget | null = null;
 
   constructor(from: ChainState | string) {
     this.installed = typeof from === 'string' ? null : from;
@@ -43,6 +44,11 @@ export class ChainHead {
 
   get name(): string {
     return this.currentName;
+  }
+  /** What a rule that jumps here does. All of them share it. */
+  get jump(): XtEntryTarget {
+    this.jumpHere ??= { kind: 'jump', chain: this.currentName };
+    return this.jumpHere;
   }
   get builtin(): boolean {
     return this.hook !== null;
@@ -122,6 +128,7 @@ export class ChainHead {
 
   rename(name: string): void {
     this.currentName = name;
+    this.jumpHere = null;
     this.changed = true;
   }
 

@@ -24,7 +24,10 @@ export interface CommandContext {
  * `do_command4` (iptables/iptables.c): reads one command line and does it in the table's copy; the caller commits. The
  * handle's `errno` says why when `ok` is false.
  */
-export function doCommand(ctx: CommandContext, argv: readonly string[]): { ok: boolean; handle: IptcHandle } {
+export function doCommand(
+  ctx: CommandContext,
+  argv: readonly string[],
+): { ok: boolean; handle: IptcHandle; line: CommandLine } {
   const line = new CommandLine(argv, ctx.program, ctx.family, ctx.handle !== null, ctx.noTargets, ctx.net);
   line.parse();
   const handle = ctx.handle ?? openTable(ctx.net, line.table, ctx.family);
@@ -32,7 +35,7 @@ export function doCommand(ctx: CommandContext, argv: readonly string[]): { ok: b
   const ok = action.run();
   if (line.verbose > 1 && !ctx.handle)
     ctx.program.err(`${ctx.program.name}: -vv: the dump of the table's memory is not modelled\n`);
-  return { ok, handle };
+  return { ok, handle, line };
 }
 
 function openTable(net: NetNs, name: string, family: IptFamily): IptcHandle {

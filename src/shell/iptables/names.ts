@@ -8,7 +8,8 @@ export type NoTargets = Set<string>;
 
 /** Longest name of a chain, target or match, plus one (`XT_EXTENSION_MAXNAMELEN`). */
 export const MAXNAMELEN = 29;
-const STANDARD: ReadonlySet<string> = new Set(['', 'ACCEPT', 'DROP', 'QUEUE', 'RETURN', 'standard']);
+/** Names of the standard target, which are never looked for. */
+export const STANDARD: ReadonlySet<string> = new Set(['', 'ACCEPT', 'DROP', 'QUEUE', 'RETURN', 'standard']);
 const SPACE = /[ \t\n\v\f\r]/;
 
 /** `xtables_find_target` without loading by force: an extension, the standard target, or null. */

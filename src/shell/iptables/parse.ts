@@ -1,8 +1,8 @@
 import type { NetNs } from '../../kernel/netns.ts';
 import { IPT_F_FRAG, IPT_F_GOTO, IPT_INV_DSTIP, IPT_INV_SRCIP, XT_INV_PROTO } from '../../kernel/xtables/entry.ts';
 import { parseProtocol } from '../../kernel/xtables/protocols.ts';
-import { XtError, type XtPlace } from '../../kernel/xtables/types.ts';
-import type { XtRule } from '../../kernel/xtables/xtoptions.ts';
+import { XtError, type XtOption, type XtPlace } from '../../kernel/xtables/types.ts';
+import type { XtInstance, XtRule } from '../../kernel/xtables/xtoptions.ts';
 import { AF_INET, AF_INET6 } from '../../wire/inet.ts';
 import type { AddrMask } from './addresses.ts';
 import type { IptFamily } from './family.ts';
@@ -16,6 +16,23 @@ import { type Program, ProgramExit, tryHelp, versionText } from './program.ts';
 import { RuleExtensions } from './rule-extensions.ts';
 
 const IFNAMSIZ = 16;
+
+/** One option as the line had it. */
+export interface TakenOption {
+  /** The option's letter; '' for one of a match or target. */
+  readonly letter: string;
+  readonly option: XtOption | null;
+  /** The match or target that took it. */
+  readonly inst: XtInstance | null;
+  readonly arg: string | null;
+  /** Which word of the command line `arg` is; -1 when it is only a part of one. */
+  readonly at: number;
+  readonly inverted: boolean;
+  /** `-p` as far as it was given by then. */
+  readonly proto: number;
+  readonly protoInverted: boolean;
+  readonly place: XtPlace;
+}
 
 /** A command line of iptables, read (`struct xt_cmd_parse`, `struct xtables_args`, `struct iptables_command_state`). */
 export class CommandLine implements XtRule {
@@ -40,6 +57,10 @@ export class CommandLine implements XtRule {
   destinations: readonly AddrMask[] = [];
   packets = 0;
   bytes = 0;
+  /** Something was said on standard error. */
+  warned = false;
+  /** What was taken, in order. */
+  readonly trail: TakenOption[] = [];
 
   private readonly program: Program;
   private readonly family: IptFamily;
@@ -76,6 +97,7 @@ export class CommandLine implements XtRule {
   }
 
   warn(line: string): void {
+    this.warned = true;
     this.program.err(`${line}\n`);
   }
 
@@ -94,10 +116,13 @@ export class CommandLine implements XtRule {
   private take(c: OptVal): 'stop' | 'next' | undefined {
     const { opt } = this;
     const arg = opt.optarg ?? '';
+    const at = opt.word(opt.optind - 1) === opt.optarg ? opt.optind - 1 : -1;
     if (typeof c !== 'string') {
-      this.extensions.feed(c, opt, this.invert, this);
+      const inst = this.extensions.feed(c, opt, this.invert, this);
+      this.note('', c.option, inst, opt.optarg, at);
       return undefined;
     }
+    this.note(c, null, null, opt.optarg, at);
     switch (c) {
       case 'A':
         return this.ruleCommand(f.CMD_APPEND, arg);
@@ -157,6 +182,11 @@ export class CommandLine implements XtRule {
       default:
         return this.takeOption(c, arg);
     }
+  }
+
+  private note(letter: string, option: XtOption | null, inst: XtInstance | null, arg: string | null, at: number): void {
+    const { invert: inverted, proto, protoInverted, place } = this;
+    this.trail.push({ letter, option, inst, arg, at, inverted, proto, protoInverted, place });
   }
 
   private takeOption(c: string, arg: string): 'stop' | 'next' | undefined {

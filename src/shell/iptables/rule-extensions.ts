@@ -68,8 +68,8 @@ export class RuleExtensions {
     return name !== null && this.addMatch(name);
   }
 
-  /** Takes an option of a match or target (`command_default`). */
-  feed(c: ExtVal, opt: Getopt<OptVal>, inverted: boolean, rule: XtRule): void {
+  /** Takes an option of a match or target (`command_default`). Returns which took it. */
+  feed(c: ExtVal, opt: Getopt<OptVal>, inverted: boolean, rule: XtRule): XtInstance {
     const { target } = this;
     const inst =
       target && target !== 'standard' && target.ext === c.ext
@@ -82,6 +82,7 @@ export class RuleExtensions {
         opt.optind++;
       },
     });
+    return inst;
   }
 
   /** After the last option: the extensions' own checks. */

@@ -101,3 +101,23 @@ test('request numbers start again after 65535', () => {
   sh.world.tracer.recording = false;
   expect(sh.run('ping -f -q -c 66000 10.0.0.2').out).toContain('66000 packets transmitted, 66000 received, 0% packet');
 });
+
+test('-M do never cuts: a datagram that does not fit is an error of its own host', () => {
+  const ran = two().run('ping -M do -s 2000 -c 2 -i 0.2 10.0.0.2');
+  expect(ran.err).toBe('ping: local error: message too long, mtu=1500\n'.repeat(2));
+  expect(ran.out).toContain('2 packets transmitted, 0 received, +2 errors, 100% packet loss');
+  expect(two().run('ping -M dont -s 2000 -c 1 10.0.0.2').status).toBe(0);
+});
+
+test.each(['-R', '-p ff', '-T tsonly', '-6'])('%s is not modelled, and said to be so', (option) => {
+  const ran = two().run(`ping ${option} -c 1 10.0.0.2`);
+  expect(ran).toMatchObject({ out: '', err: `ping: option ${option.slice(0, 2)} is not modelled\n`, status: 1 });
+});
+
+test('a refusal by netfilter is counted and not told', () => {
+  const sh = two();
+  sh.net.nf.register([{ hook: 3, priority: 0, name: 'test_drop', module: 'test', run: () => 0 }]);
+  const ran = sh.run('ping -c 1 -W 1 10.0.0.2');
+  expect(ran.err).toBe('');
+  expect(ran.out).toContain('1 packets transmitted, 0 received, 100% packet loss');
+});

@@ -53,7 +53,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
           <Rails geometry={geometry} />
           <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
           {layout.legend && <Legend at={layout.legend} />}
-          {layout.remark && <Remark at={layout.remark} size={layout.font.small} text={T.rxRemark[rxModel]} />}
+          {layout.remark && <Remark at={layout.remark} text={T.rxRemark[rxModel]} />}
           {HOOKS.map((hook) => (
             <HookColumn
               key={hook}

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { type Point, roundedPath } from '../../diagram/geometry.ts';
+import { roundedPath } from '../../diagram/geometry.ts';
 import { LANE_LABELS } from '../../diagram/labels.ts';
 import type { Geometry, Lane, Layout } from '../../diagram/layout.ts';
 import { T } from '../text.ts';
@@ -82,9 +82,15 @@ export function Notes({ rxModel }: { readonly rxModel: 'napi' | 'classic' }) {
 }
 
 /** What the receive model means, in the lane of the interrupt. */
-export const Remark = memo(function Remark({ at, size, text }: { at: Point; size: number; text: string }) {
+export const Remark = memo(function Remark({
+  at,
+  text,
+}: {
+  readonly at: NonNullable<Layout['remark']>;
+  readonly text: string;
+}) {
   return (
-    <text className="remark" x={at.x} y={at.y} fontSize={size}>
+    <text className="remark" x={at.x} y={at.y} fontSize={at.size}>
       {text}
     </text>
   );

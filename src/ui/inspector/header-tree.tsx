@@ -43,7 +43,12 @@ export const HeaderTree = memo(function HeaderTree({ layers, writer, nameOf, goT
                   <dd>
                     <code>{f.value}</code>
                     {by !== null && (
-                      <button type="button" className="link one-line" title={T.whoChanged(f.label)} onClick={() => goTo(by)}>
+                      <button
+                        type="button"
+                        className="link one-line"
+                        title={T.whoChanged(f.label)}
+                        onClick={() => goTo(by)}
+                      >
                         {nameOf(by)}
                       </button>
                     )}

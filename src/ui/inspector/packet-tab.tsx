@@ -80,7 +80,13 @@ function Changes({ index, track, pkt, seq, fn }: ChangesProps) {
     const all = was ? changesBetween(was, pkt).filter((c) => c.id !== 'skb.dev') : [];
     return all.sort((a, b) => Number(isRewrite(b.id)) - Number(isRewrite(a.id)));
   }, [index, track, pkt, stop]);
-  if (changes.length === 0) return <p className="changes none">{T.unchanged(fn)}</p>;
+  if (changes.length === 0) {
+    return (
+      <section className="changes none" aria-label={T.changed}>
+        {T.unchanged(fn)}
+      </section>
+    );
+  }
   return (
     <section className="changes" aria-label={T.changed}>
       <h3>

@@ -102,6 +102,8 @@ export const owner = defineMatch<OwnerInfo>({
   /** `owner_mt` (net/netfilter/xt_owner.c). Processes have no groups but their own here. */
   match: (skb, info) => {
     const { sk } = skb;
+    // A socket without a file: it exists, but no user can be compared.
+    if (skb.controlSk) return !info.socket?.inverted && [info.uid, info.gid].every((c) => !c || c.inverted);
     if (!sk) return [info.uid, info.gid, info.socket].every((c) => !c || c.inverted) && !info.supplGroups;
     if (info.socket?.inverted) return false;
     return within(info.uid, sk.uid) && within(info.gid, sk.gid);
