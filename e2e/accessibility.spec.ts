@@ -19,6 +19,7 @@ async function violations(page: Page): Promise<string[]> {
 
 const SIZES = [
   { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
   { width: 390, height: 844 },
 ];
 
@@ -30,10 +31,11 @@ for (const colorScheme of ['dark', 'light'] as const) {
       const hookscope = new HookscopePage(page);
       await page.goto('./');
       await expect(hookscope.packet).toBeVisible();
+      expect(await violations(page), 'first visit').toEqual([]);
       await page.getByRole('button', { name: 'Type it for me' }).click();
       await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
       expect(await violations(page)).toEqual([]);
-      if (viewport.width < 720) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
+      if (viewport.width < 880) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
       for (const tab of ['Packet', 'Rules', 'Hooks', 'Conntrack', 'Why']) {
         await hookscope.tab(tab);
         await expect(page.getByRole('tabpanel', { name: tab })).not.toContainText('\u2026');

@@ -22,8 +22,33 @@ test('the button types the rule, the kernel drops the ping, and the page says wh
   await why.getByRole('button', { name: 'Show the rule' }).click();
   await expect(hookscope.inspector.getByText('matched: drop')).toBeVisible();
   await page.getByRole('button', { name: 'Take the rule away' }).click();
+  await expect(page.getByRole('button', { name: 'Open the cluster lab' })).toBeVisible();
   await hookscope.enter('node', 'iptables -S INPUT');
   await expect(hookscope.transcript).toHaveText(/-P INPUT ACCEPT\s*$/);
+});
+
+test('nothing moves but the packet while the first visit plays', async ({ page }) => {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const e of list.getEntries()) shifts.push((e as PerformanceEntry & { value: number }).value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await page.getByLabel('Speed').selectOption('8');
+  await expect(hookscope.caption).toContainText('ping_queue_rcv_skb');
+  const sum = await page.evaluate(() => (window as unknown as { shifts: number[] }).shifts.reduce((a, b) => a + b, 0));
+  expect(sum).toBeLessThan(0.001);
+});
+
+test('before its script runs the page says what it is and what to do next', async ({ page }) => {
+  await page.route(/\/assets\/.*\.js/, () => {});
+  await page.goto('./', { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'Hookscope' })).toBeVisible();
+  await expect(page.getByText('A ping crosses the node').and(page.locator(':visible'))).toBeVisible();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
 test('no file comes from anywhere else, and nothing breaks the content security policy', async ({ page, baseURL }) => {

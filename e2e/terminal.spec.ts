@@ -59,3 +59,14 @@ test('a paste of half a megabyte is taken as one line and leaves the page alive'
   await hookscope.enter('client', 'wc -c < /tmp/big');
   await expect(hookscope.transcript).toContainText('589824');
 });
+
+test('while one place is busy, another takes commands, also in the past', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.enter('client', 'ping -i 0.2 node');
+  await expect(hookscope.transcript).toContainText('icmp_seq=2');
+  await hookscope.enter('node', 'iptables -A INPUT -p icmp -j DROP');
+  await expect(hookscope.caption).toContainText('dropped', { timeout: 60_000 });
+  await hookscope.enter('node', 'iptables -I INPUT -p icmp -j ACCEPT');
+  await expect(page.getByLabel('Branch')).toBeVisible();
+});

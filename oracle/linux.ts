@@ -3,6 +3,9 @@ import type { PacketAnswer, PacketRecord } from '../src/cli/packet-record.ts';
 import { readAnswers } from './answers.ts';
 import { agentLines, cleanupScript, type Names, setupScript } from './script.ts';
 
+/** Longer than any case takes; a packet that goes round on Linux for ever ends here. */
+const MOST_MS = 8_000;
+
 interface Ended {
   readonly status: number | null;
   readonly stdout: string;
@@ -11,7 +14,7 @@ interface Ended {
 
 function execute(program: string, args: readonly string[], stdin: string): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'pipe' });
+    const child = spawn(program, args, { stdio: 'pipe', timeout: MOST_MS, killSignal: 'SIGKILL' });
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;

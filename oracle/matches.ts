@@ -120,8 +120,6 @@ export function match(pick: Pick, table: string, hook: string): string {
     () => `-m string ${n()}--string "${pick.one(['pp', 'abc', 'GET'])}" --algo ${pick.one(['bm', 'kmp'])}`,
     () =>
       `-m connbytes ${n()}--connbytes ${pick.one(['1:', '0:2', '2:100'])} --connbytes-dir ${pick.one(['original', 'reply', 'both'])} --connbytes-mode packets`,
-    () =>
-      `-m connlimit ${pick.one(['--connlimit-upto', '--connlimit-above'])} ${pick.int(1, 4)} --connlimit-mask ${pick.one([32, 24, 0])} ${pick.one(['--connlimit-saddr', '--connlimit-daddr'])}`,
     () => `-m quota ${n()}--quota ${pick.one([50, 200, 1000])}`,
     () => `-m helper ${n()}--helper "ftp"`,
     () => `-m realm ${n()}--realm ${pick.one([0, 1])}`,

@@ -37,7 +37,6 @@ export function makeNet(pick: Pick): PacketRecord['net'] {
     'net.ipv4.conf.all.route_localnet': pick.oneIn(6) ? 1 : 0,
     'net.ipv4.conf.all.src_valid_mark': pick.oneIn(8) ? 1 : 0,
     'net.ipv4.conf.all.accept_source_route': pick.oneIn(3) ? 1 : 0,
-    'net.ipv4.conf.all.accept_source_route': pick.oneIn(3) ? 1 : 0,
     'net.ipv4.conf.all.accept_local': pick.oneIn(8) ? 1 : 0,
     'net.ipv4.icmp_echo_ignore_all': pick.oneIn(12) ? 1 : 0,
     'net.ipv4.ip_default_ttl': pick.oneIn(8) ? 33 : 64,

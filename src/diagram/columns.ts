@@ -85,7 +85,7 @@ function labelOf(hook: HookName, f: HookFunction, tint: Tint): string {
     if (/defrag/.test(f.name)) return 'defrag';
     return /confirm/.test(f.name) ? 'confirm' : /helper/.test(f.name) ? 'helper' : 'conntrack';
   }
-  if (tint === 'ipvs' || tint === 'other') return f.name.replace(/_hook$/, '');
+  if (tint === 'ipvs' || tint === 'other') return f.name.replace(/_hook$/, '').replace('_forward_', '_');
   return tint;
 }
 

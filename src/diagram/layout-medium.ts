@@ -28,7 +28,7 @@ export const MEDIUM: Layout = {
     skb: { x: 26, y: 278, w: 96, h: 34 },
     netif: { x: 26, y: 232, w: 96, h: 34 },
     ipRcv: { x: 26, y: 186, w: 96, h: 34 },
-    arp: { x: 142, y: 278, w: 76, h: 34 },
+    arp: { x: 140, y: 278, w: 76, h: 34 },
     routeIn: { x: 262, y: 134, w: 58, h: 58 },
     l4: { x: 448, y: 146, w: 68, h: 34 },
     socket: { x: 438, y: 8, w: 82, h: 36 },
@@ -38,7 +38,7 @@ export const MEDIUM: Layout = {
     xmit: { x: 679, y: 320, w: 78, h: 34 },
     txRing: { x: 614, y: 431, w: 62, h: 38 },
     wireOut: { x: 696, y: 431, w: 58, h: 38 },
-    virtual: { x: 400, y: 326, w: 110, h: 30 },
+    virtual: { x: 222, y: 328, w: 104, h: 30 },
   },
   columns: {
     PREROUTING: { x: 136, y: 72, w: 116 },
@@ -72,7 +72,7 @@ export const MEDIUM: Layout = {
     { from: 'xmit', to: 'txRing', out: port('b', 0.2), in: port('t'), via: [{ y: 396 }] },
     { from: 'txRing', to: 'wireOut', out: port('r'), in: port('l') },
     { from: 'netif', to: 'arp', out: port('r'), in: port('l'), via: [{ x: 131 }], minor: true },
-    { from: 'arp', to: 'xmit', out: port('r'), in: port('b', 0.5), via: [{ x: 300 }, { y: 364 }], minor: true },
+    { from: 'arp', to: 'xmit', out: port('r'), in: port('b', 0.5), via: [{ x: 220.5 }, { y: 364 }], minor: true },
     {
       from: 'xmit',
       to: 'virtual',

@@ -38,7 +38,7 @@ export const WIDE: Layout = {
     xmit: { x: 1002, y: 340, w: 108, h: 38 },
     txRing: { x: 928, y: 471, w: 82, h: 48 },
     wireOut: { x: 1036, y: 471, w: 74, h: 48 },
-    virtual: { x: 600, y: 350, w: 150, h: 34 },
+    virtual: { x: 330, y: 350, w: 136, h: 34 },
   },
   columns: {
     PREROUTING: { x: 198, y: 86, w: 146 },
@@ -72,7 +72,7 @@ export const WIDE: Layout = {
     { from: 'xmit', to: 'txRing', out: port('b', 0.2), in: port('t'), via: [{ y: 430 }] },
     { from: 'txRing', to: 'wireOut', out: port('r'), in: port('l') },
     { from: 'netif', to: 'arp', out: port('r'), in: port('l'), via: [{ x: 186 }], minor: true },
-    { from: 'arp', to: 'xmit', out: port('r'), in: port('b', 0.5), via: [{ x: 440 }, { y: 393 }], minor: true },
+    { from: 'arp', to: 'xmit', out: port('r'), in: port('b', 0.5), via: [{ x: 323 }, { y: 393 }], minor: true },
     {
       from: 'xmit',
       to: 'virtual',

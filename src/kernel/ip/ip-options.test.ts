@@ -45,6 +45,7 @@ describe('IP options', () => {
 
   it('loose source route: to the next hop, with our address in its place', () => {
     const h = router();
+    h.net.sysctl.set('net.ipv4.conf.all.accept_source_route', '1');
     const lsrr = [131, 7, 4, 10, 1, 0, 2, 0];
     expect(drops(arrive(h, 'eth0', { src: '10.0.0.2', dst: '10.0.0.1', options: lsrr }))).toEqual([]);
     expect(options(h)).toEqual([131, 7, 8, 10, 1, 0, 1, 0]);

@@ -3,6 +3,7 @@ import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
 import { formatIpv4, INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
 import { IPPROTO_TCP } from '../../wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_RST, TCP_SYN, Tcphdr } from '../../wire/tcp.ts';
+import { ipOptionsEcho } from '../ip/ip-options-echo.ts';
 import type { NetNs } from '../netns.ts';
 import { consumeSkb, kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_HOST, type SkBuff } from '../skb/sk-buff.ts';
@@ -194,12 +195,15 @@ export function tcpV4SendReset(net: NetNs, sk: TcpSock | null, skb: SkBuff): voi
     data: new Uint8Array(0),
   });
   const reflect = net.sysctl.number('net.ipv4.fwmark_reflect') === 1 ? skb.mark : 0;
+  const options = ipOptionsEcho(net, skb);
+  if (!options) return;
   sendTcp(net, {
     fn: 'tcp_v4_send_reset',
     why: `RST to ${formatIpv4(iph.saddr)}:${th.source}`,
     parent: skb.id,
     saddr: iph.daddr,
-    daddr: iph.saddr,
+    daddr: options.faddr || iph.saddr,
+    options,
     payload,
     sk: null,
     tos: iph.tos & ~3,

@@ -2,6 +2,7 @@ import { get16 } from '../../wire/bytes.ts';
 import { formatIpv4, type Ipv4Addr } from '../../wire/inet.ts';
 import { IPPROTO_TCP } from '../../wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_PSH, TCP_RST, TCP_SYN, Tcphdr } from '../../wire/tcp.ts';
+import type { EchoedOptions } from '../ip/ip-options-echo.ts';
 import type { NetNs } from '../netns.ts';
 import { buildTcpOptions, type TcpOptions } from './tcp-options.ts';
 import { seqAdd, seqDiff, type TcpSock } from './tcp-sock.ts';
@@ -130,6 +131,8 @@ interface TcpSend {
   readonly sk: TcpSock | null;
   readonly tos: number;
   readonly mark: number;
+  /** IP options, of a reset to a segment that has some. */
+  readonly options?: EchoedOptions;
 }
 
 /** Hands a segment to IP. Segments of a socket carry DF and an id of the socket's own; a SYN-ACK and a reset carry id 0. */
@@ -149,6 +152,7 @@ export function sendTcp(net: NetNs, s: TcpSend): number {
     mark: s.mark,
     sk,
     controlSk: sk === null,
+    ...(s.options ? { options: s.options } : {}),
     payload: s.payload,
     df: true,
     oif: sk?.boundDev ?? null,

@@ -46,6 +46,11 @@ export function strtoui(text: string, min: number, max: number, base = 0): numbe
 
 /** The same with a rest behind the number. */
 export function strtouiFront(text: string, min: number, max: number): { value: number; end: number } | null {
+  const plain = /^[1-9][0-9]{0,8}(?![0-9])/.exec(text)?.[0];
+  if (plain !== undefined) {
+    const value = Number(plain);
+    return value >= min && (max === 0 || value <= max) ? { value, end: plain.length } : null;
+  }
   const read = strtoulFront(text, BigInt(min), BigInt(max === 0 ? 0xffff_ffff : max));
   return read && { value: Number(read.value), end: read.end };
 }

@@ -7,7 +7,8 @@ import { IptcHandle } from '../iptables/libiptc.ts';
 import { MAXNAMELEN } from '../iptables/names.ts';
 import { OTHER_PROBLEM, type Program, ProgramExit } from '../iptables/program.ts';
 import { RuleShapes } from './rule-shapes.ts';
-import { addWords, fields, ownCopy, readLines, takeCounters } from './tokenize.ts';
+import type { LineParts } from './split-line.ts';
+import { addWords, fields, lineEnd, ownCopy, takeCounters } from './tokenize.ts';
 
 export interface RestoreOptions {
   readonly counters: boolean;
@@ -45,9 +46,12 @@ export class Restore {
   /** Returns the exit status. Throws where the program would end with a complaint. */
   run(text: string): number {
     const { program, options } = this;
-    for (const line of readLines(text)) {
+    for (let at = 0, end = 0; at < text.length; at = end) {
+      end = lineEnd(text, at);
       program.line++;
-      const ok = this.takeLine(line);
+      const parts = this.handle ? this.shapes.split(text, at, end) : null;
+      if (parts && this.handle && this.shapes.append(parts, this.handle)) continue;
+      const ok = this.takeLine(text.slice(at, end), parts);
       if (ok === 'skip') continue;
       if (options.onlyTable !== null && options.onlyTable !== this.table) continue;
       if (!ok) return this.failed(`line ${program.line} failed`);
@@ -56,7 +60,7 @@ export class Restore {
   }
 
   /** 'skip': a line without an outcome. */
-  private takeLine(line: string): boolean | 'skip' {
+  private takeLine(line: string, parts: LineParts | null): boolean | 'skip' {
     const { handle, options } = this;
     if (line === '\n') return 'skip';
     if (line.startsWith('#')) {
@@ -68,7 +72,7 @@ export class Restore {
       this.handle = null;
       return options.testing || handle.commit();
     }
-    return line.startsWith(':') ? this.declareChain(handle, line) : this.command(handle, line);
+    return line.startsWith(':') ? this.declareChain(handle, line) : this.command(handle, line, parts);
   }
 
   private openTable(line: string): boolean | 'skip' {
@@ -125,11 +129,10 @@ export class Restore {
     if (!handle.create(chain)) throw new XtError(`error creating chain '${chain}':${strerror(EEXIST)}`);
   }
 
-  private command(handle: IptcHandle, line: string): boolean {
+  /** A rule. `parts` is null when its line has none. */
+  private command(handle: IptcHandle, line: string, parts: LineParts | null): boolean {
     const { options, program } = this;
     const { net, family, argv0 } = this.place;
-    const parts = this.shapes.split(line);
-    if (parts && this.shapes.append(parts, handle)) return true;
     const argv = [argv0, '-t', this.table];
     for (let i = 0; !options.noflush && i < options.verbose; i++) argv.push('-v');
     const { counters, rest } = takeCounters(line, program.line);

@@ -1,9 +1,9 @@
-import type { XtEntryMatch } from '../../kernel/xtables/entry.ts';
+import type { IptEntry, XtEntryMatch } from '../../kernel/xtables/entry.ts';
 import { type AnyMatch, type AnyTarget, XtError, type XtOption } from '../../kernel/xtables/types.ts';
 import { XtInstance, type XtRule } from '../../kernel/xtables/xtoptions.ts';
 import { type AddrMask, parseAddresses } from '../iptables/addresses.ts';
 import * as f from '../iptables/flags.ts';
-import type { IptcHandle, WantedEntry, WantedTarget } from '../iptables/libiptc.ts';
+import type { IptcHandle } from '../iptables/libiptc.ts';
 import type { CommandLine, TakenOption } from '../iptables/parse.ts';
 import type { LineParts } from './split-line.ts';
 import { ownCopy } from './tokenize.ts';
@@ -48,7 +48,8 @@ export class RuleShape {
     if (trail.some((t) => t.inst && t.option?.words === 2)) return null;
     const roles: Role[] = [];
     const own = new Map<TakenOption, number>();
-    for (const [k, place] of parts.places.entries()) {
+    for (let k = 0; k < parts.count; k++) {
+      const place = parts.places[k] ?? -1;
       const taken = trail.find((t) => t.at === first + place);
       const role = taken?.inst ? 'extension' : ROLES[taken?.letter ?? ''];
       if (!taken || !role) return null;
@@ -93,10 +94,11 @@ export class RuleShape {
       }
     }
     if (chain === null || !this.fits(chain, jumpto, jumps, handle)) return false;
-    const target: WantedTarget = this.target
-      ? { kind: 'module', ext: this.target.ext as AnyTarget, info: this.target.read(words) }
-      : jumpto;
-    const want: WantedEntry = {
+    const target = handle.findTarget(
+      this.target ? { kind: 'module', ext: this.target.ext as AnyTarget, info: this.target.read(words) } : jumpto,
+    );
+    if (!target) return false;
+    const e: IptEntry = {
       src: source.addr,
       smsk: source.mask,
       dst: destination.addr,
@@ -108,21 +110,18 @@ export class RuleShape {
       invflags: line.invflags,
       matches: this.readMatches(words),
       target,
-      packets: line.packets,
-      bytes: line.bytes,
     };
-    return handle.append(chain, want);
+    return handle.appendEntry(chain, e, line.packets, line.bytes);
   }
 
   /** Whether chain and target mean here what they meant in the line that was read. */
   private fits(chain: string, jumpto: string, jumps: boolean, handle: IptcHandle): boolean {
-    if (!handle.isChain(chain)) return false;
     // built-in chains refuse some of the devices
     if (this.line.options & (f.OPT_VIANAMEIN | f.OPT_VIANAMEOUT) && handle.isBuiltin(chain)) return false;
-    return handle.isChain(jumpto) === jumps;
+    return jumps || !handle.isChain(jumpto);
   }
 
-  private readMatches(words: readonly string[]): WantedEntry['matches'] {
+  private readMatches(words: readonly string[]): readonly XtEntryMatch[] {
     const { matches, lastMatches } = this;
     const read = matches.map((m) => m.match(words));
     // rules that ask for the same share what they ask
@@ -132,7 +131,7 @@ export class RuleShape {
     this.lastMatches = read;
     return read;
   }
-  private lastMatches: WantedEntry['matches'] = [];
+  private lastMatches: readonly XtEntryMatch[] = [];
 }
 
 /** The options of a line as they were taken, and which of them have a word of their own: its number. */
@@ -194,7 +193,7 @@ class ExtensionShape {
     const match = { ext: this.ext as AnyMatch, info: this.read(words) };
     if (this.shared) {
       this.last = match;
-      this.lastWords = words;
+      this.lastWords = words.slice();
     }
     return match;
   }

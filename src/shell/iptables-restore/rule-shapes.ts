@@ -3,8 +3,7 @@ import type { IptcHandle } from '../iptables/libiptc.ts';
 import { type NoTargets, STANDARD } from '../iptables/names.ts';
 import type { CommandLine } from '../iptables/parse.ts';
 import { RuleShape } from './rule-shape.ts';
-import { type LineParts, splitLine } from './split-line.ts';
-import { ownCopy } from './tokenize.ts';
+import { LineParts, splitLine } from './split-line.ts';
 
 /** Shapes by the runs of text between the words of their own. 'none': such lines are read in full. */
 interface Node {
@@ -22,6 +21,7 @@ export class RuleShapes {
   private readonly root = newNode();
   private readonly family: Family;
   private readonly isChain: (word: string) => boolean;
+  private readonly parts = new LineParts();
   private count = 0;
 
   constructor(noTargets: NoTargets, family: Family) {
@@ -29,16 +29,17 @@ export class RuleShapes {
     this.isChain = (word) => noTargets.has(word) && word !== 'CONTINUE' && !STANDARD.has(word);
   }
 
-  /** The line in parts, when it is one that may have a shape. */
-  split(line: string): LineParts | null {
-    return this.family === AF_INET && line.startsWith('-A ') ? splitLine(ownCopy(line), this.isChain) : null;
+  /** The line of `text` from `at` to `end` in parts, when it is one that may have a shape. */
+  split(text: string, at: number, end: number): LineParts | null {
+    if (this.family !== AF_INET || !text.startsWith('-A ', at)) return null;
+    return splitLine(this.parts, text, at, end, this.isChain) ? this.parts : null;
   }
 
   /** Appends the rule of a line whose shape is known. False: nothing was done, the line is to be read in full. */
   append(parts: LineParts, handle: IptcHandle): boolean {
     let node = this.root;
-    for (const run of parts.runs) {
-      const next = node.next.get(run);
+    for (let k = 0; k <= parts.count; k++) {
+      const next = node.next.get(parts.runs[k] ?? '');
       if (!next) return false;
       node = next;
     }
@@ -49,7 +50,8 @@ export class RuleShapes {
   /** Keeps what a line was read to. `first` is the number of its first word among the arguments. */
   learn(parts: LineParts, line: CommandLine, first: number): void {
     let node = this.root;
-    for (const run of parts.runs) {
+    for (let k = 0; k <= parts.count; k++) {
+      const run = parts.runs[k] ?? '';
       let next = node.next.get(run);
       if (!next) {
         if (this.count >= SHAPES_KEPT) return;

@@ -1,10 +1,15 @@
-/** A rule line taken apart: what it has of its own, and what stands around that. */
-export interface LineParts {
-  /** The text before, between and after the words of its own. */
-  readonly runs: readonly string[];
-  readonly words: readonly string[];
+/**
+ * A rule line taken apart: what it has of its own, and what stands around that. One is used again for line after line, so
+ * what lies in the lists behind `count` is of an earlier line.
+ */
+export class LineParts {
+  /** How many words of its own the line has. */
+  count = 0;
+  readonly words: string[] = [];
   /** Which words of the line those are, from 0. */
-  readonly places: readonly number[];
+  readonly places: number[] = [];
+  /** The text before, between and after them: one more. */
+  readonly runs: string[] = [];
 }
 
 const TAB = 0x09;
@@ -19,73 +24,77 @@ const MAX_PARAM = 1024;
 const isSpace = (c: number): boolean => c === SPACE || c === NEWLINE || c === TAB;
 
 /**
- * Takes a line apart at the words in which rules of one kind differ: the chain, addresses, remarks, and the target when
- * `isChain` knows it. Null where the words are not plainly separated; they are then as `addWords` reads them. It reads
+ * Takes the line of `text` from `at` to `end` apart at the words in which rules of one kind differ: the chain, addresses, remarks, and the target when
+ * `isChain` knows it. False where the words are not plainly separated; they are then as `addWords` reads them. It reads
  * character codes in one pass, since a rule set may have 50 MB of text.
  */
-export function splitLine(line: string, isChain: (word: string) => boolean): LineParts | null {
-  const runs: string[] = [];
-  const words: string[] = [];
-  const places: number[] = [];
-  const { length } = line;
-  let runStart = 0;
+export function splitLine(
+  parts: LineParts,
+  text: string,
+  at: number,
+  end: number,
+  isChain: (word: string) => boolean,
+): boolean {
+  parts.count = 0;
+  let runStart = at;
   let own: Own = 'no';
-  for (let i = 0, place = 0; ; place++) {
-    while (i < length && isSpace(line.charCodeAt(i))) i++;
-    if (i >= length) break;
+  for (let i = at, place = 0; ; place++) {
+    while (i < end && isSpace(text.charCodeAt(i))) i++;
+    if (i >= end) break;
     const start = i;
-    const quoted = line.charCodeAt(i) === QUOTE;
-    i = quoted ? quotedEnd(line, i + 1) : plainEnd(line, i);
-    if (i < length && !isSpace(line.charCodeAt(i))) return null;
+    const quoted = text.charCodeAt(i) === QUOTE;
+    i = quoted ? quotedEnd(text, i + 1, end) : plainEnd(text, i, end);
+    if (i < end && !isSpace(text.charCodeAt(i))) return false;
     const from = quoted ? start + 1 : start;
     const to = quoted ? i - 1 : i;
     if (own !== 'no') {
-      if (to <= from || to - from >= MAX_PARAM) return null;
-      const word = line.slice(from, to);
+      if (to <= from || to - from >= MAX_PARAM) return false;
+      const word = text.slice(from, to);
       if (own === 'any' || isChain(word)) {
-        runs.push(line.slice(runStart, start));
-        words.push(word);
-        places.push(place);
+        const k = parts.count++;
+        parts.runs[k] = text.slice(runStart, start);
+        parts.words[k] = word;
+        parts.places[k] = place;
         runStart = i;
       }
       own = 'no';
-    } else if (!quoted && line.charCodeAt(start) === MINUS) own = ownArgument(line, start, to);
+    } else if (!quoted && text.charCodeAt(start) === MINUS) own = ownArgument(text, start, to);
   }
-  runs.push(line.slice(runStart));
-  return { runs, words, places };
+  parts.runs[parts.count] = text.slice(runStart, end);
+  return true;
 }
 
 /** Whether the word after an option belongs to this line alone: always, or when it is a chain. */
 type Own = 'no' | 'any' | 'chain';
 
-function ownArgument(line: string, start: number, end: number): Own {
+function ownArgument(text: string, start: number, end: number): Own {
   switch (end - start) {
     case 2: {
-      const c = line.charAt(start + 1);
+      const c = text.charAt(start + 1);
       return c === 'A' || c === 's' || c === 'd' ? 'any' : c === 'j' ? 'chain' : 'no';
     }
     case 9:
-      return line.startsWith('--comment', start) ? 'any' : 'no';
+      return text.startsWith('--comment', start) ? 'any' : 'no';
     case 16:
-      return line.startsWith('--to-destination', start) ? 'any' : 'no';
+      return text.startsWith('--to-destination', start) ? 'any' : 'no';
     default:
       return 'no';
   }
 }
 
 /** Where a word ends: before a space, or before what makes the line one to leave alone. */
-function plainEnd(line: string, from: number): number {
-  for (let i = from; i < line.length; i++) {
-    const c = line.charCodeAt(i);
+function plainEnd(text: string, from: number, end: number): number {
+  for (let i = from; i < end; i++) {
+    const c = text.charCodeAt(i);
     if (c <= SPACE || c === QUOTE || c === BACKSLASH) return i;
   }
-  return line.length;
+  return end;
 }
 
 /** Where a word in quotes ends: behind the closing one, or before what makes the line one to leave alone. */
-function quotedEnd(line: string, from: number): number {
-  for (let i = from; i < line.length; i++) {
-    const c = line.charCodeAt(i);
+function quotedEnd(text: string, from: number, end: number): number {
+  for (let i = from; i < end; i++) {
+    const c = text.charCodeAt(i);
     if (c === QUOTE) return i + 1;
     if (c === BACKSLASH) return i;
   }

@@ -68,20 +68,24 @@ export function takeCounters(line: string, number: number): { counters: RuleCoun
 /** Longest piece of a line that is read at once (`fgets` with 10240 bytes). */
 const MAX_LINE = 10239;
 
-/** The lines of a text with their newlines, as `fgets` cuts them, without making them all at once. */
-export function* readLines(text: string): Generator<string> {
-  for (let at = 0; at < text.length; ) {
-    const newline = text.indexOf('\n', at);
-    const end = Math.min(newline < 0 ? text.length : newline + 1, at + MAX_LINE);
-    yield text.slice(at, end);
-    at = end;
-  }
+/** A line of a text, as `fgets` cuts it: where the one at `at` ends, behind its newline. */
+export function lineEnd(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  return Math.min(newline < 0 ? text.length : newline + 1, at + MAX_LINE);
 }
 
 /** `strtok(NULL, " \t\n")` over a line, from `at` on. */
 export function fields(line: string, at: number): string[] {
-  return line
-    .slice(at)
-    .split(/[ \t\n]+/)
-    .filter((word) => word !== '');
+  const words: string[] = [];
+  let start = -1;
+  for (let i = at; i <= line.length; i++) {
+    const c = line.charAt(i);
+    if (c !== '' && c !== ' ' && c !== '\t' && c !== '\n') {
+      if (start < 0) start = i;
+    } else if (start >= 0) {
+      words.push(line.slice(start, i));
+      start = -1;
+    }
+  }
+  return words;
 }

@@ -78,7 +78,9 @@ export class ChainHead {
     const counted = packets !== 0 || bytes !== 0;
     if (counted && !this.ownCounters) this.ownCounters = new Array<number>(2 * rules.length).fill(0);
     if (at === rules.length) {
-      rules.push(e);
+      // `push` makes room for many more: too much where 100,000 chains have two rules each
+      if (at < 3) this.ownRules = rules.concat([e]);
+      else rules.push(e);
       this.ownCounters?.push(packets, bytes);
     } else {
       rules.splice(at, 0, e);

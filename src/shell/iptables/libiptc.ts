@@ -102,6 +102,15 @@ export class IptcHandle {
     return this.added(e);
   }
 
+  /** `append` for a rule whose target was looked up by `findTarget`. */
+  appendEntry(chain: string, e: IptEntry, packets: number, bytes: number): boolean {
+    this.fn = 'other';
+    const c = this.chains.get(chain);
+    if (!c) return this.fail(ENOENT);
+    c.insert(c.length, e, packets, bytes);
+    return this.added(e);
+  }
+
   insert(chain: string, want: WantedEntry, at: number): boolean {
     this.fn = 'insert';
     const c = this.chains.get(chain);
@@ -231,25 +240,29 @@ export class IptcHandle {
     return err === 0 || this.fail(-err);
   }
 
-  /** `iptcc_map_target`: what the name after `-j` means in this table. */
   private mapTarget(want: WantedEntry): IptEntry | null {
-    const { target } = want;
+    const target = this.findTarget(want.target);
+    return target && withTarget(want, target);
+  }
+
+  /** `iptcc_map_target`: what the name after `-j` means in this table. */
+  findTarget(target: WantedTarget): XtEntryTarget | null {
     if (typeof target !== 'string') {
       this.fn = 'other';
-      return withTarget(want, target);
+      return target;
     }
     switch (target) {
       case '':
-        return withTarget(want, NONE);
+        return NONE;
       case 'ACCEPT':
       case 'DROP':
       case 'QUEUE':
       case 'RETURN':
-        return withTarget(want, VERDICTS[target]);
+        return VERDICTS[target];
       default: {
         this.fn = 'other';
         const chain = this.chains.get(target);
-        if (chain && !chain.builtin) return withTarget(want, chain.jump);
+        if (chain && !chain.builtin) return chain.jump;
         this.fail(EINVAL);
         return null;
       }

@@ -82,8 +82,11 @@ export class Screen {
   private resize(): void {
     if (!this.terminal.element?.offsetParent) return;
     this.fit.fit();
+    // Drawn anew; what was typed ahead stays.
+    const { ahead } = this;
     this.shown = { key: '', events: 0 };
     this.sync();
+    this.ahead ||= ahead;
   }
 
   /** Keys that leave the terminal: Escape goes to the transport, where the page's keys work; shift-tab as anywhere. */

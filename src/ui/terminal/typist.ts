@@ -1,6 +1,6 @@
 import type { App } from '../../store/app.ts';
 import { EMPTY } from './line-editor.ts';
-import { setLine } from './lines.ts';
+import { lineAt, setLine } from './lines.ts';
 
 /** A line, and the place where it is typed. */
 export interface Typed {
@@ -21,9 +21,10 @@ export async function typeFor(app: App, lines: readonly Typed[]): Promise<void> 
     app.selection.setState({ place });
     for (let n = 1; n <= line.length && !still; n++) {
       setLine(place, { ...EMPTY, text: line.slice(0, n), cursor: n });
-      await pause(PER_KEY_MS);
+      await pause(n < line.length ? PER_KEY_MS : 200);
+      // The reader types there too: the line is theirs.
+      if (lineAt(place).text !== line.slice(0, n)) return;
     }
-    if (!still) await pause(200);
     setLine(place, EMPTY);
     const entered = await app.enter(place, line);
     if (entered.kind !== 'done') return;
