@@ -93,7 +93,8 @@ export function match(pick: Pick, table: string, hook: string): string {
   const list: (() => string)[] = [
     () => `-m conntrack ${n()}--ctstate ${pick.some(STATES, pick.int(1, 3)).join(',')}`,
     () => `-m conntrack ${n()}--ctstate ${pick.one(['SNAT', 'DNAT', 'NEW,DNAT'])}`,
-    () => `-m conntrack ${n()}--ct${pick.one(['origsrc', 'origdst', 'replsrc', 'repldst'])} ${network(pick)}`,
+    () =>
+      `-m conntrack ${n()}--ct${pick.one(['origsrc', 'origdst', 'replsrc', 'repldst'])} ${pick.one([anyHost(pick), '10.0.0.0/8', '192.168.1.0/24', '203.0.113.0/26'])}`,
     () => `-m conntrack ${n()}--ctproto ${pick.one(['tcp', 'udp', 'icmp'])}`,
     () => `-m conntrack ${n()}--ctstatus ${pick.some(['EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'], 2).join(',')}`,
     () => `-m conntrack --ctdir ${pick.one(['ORIGINAL', 'REPLY'])}`,

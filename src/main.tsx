@@ -6,6 +6,7 @@ import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/stage.css';
 import './ui/styles/layout.css';
+import './ui/styles/phone.css';
 import './ui/styles/diagram.css';
 import './ui/styles/timeline.css';
 import './ui/styles/tabs.css';

@@ -38,7 +38,7 @@ export const MEDIUM: Layout = {
     xmit: { x: 679, y: 320, w: 78, h: 34 },
     txRing: { x: 614, y: 431, w: 62, h: 38 },
     wireOut: { x: 696, y: 431, w: 58, h: 38 },
-    virtual: { x: 222, y: 328, w: 104, h: 30 },
+    virtual: { x: 219, y: 328, w: 109, h: 30 },
   },
   columns: {
     PREROUTING: { x: 136, y: 72, w: 116 },
@@ -72,7 +72,7 @@ export const MEDIUM: Layout = {
     { from: 'xmit', to: 'txRing', out: port('b', 0.2), in: port('t'), via: [{ y: 396 }] },
     { from: 'txRing', to: 'wireOut', out: port('r'), in: port('l') },
     { from: 'netif', to: 'arp', out: port('r'), in: port('l'), via: [{ x: 131 }], minor: true },
-    { from: 'arp', to: 'xmit', out: port('r'), in: port('b', 0.5), via: [{ x: 220.5 }, { y: 364 }], minor: true },
+    { from: 'arp', to: 'xmit', out: port('r'), in: port('b', 0.5), via: [{ x: 217.5 }, { y: 364 }], minor: true },
     {
       from: 'xmit',
       to: 'virtual',

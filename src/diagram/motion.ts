@@ -48,5 +48,5 @@ const through = (g: Geometry, place: PlaceId): readonly Point[] =>
 /** From the upper edge of a box to a port: straight down through it, or around its corner; through the middle of a diamond. */
 function outline(g: Geometry, place: PlaceId, port: Point): readonly Point[] {
   const b = g.box(place);
-  return isDiamond(place) ? [centre(b)] : [{ x: port.x, y: b.y }];
+  return isDiamond(place) ? [centre(b)] : [{ x: port.x, y: restOf(g, place).y }];
 }

@@ -13,5 +13,7 @@ export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number): nu
     protocol === IPPROTO_TCP || protocol === IPPROTO_UDP
       ? pseudoSum(iph.saddr, iph.daddr, protocol, skb.tail - dataoff)
       : 0;
-  return foldChecksum(sum16(skb.head, skb.networkHeader, skb.tail, pseudo));
+  const sum = foldChecksum(sum16(skb.head, skb.networkHeader, skb.tail, pseudo));
+  if (sum === 0) skb.csumValid = true;
+  return sum;
 }

@@ -33,6 +33,7 @@ export function nfDupIpv4(net: NetNs, skb: SkBuff, hook: NfHook, gateway: Ipv4Ad
   if (typeof dst === 'number') return;
   const copy = skb.copy(world.tracer.nextSkbId());
   copy.nfct = null;
+  copy.sk = null; // `pskb_copy` has no socket
   copy.ctinfo = IP_CT_UNTRACKED;
   copy.ip.fragOff |= IP_DF;
   if (hook === NF_INET_PRE_ROUTING || hook === NF_INET_LOCAL_IN) copy.ip.ttl -= 1;

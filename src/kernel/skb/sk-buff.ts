@@ -51,6 +51,8 @@ export class SkBuff {
   sk: Sock | null = null;
   /** `sk` would be one of the kernel's own sockets, for ICMP messages and TCP resets: it exists, and belongs to nobody. */
   controlSk = false;
+  /** `skb->csum_valid`: somebody has found the transport checksum right. */
+  csumValid = false;
   /** `IPCB(skb)->flags`. */
   ipcbFlags = 0;
   /** Largest fragment that a reassembled packet came in, bytes; 0 when it was whole (`IPCB(skb)->frag_max_size`). */
@@ -142,6 +144,7 @@ export class SkBuff {
     c.nfTrace = this.nfTrace;
     c.dst = this.dst;
     c.sk = this.sk;
+    c.csumValid = this.csumValid;
     c.ipcbFlags = this.ipcbFlags;
     c.fragMaxSize = this.fragMaxSize;
     c.fragSizes = this.fragSizes;

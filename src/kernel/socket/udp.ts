@@ -135,6 +135,7 @@ export function udpRcv(net: NetNs, skb: SkBuff): void {
     kfreeSkbReason(net, skb, '__udp4_lib_rcv', 'SKB_DROP_REASON_PKT_TOO_SMALL', null, note);
     return;
   }
+  if (uh.len < skb.len) skb.trim(uh.len); // what is behind the datagram is not quoted either
   if (uh.check !== 0) {
     const sum = sum16(skb.head, at, at + uh.len, pseudoSum(iph.saddr, iph.daddr, IPPROTO_UDP, uh.len));
     if (foldChecksum(sum) !== 0) {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, lazy, Suspense } from 'react';
+import { type KeyboardEvent, lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { InspectorTab } from '../../store/settings.ts';
 import { useApp } from '../context.ts';
@@ -19,6 +19,8 @@ export function Inspector() {
   const app = useApp();
   const phone = usePhone();
   const tab = useStore(app.settings, (s) => s.tab);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another tab is chosen
+  useEffect(() => document.getElementById('inspector-panel')?.scrollTo(0, 0), [tab]);
   const folded = useStore(app.settings, (s) => s.folded.inspector) && !phone;
   const fold = (inspector: boolean): void =>
     app.settings.setState({ folded: { ...app.settings.getState().folded, inspector } });

@@ -157,6 +157,23 @@ describe('matches on the IP packet', () => {
     expect([to('224.0.0.1'), to('255.255.255.255'), to('10.0.0.1')]).toEqual([true, true, false]);
   });
 
+  it('take what the kernel sends itself as of a socket without a user', () => {
+    const { net } = lab();
+    const skb = skbOf(net, udp);
+    skb.controlSk = true;
+    const hits = (text: string): boolean => readyMatch(net, 'owner', text)(skb);
+    expect([hits('--socket-exists'), hits('! --socket-exists'), hits('--uid-owner 0')]).toEqual([true, false, false]);
+  });
+
+  it('find the socket that waits for a packet, bound to any address only when asked', () => {
+    const { net } = lab();
+    const skb = skbOf(net, udpBytes(client, server, 5000, 53));
+    const hits = (text: string): boolean => readyMatch(net, 'socket', text)(skb);
+    expect(hits('--nowildcard')).toBe(false);
+    net.sockets.udpSinks.add(53);
+    expect([hits('--nowildcard'), hits(''), hits('--nowildcard --transparent')]).toEqual([true, false, false]);
+  });
+
   it('take local senders by user', () => {
     const { net } = lab();
     const skb = skbOf(net, udp);
