@@ -11,7 +11,9 @@ const cache = join(root, '.cache');
 function isCurrent(bundle) {
   if (!existsSync(bundle)) return false;
   const made = statSync(bundle).mtimeMs;
-  const sources = ['src', 'bench', 'oracle'].flatMap((dir) => listFiles(join(root, dir)).map((file) => join(root, dir, file)));
+  const sources = ['src', 'bench', 'oracle'].flatMap((dir) =>
+    listFiles(join(root, dir)).map((file) => join(root, dir, file)),
+  );
   // The lock file says which packages were bundled.
   return [...sources, join(root, 'package-lock.json')].every((file) => statSync(file).mtimeMs < made);
 }

@@ -8,6 +8,7 @@ import type { SkBuff } from '../skb/sk-buff.ts';
  * Left out: what hardware has checked already; here every packet carries its full checksum.
  */
 export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number): number {
+  if (skb.csumValid) return 0;
   const iph = skb.ip;
   const pseudo =
     protocol === IPPROTO_TCP || protocol === IPPROTO_UDP

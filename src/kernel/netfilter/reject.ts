@@ -23,8 +23,7 @@ export function nfSendUnreach(net: NetNs, skb: SkBuff, code: number): void {
   const iph = skb.ip;
   if (iph.fragOff & IP_OFFSET) return;
   const dataoff = skb.networkHeader + iph.hdrlen;
-  if (!skb.csumValid && hasChecksum(skb, dataoff, iph.protocol) && nfIpChecksum(skb, dataoff, iph.protocol) !== 0)
-    return;
+  if (hasChecksum(skb, dataoff, iph.protocol) && nfIpChecksum(skb, dataoff, iph.protocol) !== 0) return;
   net.ip.icmpSend(skb, ICMP_DEST_UNREACH, code, 0);
 }
 
