@@ -31,22 +31,9 @@ const firstPaint = (): Plugin => ({
   transformIndexHtml: (html) => html.replace('<!--shell-->', shell()),
 });
 
-/** The worker's first file is asked for with the page's own, not after them. */
-const preloadWorker = (): Plugin => ({
-  name: 'preload-worker',
-  apply: 'build',
-  transformIndexHtml: {
-    order: 'post',
-    handler: (_html, { bundle }) =>
-      Object.keys(bundle ?? {})
-        .filter((file) => /^assets\/worker-[^/]*\.js$/.test(file))
-        .map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', href: `./${file}` } })),
-  },
-});
-
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), firstPaint(), preloadWorker()],
+  plugins: [react(), contentSecurityPolicy(), firstPaint()],
   // just-bash asks for Node's zlib, of which it needs three names in the browser.
   resolve: { alias: { 'node:zlib': fileURLToPath(new URL('./src/shell/node-zlib.ts', import.meta.url)) } },
   // Anything else than ES modules would put the lazy shell library into the worker's first file.

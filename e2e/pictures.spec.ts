@@ -33,6 +33,8 @@ for (const viewport of [
     await expect(hookscope.packet).toBeVisible();
     await expect(hookscope.transcript).toContainText('packet loss');
     await expect(page.getByText(/Real drivers work like this/)).toHaveCount(1);
+    await hookscope.leaveTerminal();
+    await hookscope.key('End');
     await page.getByRole('slider', { name: 'Position in the trace' }).fill('3');
     const now = page.getByTestId('past').getByRole('button');
     await expect(now).toBeInViewport({ ratio: 1 });

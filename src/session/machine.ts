@@ -146,7 +146,8 @@ export class Machine {
   /** Lets idle time pass, as far as there is no alarm. */
   passTo(time: number): void {
     const { clock } = this.world;
-    const to = Math.min(time, clock.nextAt ?? END_OF_TIME, END_OF_TIME);
+    // Real clocks count in fractions of a nanosecond; the simulated one does not.
+    const to = Math.min(Math.floor(time), clock.nextAt ?? END_OF_TIME, END_OF_TIME);
     if (to > clock.now) clock.advanceTo(to);
   }
 

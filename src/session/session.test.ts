@@ -90,6 +90,18 @@ describe('a line', () => {
 });
 
 describe('time', () => {
+  it('counts whole nanoseconds, also when a real clock drives it', async () => {
+    const session = open();
+    session.advance(1000.25);
+    await session.line('client', 'ping -c 2 -i 0.2000000001 node');
+    session.advance(5e9 + 0.75);
+    const { clock } = session.machine.world;
+    expect(clock.now).toBe(5e9);
+    for (const { time } of session.machine.world.tracer.events) expect(Number.isInteger(time)).toBe(true);
+    const again = await Session.restore(JSON.parse(JSON.stringify(session.save())), { lab: host });
+    expect(trace(again)).toBe(trace(session));
+  });
+
   it('is simulated for sleep and date', async () => {
     const session = open(bare);
     await runLine(session, 'node1', 'sleep 3600');

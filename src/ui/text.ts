@@ -88,7 +88,7 @@ export const T = {
   resize: (what: string) => `Size of ${what}`,
 
   noPacket: 'No packet yet',
-  noPacketHelp: 'Send one: type ping in the terminal, or press play to see the last command again.',
+  noPacketHelp: 'Type ping in the terminal, or press play.',
   skb: 'sk_buff',
   skbEmpty: 'no bytes yet',
   headroom: 'headroom',

@@ -35,10 +35,10 @@ export class Clock {
     return Math.floor(this.time / MSEC);
   }
 
-  /** Sets an alarm `delay` nanoseconds from now; `Infinity` for never. */
+  /** Sets an alarm `delay` nanoseconds from now, rounded to a whole one; `Infinity` for never. */
   after(delay: Nanoseconds, run: () => void): Alarm {
     if (Number.isNaN(delay)) throw new Error('clock: a delay that is no number');
-    const alarm: Alarm = { at: this.time + Math.max(0, delay), run, order: this.order++ };
+    const alarm: Alarm = { at: this.time + Math.max(0, Math.round(delay)), run, order: this.order++ };
     let lo = 0;
     let hi = this.alarms.length;
     while (lo < hi) {

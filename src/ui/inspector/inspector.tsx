@@ -20,7 +20,9 @@ export function Inspector() {
   const phone = usePhone();
   const tab = useStore(app.settings, (s) => s.tab);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another tab is chosen
-  useEffect(() => document.getElementById('inspector-panel')?.scrollTo(0, 0), [tab]);
+  useEffect(() => {
+    document.getElementById('inspector-panel')?.scrollTo(0, 0);
+  }, [tab]);
   const folded = useStore(app.settings, (s) => s.folded.inspector) && !phone;
   const fold = (inspector: boolean): void =>
     app.settings.setState({ folded: { ...app.settings.getState().folded, inspector } });

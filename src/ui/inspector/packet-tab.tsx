@@ -20,7 +20,8 @@ export function PacketTab() {
   const id = picture.event?.skb ?? 0;
   const track = index.packets.get(id);
   const pkt = index.stateOf(id, seq);
-  if (!track || !pkt) return <Empty title={T.noPacket} help={T.noPacketHelp} />;
+  const starting = useStore(app.session, (s) => s.status === 'starting');
+  if (!track || !pkt) return starting ? null : <Empty title={T.noPacket} help={T.noPacketHelp} />;
   const d = dissected(pkt);
   return (
     // A packet of another shape is drawn anew, not moved about.
