@@ -2,6 +2,7 @@ import { ARP_LEN, ARPOP_REPLY, ARPOP_REQUEST, Arphdr, writeArp } from '../../wir
 import { ETH_HLEN, ETH_P_ARP } from '../../wire/ethernet.ts';
 import {
   formatIpv4,
+  formatMac,
   INADDR_ANY,
   type Ipv4Addr,
   isLoopback,
@@ -99,7 +100,9 @@ export function arpRcv(net: NetNs, skb: SkBuff): void {
     net,
     skb,
     'arp_process',
-    op === ARPOP_REQUEST ? `who has ${formatIpv4(tpa)}? tell ${formatIpv4(spa)}` : `${formatIpv4(spa)} is at ${sha}`,
+    op === ARPOP_REQUEST
+      ? `who has ${formatIpv4(tpa)}? tell ${formatIpv4(spa)}`
+      : `${formatIpv4(spa)} is at ${formatMac(sha)}`,
     { op: op === ARPOP_REQUEST ? 'request' : 'reply', sha, spa: formatIpv4(spa), tpa: formatIpv4(tpa) },
   );
   const reply = (why: string): void =>
@@ -115,7 +118,7 @@ export function arpRcv(net: NetNs, skb: SkBuff): void {
     if (!silent) {
       const n = net.neigh.find(dev, spa) ?? net.neigh.create(dev, spa);
       net.neigh.update(n, sha, 'STALE', true);
-      reply(`${formatIpv4(tpa)} is at ${dev.mac}`);
+      reply(`${formatIpv4(tpa)} is at ${formatMac(dev.mac)}`);
     }
     consumeSkb(
       net,

@@ -1,5 +1,5 @@
 import { ETH_P_IP } from '../../wire/ethernet.ts';
-import { formatIpv4, type Ipv4Addr, isMulticast, type MacAddr } from '../../wire/inet.ts';
+import { formatIpv4, formatMac, type Ipv4Addr, isMulticast, type MacAddr } from '../../wire/inet.ts';
 import { ethHeader } from '../device/base-device.ts';
 import { devQueueXmit } from '../device/dev.ts';
 import type { NetDevice } from '../device/net-device.ts';
@@ -136,11 +136,17 @@ export class NeighTable {
 
   private resolved(n: Neighbour, skb: SkBuff, done: OnResolved): void {
     if (n.mac === null) throw new Error('neighbour: no address');
-    this.net.world.tracer.step(this.net, skb, 'neigh_output', `${formatIpv4(n.ip)} is at ${n.mac} (${n.state})`, {
-      neigh: formatIpv4(n.ip),
-      lladdr: n.mac,
-      nud: n.state,
-    });
+    this.net.world.tracer.step(
+      this.net,
+      skb,
+      'neigh_output',
+      `${formatIpv4(n.ip)} is at ${formatMac(n.mac)} (${n.state})`,
+      {
+        neigh: formatIpv4(n.ip),
+        lladdr: n.mac,
+        nud: n.state,
+      },
+    );
     done(skb, n.mac);
   }
 
@@ -325,7 +331,12 @@ export class NeighTable {
 
   private config(n: Neighbour, fn: string): void {
     const where = `${formatIpv4(n.ip)} dev ${n.dev.name}`;
-    this.net.world.tracer.config(this.net, fn, 'neigh', `${where}${n.mac ? ` lladdr ${n.mac}` : ''} ${n.state}`);
+    this.net.world.tracer.config(
+      this.net,
+      fn,
+      'neigh',
+      `${where}${n.mac ? ` lladdr ${formatMac(n.mac)}` : ''} ${n.state}`,
+    );
   }
 
   private key(dev: NetDevice, ip: Ipv4Addr): string {
