@@ -20,6 +20,19 @@ describe.each(LABS.map((lab) => [lab.id, lab] as const))('lab %s', (id, lab) => 
     expect(session.machine.world.tracer.events.filter((event) => event.kind === 'drop')).toEqual([]);
   });
 
+  it('begins its trace with the hook functions and tables that its setup left', async () => {
+    const session = await Session.open({ lab });
+    const { tracer, namespaces } = session.machine.world;
+    const told = tracer.events.flatMap((e) => (e.kind === 'hooks' ? e.functions.map((f) => `${e.net} ${f.name}`) : []));
+    const there = namespaces.flatMap((net) =>
+      ([0, 1, 2, 3, 4] as const).flatMap((hook) => net?.nf.list(hook).map((f) => `${net.id} ${f.name}`) ?? []),
+    );
+    expect(told).toEqual(there);
+    const tables = tracer.events.flatMap((e) => (e.kind === 'rules' ? [`${e.net} ${e.table} ${e.rules}`] : []));
+    const have = namespaces.flatMap((net) => net?.xt.tables().map((t) => `${net.id} ${t.name} ${t.info.size}`) ?? []);
+    expect(tables).toEqual(have);
+  });
+
   it('lets everybody reach everybody by name', async () => {
     const session = await Session.open({ lab });
     // addresses of Services have no host, so that nobody answers a ping

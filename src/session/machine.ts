@@ -77,6 +77,10 @@ export class Machine {
     };
     this.namespacesSeen = this.world.namespaces.length;
     for (const daemon of parts.daemons ?? []) this.startDaemon(daemon);
+    for (const net of this.world.namespaces) {
+      net?.nf.announceAll();
+      net?.xt.announceAll();
+    }
   }
 
   /** Whether the namespace of a place is still there. */

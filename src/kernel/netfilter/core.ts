@@ -23,6 +23,8 @@ import {
 
 const VERDICT_NAMES: readonly HookEvent['verdict'][] = ['DROP', 'ACCEPT', 'STOLEN', 'QUEUE', 'REPEAT'];
 
+const ALL_HOOKS: readonly NfHook[] = [0, 1, 2, 3, 4];
+
 /** The hook functions of one namespace, and the walk over them (net/netfilter/core.c). */
 export class Netfilter {
   private readonly net: NetNs;
@@ -147,6 +149,18 @@ export class Netfilter {
 
   private replace(hook: NfHook, list: NfHookOps[]): void {
     this.hooks[hook] = list;
+    this.announce(hook, list);
+  }
+
+  /** Tells the trace what is registered: for one that begins when functions are there already. */
+  announceAll(): void {
+    for (const hook of ALL_HOOKS) {
+      const list = this.list(hook);
+      if (list.length > 0) this.announce(hook, list);
+    }
+  }
+
+  private announce(hook: NfHook, list: readonly NfHookOps[]): void {
     this.net.world.tracer.hooks(this.net, {
       kind: 'hooks',
       fn: 'nf_register_net_hook',

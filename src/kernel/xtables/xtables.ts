@@ -82,6 +82,11 @@ export class XTables {
     nfLogIpPacket(this.net, skb, state.in, state.out, { flags: NF_LOG_DEFAULT_MASK }, prefix);
   }
 
+  /** Tells the trace which tables there are: for one that begins when rules are there already. */
+  announceAll(): void {
+    for (const table of this.registered) this.announce('ipt_register_table', table);
+  }
+
   private announce(fn: string, table: XtTable): void {
     const { generation, size } = table.info;
     this.net.world.tracer.rules(this.net, { kind: 'rules', fn, table: table.name, generation, rules: size });
