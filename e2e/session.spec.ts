@@ -40,7 +40,9 @@ test('without storage the page works and says what that means', async ({ page })
 test('the classic receive model copies in the interrupt handler', async ({ page }) => {
   const hookscope = new HookscopePage(page);
   await hookscope.open();
+  await page.getByRole('button', { name: /^Settings/ }).click();
   await page.getByRole('radio', { name: 'Classic' }).check();
+  await page.keyboard.press('Escape');
   await expect(hookscope.packet).toBeVisible();
   await expect(hookscope.transcript).toContainText('packet loss');
   await hookscope.leaveTerminal();

@@ -39,7 +39,7 @@ export function buildLab(lab: LabSpec, options: BuildOptions): Parts {
   }
   if (lab.cluster) seedCluster(world, lab.cluster, options.seed);
   world.tracer.recording = options.recording;
-  return { world, files, places, daemons: lab.daemons ?? [] };
+  return { world, files, places, daemons: lab.daemons ?? [], setup: lab.setup ?? [] };
 }
 
 function hostsFile(lab: LabSpec): string {

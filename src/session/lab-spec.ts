@@ -21,6 +21,16 @@ export interface LabSpec {
   readonly cluster?: ClusterSeed;
   /** What runs in the background from the start, one plain command each. */
   readonly daemons?: readonly { readonly place: string; readonly line: string }[];
+  /** What was done before the session begins, in order. It is neither in the trace nor in the journal. */
+  readonly setup?: readonly SetupLine[];
+}
+
+/** One plain command: no pipes, no lists. Time passes until it has ended; `status` is what it must end with, 0 if absent. */
+export interface SetupLine {
+  readonly place: string;
+  readonly line: string;
+  readonly stdin?: string;
+  readonly status?: number;
 }
 
 export interface PlaceSpec {

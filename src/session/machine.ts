@@ -9,6 +9,7 @@ import { commandByName } from '../shell/registry.ts';
 import { writeProcSys } from '../shell/sysctl/proc-sys.ts';
 import { expand, parseLine, type Simple } from '../shell/words.ts';
 import type { Action, Entry, Position, Timeline } from './journal.ts';
+import type { SetupLine } from './lab-spec.ts';
 import { isPod, newPlace } from './places.ts';
 
 /** How much a machine may record: then its time stops, so that no flood fills the memory. Events, and characters of text. */
@@ -22,6 +23,7 @@ export interface Parts {
   readonly files: MemoryFiles;
   readonly places: readonly Place[];
   readonly daemons?: readonly Daemon[];
+  readonly setup?: readonly SetupLine[];
 }
 
 /** A command that a lab runs in the background from the start. */
@@ -76,7 +78,8 @@ export class Machine {
       if (!this.applying) this.record({ do: 'file', change });
     };
     this.namespacesSeen = this.world.namespaces.length;
-    for (const daemon of parts.daemons ?? []) this.startDaemon(daemon);
+    for (const daemon of parts.daemons ?? []) this.startUnseen(daemon);
+    for (const line of parts.setup ?? []) this.setUp(line);
     for (const net of this.world.namespaces) {
       net?.nf.announceAll();
       net?.xt.announceAll();
@@ -97,17 +100,39 @@ export class Machine {
   }
 
   /** Part of a lab's setup: neither in the journal nor in the trace. Its job can be stopped like any other. */
-  private startDaemon({ place, line }: Daemon): void {
+  private startUnseen({ place, line, stdin = '' }: Daemon & { readonly stdin?: string }): Job {
+    return this.unseen(() => {
+      const id = this.jobs.size + 1;
+      this.beginJob({ do: 'line', job: id, place, text: line, kind: 'background' });
+      const job = this.job(id);
+      const argv = (job.commands ?? []).flatMap((command) => this.argv(job, command));
+      if (!commandByName(argv[0] ?? '')) throw new Error(`the commands that ${place} runs are not loaded`);
+      this.apply({ do: 'exec', job: id, index: 1, argv, stdin, cwd: job.place.cwd, tty: true });
+      return job;
+    });
+  }
+
+  /** Runs a line of the setup to its end. A line that goes wrong is a defect of the lab. */
+  private setUp(line: SetupLine): void {
+    const said: string[] = [];
+    const job = this.startUnseen(line);
+    this.unseen(() => {
+      while (!this.reap(job)) if (!this.step()) throw new Error(`setup: "${line.line}" does not end`);
+      this.apply({ do: 'end', job: job.id, status: job.last });
+    });
+    if (job.last !== (line.status ?? 0)) said.push(`"${line.line}" at ${line.place} ended with ${job.last}`);
+    if (this.faults.length + said.length > 0) throw new Error(`setup: ${[...said, ...this.faults].join('; ')}`);
+  }
+
+  private unseen<T>(run: () => T): T {
     const { tracer } = this.world;
     const { recording } = tracer;
     tracer.recording = false;
-    const id = this.jobs.size + 1;
-    this.beginJob({ do: 'line', job: id, place, text: line, kind: 'background' });
-    const job = this.job(id);
-    const argv = (job.commands ?? []).flatMap((command) => this.argv(job, command));
-    if (!commandByName(argv[0] ?? '')) throw new Error(`the commands that ${place} runs are not loaded`);
-    this.apply({ do: 'exec', job: id, index: 1, argv, stdin: '', cwd: job.place.cwd, tty: true });
-    tracer.recording = recording;
+    try {
+      return run();
+    } finally {
+      tracer.recording = recording;
+    }
   }
 
   /** Alarms taken so far. */

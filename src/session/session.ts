@@ -69,7 +69,7 @@ export class Session {
 
   /** A session of any lab: loads the commands first that it runs from the start. */
   static async open(options: SessionOptions): Promise<Session> {
-    if (options.lab.daemons) await loadCommands();
+    if (options.lab.daemons || options.lab.setup) await loadCommands();
     return new Session(options);
   }
 

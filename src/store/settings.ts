@@ -3,11 +3,14 @@ import type { Keeper } from './storage.ts';
 
 export type Theme = 'system' | 'dark' | 'light';
 export type InspectorTab = 'packet' | 'rules' | 'hooks' | 'conntrack' | 'why';
-/** On a phone, one of three panes is shown. */
-export type Pane = 'picture' | 'inspector' | 'terminal';
+/** What the page is used for now. */
+export type View = 'explore' | 'learn' | 'twin' | 'cost';
+/** On a phone, one of these panes is shown. */
+export type Pane = 'picture' | 'inspector' | 'terminal' | 'learn';
 
 export interface SettingsState {
   readonly theme: Theme;
+  readonly view: View;
   readonly rxModel: 'classic' | 'napi';
   readonly tab: InspectorTab;
   readonly pane: Pane;
@@ -25,6 +28,7 @@ export type SettingsStore = StoreApi<SettingsState>;
 
 const DEFAULTS: SettingsState = {
   theme: 'system',
+  view: 'explore',
   rxModel: 'napi',
   tab: 'packet',
   pane: 'picture',
@@ -47,6 +51,7 @@ export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsS
   const sizes = part(kept.sizes);
   return {
     theme: oneOf(kept.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
+    view: oneOf(kept.view, ['explore', 'learn', 'twin', 'cost'], DEFAULTS.view),
     rxModel: oneOf(kept.rxModel, ['classic', 'napi'], DEFAULTS.rxModel),
     tab: oneOf(kept.tab, ['packet', 'rules', 'hooks', 'conntrack', 'why'], DEFAULTS.tab),
     pane: 'picture',

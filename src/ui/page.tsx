@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useMemo } from 'react';
+import { type CSSProperties, lazy, Suspense, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../store/app.ts';
 import { AppContext, MomentContext, useApp, useMomentValue } from './context.ts';
@@ -16,6 +16,9 @@ import { TerminalPanel } from './terminal/terminal-panel.tsx';
 import { T } from './text.ts';
 import { Timeline } from './timeline/timeline.tsx';
 import { TopBar } from './top-bar.tsx';
+import { isWhole, WholeView } from './views.tsx';
+
+const LearnPanel = lazy(() => import('./learn/learn-panel.tsx').then((m) => ({ default: m.LearnPanel })));
 
 /** The whole page over one App. */
 export function Page({ app }: { readonly app: App }) {
@@ -38,6 +41,7 @@ function Frame() {
   useDropWatch(moment);
   const phone = usePhone();
   const pane = useStore(app.settings, (s) => s.pane);
+  const view = useStore(app.settings, (s) => s.view);
   const folded = useStore(app.settings, (s) => s.folded);
   const sizes = useStore(app.settings, (s) => s.sizes);
   const status = useStore(app.session, (s) => s.status);
@@ -53,64 +57,93 @@ function Frame() {
       <div
         className={`page${folded.inspector && !phone ? ' no-inspector' : ''}${folded.terminal && !phone ? ' no-terminal' : ''}`}
         data-pane={pane}
+        data-view={view}
         style={style}
       >
         <TopBar />
         <Notices />
-        {/* Before the terminal, which keeps the tab key to itself. */}
-        <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
-          {!phone && !folded.inspector && (
-            <Splitter
-              what={T.inspector}
-              axis="x"
-              variable="--inspector-width"
-              onResize={resize('inspector')}
-              min={260}
-              max={720}
-            />
-          )}
-          {!phone && !folded.inspector && <Hint />}
-          <Inspector />
-        </aside>
-        <main className="main">
-          <div className="stage-area" hidden={phone && pane !== 'picture'}>
-            {(phone || folded.inspector) && <Hint />}
-            <div className="stage-scroller">
-              <Stage />
-            </div>
-          </div>
-          {!phone && !folded.terminal && (
-            <Splitter
-              what={T.terminal}
-              axis="y"
-              variable="--terminal-height"
-              onResize={resize('terminal')}
-              min={90}
-              max={560}
-            />
-          )}
-          <Timeline />
-          <div className="terminal-area" hidden={phone && pane !== 'terminal'}>
-            <TerminalPanel />
-          </div>
-        </main>
-        {phone && <PaneTabs />}
+        {isWhole(view) ? <WholeView view={view} /> : <Lab phone={phone} resize={resize} />}
         <HelpHost />
       </div>
     </MomentContext>
   );
 }
 
+interface LabProps {
+  readonly phone: boolean;
+  readonly resize: (what: 'inspector' | 'terminal') => (px: number) => void;
+}
+
+/** The lab: lessons at its left, picture and timeline, inspector, terminal. */
+function Lab({ phone, resize }: LabProps) {
+  const app = useApp();
+  const pane = useStore(app.settings, (s) => s.pane);
+  const view = useStore(app.settings, (s) => s.view);
+  const folded = useStore(app.settings, (s) => s.folded);
+  const learning = view === 'learn';
+  return (
+    <>
+      {learning && (
+        <aside className="learn-area" aria-label={T.view.learn} hidden={phone && pane !== 'learn'}>
+          <Suspense fallback={<p className="quiet">{T.loading}</p>}>
+            <LearnPanel />
+          </Suspense>
+        </aside>
+      )}
+      {/* Before the terminal, which keeps the tab key to itself. */}
+      <aside className="inspector-area" aria-label={T.inspector} hidden={phone && pane !== 'inspector'}>
+        {!phone && !folded.inspector && (
+          <Splitter
+            what={T.inspector}
+            axis="x"
+            variable="--inspector-width"
+            onResize={resize('inspector')}
+            min={260}
+            max={720}
+          />
+        )}
+        {!phone && !learning && !folded.inspector && <Hint />}
+        <Inspector />
+      </aside>
+      <main className="main">
+        <div className="stage-area" hidden={phone && pane !== 'picture'}>
+          {(phone || folded.inspector) && !learning && <Hint />}
+          <div className="stage-scroller">
+            <Stage />
+          </div>
+        </div>
+        {!phone && !folded.terminal && (
+          <Splitter
+            what={T.terminal}
+            axis="y"
+            variable="--terminal-height"
+            onResize={resize('terminal')}
+            min={90}
+            max={560}
+          />
+        )}
+        <Timeline />
+        <div className="terminal-area" hidden={phone && pane !== 'terminal'}>
+          <TerminalPanel />
+        </div>
+      </main>
+      {phone && <PaneTabs />}
+    </>
+  );
+}
+
 function PaneTabs() {
   const app = useApp();
   const pane = useStore(app.settings, (s) => s.pane);
+  const view = useStore(app.settings, (s) => s.view);
   const panes = [
+    ...(view === 'learn' ? [['learn', T.view.learn] as const] : []),
     ['picture', T.picture],
     ['inspector', T.inspector],
     ['terminal', T.terminal],
   ] as const;
   return (
-    <nav className="pane-tabs" aria-label="Views">
+    <nav className="pane-tabs" aria-label={T.panes}>
       {panes.map(([id, name]) => (
         <button
           key={id}

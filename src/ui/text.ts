@@ -1,9 +1,10 @@
 import type { Culprit, DropEvent, TraceEvent } from '../protocol/messages.ts';
-import type { InspectorTab } from '../store/settings.ts';
+import type { InspectorTab, Theme, View } from '../store/settings.ts';
 import type { StorageState } from '../store/storage.ts';
+import { defineTexts } from './texts.ts';
 
-/** Every text of the page that a person reads. */
-export const T = {
+/** The texts of the page's frame. Each view and dialog keeps its own beside it. */
+export const T = defineTexts('page', {
   name: 'Hookscope',
   tagline: 'How a packet crosses a Linux node, one kernel function at a time',
   starting: 'Starting the kernel model',
@@ -24,14 +25,8 @@ export const T = {
     napi: 'NAPI: one interrupt, then the softirq polls. Real drivers work like this.',
     classic: 'Classic: the handler copies each frame, as study notes tell it. Real drivers use NAPI.',
   },
-  rxShort: 'real drivers use NAPI',
   rxRestart: 'Changing it starts the lab again.',
   theme: 'Theme',
-  themeNext: {
-    system: 'Auto: the theme of the system. Switch to dark',
-    dark: 'Dark theme. Switch to light',
-    light: 'Light theme. Switch to that of the system',
-  },
 
   undo: 'Undo',
   undoTitle: 'Undo the last command (u)',
@@ -224,7 +219,22 @@ export const T = {
       'Type help there for the commands. Tab completes, the up arrow brings back, ctrl-c stops, Escape leaves the terminal.',
   },
   kinds: { eth: 'Ethernet', arp: 'ARP', ip: 'IPv4', icmp: 'ICMP', tcp: 'TCP', udp: 'UDP', data: 'data' },
-} as const;
+
+  views: 'Views',
+  panes: 'Panes',
+  view: { explore: 'Explore', learn: 'Learn', twin: 'Compare modes', cost: 'Cost' } satisfies Record<View, string>,
+  viewTitle: {
+    explore: 'The lab, its terminal, and the packet',
+    learn: 'Lessons and levels',
+    twin: 'The same packet through iptables mode and IPVS mode, side by side',
+    cost: 'What a packet pays with 1 to 10,000 Services',
+  } satisfies Record<View, string>,
+  share: 'Share',
+  shareTitle: 'Share: link, file, embed',
+  menu: 'Settings',
+  menuTitle: 'Settings: view, receive model, theme',
+  themes: { system: 'Auto', dark: 'Dark', light: 'Light' } satisfies Record<Theme, string>,
+});
 
 /** Keys, for the help dialog. */
 export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [

@@ -1,56 +1,56 @@
 import { useStore } from 'zustand';
 import { useApp } from './context.ts';
 import { openHelp } from './help/help-state.ts';
+import { SettingsMenu } from './menu/settings-menu.tsx';
 import { Icon } from './parts/icons.tsx';
 import { T } from './text.ts';
+import { isWhole, ViewsNav } from './views.tsx';
 
-const NEXT_THEME = { system: 'dark', dark: 'light', light: 'system' } as const;
-const THEME_ICON = { system: 'auto', dark: 'moon', light: 'sun' } as const;
-
-/** Name, lab, receive model, branches, undo, theme, help. */
+/** Name, views, lab, branches, undo, settings, help. */
 export function TopBar() {
   const app = useApp();
   const labs = useStore(app.session, (s) => s.labs);
   const lab = useStore(app.session, (s) => s.topology?.lab ?? '');
-  const theme = useStore(app.settings, (s) => s.theme);
+  const view = useStore(app.settings, (s) => s.view);
   return (
     <header className="top-bar">
       <h1 title={T.tagline}>
         <Logo />
         <span>{T.name}</span>
       </h1>
-      <label className="field lab-field">
-        <span>{T.lab}</span>
-        <select value={lab} onChange={(e) => void app.openLab(e.target.value)}>
-          {labs.length === 0 && <option value="">{T.starting}</option>}
-          {labs.map((l) => (
-            <option key={l.id} value={l.id} title={l.summary}>
-              {l.title}
-            </option>
-          ))}
-        </select>
-      </label>
-      <RxModel />
-      <span className="quiet rx-note">{T.rxShort}</span>
-      <Branches />
+      <ViewsNav />
+      {!isWhole(view) && (
+        <>
+          <label className="field lab-field">
+            <span>{T.lab}</span>
+            <select value={lab} onChange={(e) => void app.openLab(e.target.value)}>
+              {labs.length === 0 && <option value="">{T.starting}</option>}
+              {labs.map((l) => (
+                <option key={l.id} value={l.id} title={l.summary}>
+                  {l.title}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Branches />
+        </>
+      )}
       <span className="spring" />
-      <button type="button" className="button" title={T.undoTitle} onClick={() => void app.undo()}>
-        <Icon name="undo" />
-        <span className="wide-only">{T.undo}</span>
-      </button>
-      <button
-        type="button"
-        className="button"
-        title={T.themeNext[theme]}
-        aria-label={T.themeNext[theme]}
-        onClick={() => app.settings.setState({ theme: NEXT_THEME[theme] })}
-      >
-        <Icon name={THEME_ICON[theme]} />
-        <span className="wide-only">{T.theme}</span>
-      </button>
+      {!isWhole(view) && (
+        <button
+          type="button"
+          className="button"
+          title={T.undoTitle}
+          aria-label={T.undoTitle}
+          onClick={() => void app.undo()}
+        >
+          <Icon name="undo" />
+          <span className="wide-only">{T.undo}</span>
+        </button>
+      )}
+      <SettingsMenu />
       <button type="button" className="button" title={T.helpTitle} aria-label={T.helpTitle} onClick={openHelp}>
         <b aria-hidden="true">?</b>
-        <span className="wide-only">{T.help}</span>
       </button>
     </header>
   );
@@ -69,22 +69,6 @@ function Logo() {
       />
       <circle cx="12" cy="7" r="3.2" className="logo-dot" />
     </svg>
-  );
-}
-
-function RxModel() {
-  const app = useApp();
-  const model = useStore(app.settings, (s) => s.rxModel);
-  return (
-    <fieldset className="segmented" title={`${T.rxNote[model]} ${T.rxRestart}`}>
-      <legend className="visually-hidden">{`${T.rxModel}. ${T.rxNote[model]} ${T.rxRestart}`}</legend>
-      {(['napi', 'classic'] as const).map((m) => (
-        <label key={m}>
-          <input type="radio" name="rx-model" checked={model === m} onChange={() => app.setRxModel(m)} />
-          <span>{m === 'napi' ? T.rxNapi : T.rxClassic}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

@@ -5,10 +5,10 @@ import type { SkBuff } from '../skb/sk-buff.ts';
 /**
  * The checksum of an IPv4 packet's transport part: 0 when it is right (`nf_ip_checksum`, net/netfilter/utils.c). The sum
  * takes in the IP header, so a header whose options were just filled in, and whose own checksum waits, makes it wrong.
- * Left out: what hardware has checked already; here every packet carries its full checksum.
+ * One that is left to the device is not looked at. Left out: what hardware has checked already.
  */
 export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number): number {
-  if (skb.csumValid) return 0;
+  if (skb.csumValid || skb.csumStart >= 0) return 0;
   const iph = skb.ip;
   const pseudo =
     protocol === IPPROTO_TCP || protocol === IPPROTO_UDP

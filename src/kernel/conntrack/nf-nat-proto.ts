@@ -17,6 +17,7 @@ import { isIpv4 } from '../../wire/inet.ts';
 import { IP_HLEN, IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../../wire/ipv4.ts';
 import { TCP_HLEN } from '../../wire/tcp.ts';
 import { UDP_HLEN } from '../../wire/udp.ts';
+import { protoCsumReplace16, protoCsumReplaceAddr } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { nfIpChecksum } from './checksum.ts';
 import { setSctpChecksum } from './crc32c.ts';
@@ -57,14 +58,14 @@ const newAddr = (t: NfConntrackTuple, manip: NfNatManipType): number => {
 };
 
 /** Rewrites one port and, when `check` is one, the checksum there, which also covers the IP address of `iph`. */
-function manipPort(iph: Iphdr, hdroff: number, check: number, t: NfConntrackTuple, manip: NfNatManipType): void {
+function manipPort(skb: SkBuff, iph: Iphdr, hdroff: number, check: number, t: NfConntrackTuple, manip: NfNatManipType): void {
   const { b } = iph;
   const src = manip === NF_NAT_MANIP_SRC;
   const at = src ? hdroff : hdroff + 2;
   const port = src ? t.srcPort : t.dstPort;
   if (check >= 0) {
-    replace32(b, check, src ? iph.saddr : iph.daddr, newAddr(t, manip));
-    replace16(b, check, get16(b, at), port);
+    protoCsumReplaceAddr(skb, check, src ? iph.saddr : iph.daddr, newAddr(t, manip));
+    protoCsumReplace16(skb, check, get16(b, at), port);
   }
   set16(b, at, port);
 }
@@ -77,18 +78,18 @@ function l4protoManipPkt(skb: SkBuff, iph: Iphdr, hdroff: number, t: NfConntrack
     case IPPROTO_TCP:
       // A header quoted in an ICMP message may end before its checksum.
       if (room < 8) return false;
-      manipPort(iph, hdroff, room >= TCP_HLEN ? hdroff + 16 : -1, t, manip);
+      manipPort(skb, iph, hdroff, room >= TCP_HLEN ? hdroff + 16 : -1, t, manip);
       return true;
     case IPPROTO_UDP: {
       if (room < UDP_HLEN) return false;
       const has = get16(b, hdroff + 6) !== 0;
-      manipPort(iph, hdroff, has ? hdroff + 6 : -1, t, manip);
+      manipPort(skb, iph, hdroff, has ? hdroff + 6 : -1, t, manip);
       if (has && get16(b, hdroff + 6) === 0) set16(b, hdroff + 6, 0xffff);
       return true;
     }
     case IPPROTO_SCTP:
       if (room < 8) return false;
-      manipPort(iph, hdroff, -1, t, manip);
+      manipPort(skb, iph, hdroff, -1, t, manip);
       if (room >= 12) setSctpChecksum(b, hdroff, skb.tail);
       return true;
     case IPPROTO_ICMP: {

@@ -52,6 +52,10 @@ export abstract class BaseDevice implements NetDevice {
     return this.activated ? 'noqueue' : 'noop';
   }
 
+  get hwCsum(): boolean {
+    return true;
+  }
+
   abstract startXmit(skb: SkBuff): void;
 
   protected countTx(skb: SkBuff): void {

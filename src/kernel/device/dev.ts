@@ -1,6 +1,7 @@
 import { ETH_HLEN, ETH_P_ARP, ETH_P_IP, Ethhdr } from '../../wire/ethernet.ts';
 import { isMulticastMac, MAC_BROADCAST } from '../../wire/inet.ts';
 import { ENETDOWN } from '../errno.ts';
+import { skbChecksumHelp } from '../skb/checksum.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_BROADCAST, PACKET_HOST, PACKET_MULTICAST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
 import { isUp, type NetDevice } from './net-device.ts';
@@ -128,6 +129,7 @@ export function devQueueXmit(skb: SkBuff, dev: NetDevice): number {
     qdisc: dev.qdisc,
     len: skb.len,
   });
+  if (!dev.hwCsum) skbChecksumHelp(skb); // `validate_xmit_skb`
   net.devices.tap(skb, dev, 'out');
   dev.startXmit(skb);
   return 0;

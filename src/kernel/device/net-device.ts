@@ -57,6 +57,8 @@ export interface NetDevice {
   readonly carrier: boolean;
   /** `qdisc` as `ip link` names it: noqueue for virtual devices, pfifo_fast for a NIC. */
   readonly qdisc: string;
+  /** It fills in checksums, or leaves that to who needs them (`NETIF_F_HW_CSUM`): then frames may go out without. */
+  readonly hwCsum: boolean;
   /** `ip link set DEV alias`, and `txqueuelen` when it was changed. Only shown. */
   alias?: string;
   txQueueLen?: number;

@@ -43,6 +43,10 @@ export class Nic extends BaseDevice {
     return this.activated ? 'pfifo_fast' : 'noop';
   }
 
+  override get hwCsum(): boolean {
+    return false;
+  }
+
   /** A frame comes off the wire: hardware. `parent` is the id of the packet that the sender sent, 0 when unknown. */
   receiveFrame(frame: Uint8Array, parent = 0): void {
     if (!isUp(this)) {

@@ -219,7 +219,9 @@ function icmpRedirect(net: NetNs, skb: SkBuff, icmph: Icmphdr): number {
   }
   const gateway = ipv4(icmph.rest);
   const inner = new Iphdr(skb.head, quoted);
-  const refused = ipDoRedirect(net, skb, icmph.code, gateway, inner);
+  const refused = net.sockets.takesRedirect(skb, quoted)
+    ? ipDoRedirect(net, skb, icmph.code, gateway, inner)
+    : 'no socket here sent such a packet';
   const way = `${formatIpv4(gateway)} is the better way to ${formatIpv4(inner.daddr)}`;
   net.world.tracer.step(net, skb, '__ip_do_redirect', refused ? `"${way}": not followed, ${refused}` : way, {
     gateway: formatIpv4(gateway),

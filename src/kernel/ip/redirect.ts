@@ -11,13 +11,13 @@ const MAX_CODE = 3;
 
 /**
  * `__ip_do_redirect` (net/ipv4/route.c): takes the advice of a router, if it is the one we use for that destination and the
- * sysctls allow it. Returns null, or why not. That a socket must have sent the quoted packet, and that the new gateway is
- * asked for its link address first, are left out.
+ * sysctls allow it. Returns null, or why not. That the new gateway is asked for its link address first is left out.
  */
 export function ipDoRedirect(net: NetNs, skb: SkBuff, code: number, gateway: Ipv4Addr, inner: Iphdr): string | null {
   const { dev } = skb;
   if (!dev || (code & 7) > MAX_CODE) return 'its code is unknown';
   const router = skb.ip.saddr;
+  if (!net.fib.devFind(inner.saddr)) return 'the packet it quotes is not from this host';
   const found = net.fib.lookup({
     daddr: inner.daddr,
     saddr: inner.saddr,

@@ -1,6 +1,6 @@
-import { replace16, replace32 } from '../../wire/checksum.ts';
 import { IPPROTO_TCP } from '../../wire/ipv4.ts';
 import { TCP_HLEN, Tcphdr } from '../../wire/tcp.ts';
+import { protoCsumReplace16, protoCsumReplaceAddr } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { IpVsConn } from './conn.ts';
 import { IP_VS_CONN_F_NOOUTPUT } from './flags.ts';
@@ -64,9 +64,9 @@ function rewrite(skb: SkBuff, iph: IpVsIphdr, at: number, from: number, to: numb
   if (iph.len + TCP_HLEN > skb.tail) return false;
   const th = new Tcphdr(skb.head, iph.len);
   const check = iph.len + 16;
-  replace32(skb.head, check, from, to);
+  protoCsumReplaceAddr(skb, check, from, to);
   const old = at === 0 ? th.source : th.dest;
-  replace16(skb.head, check, old, port);
+  protoCsumReplace16(skb, check, old, port);
   if (at === 0) th.source = port;
   else th.dest = port;
   return true;

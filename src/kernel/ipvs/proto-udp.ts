@@ -1,6 +1,6 @@
-import { replace16, replace32 } from '../../wire/checksum.ts';
 import { IPPROTO_UDP } from '../../wire/ipv4.ts';
 import { UDP_HLEN, Udphdr } from '../../wire/udp.ts';
+import { protoCsumReplace16, protoCsumReplaceAddr } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { IpVsIphdr } from './iphdr.ts';
 import { assureTemplate, type IpVsProtocol } from './proto-types.ts';
@@ -12,8 +12,8 @@ function rewrite(skb: SkBuff, iph: IpVsIphdr, at: number, from: number, to: numb
   const uh = new Udphdr(skb.head, iph.len);
   const old = at === 0 ? uh.source : uh.dest;
   if (uh.check !== 0) {
-    replace32(skb.head, iph.len + 6, from, to);
-    replace16(skb.head, iph.len + 6, old, port);
+    protoCsumReplaceAddr(skb, iph.len + 6, from, to);
+    protoCsumReplace16(skb, iph.len + 6, old, port);
     if (uh.check === 0) uh.check = 0xffff;
   }
   if (at === 0) uh.source = port;

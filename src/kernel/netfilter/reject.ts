@@ -1,5 +1,4 @@
 import { get16, set8 } from '../../wire/bytes.ts';
-import { foldChecksum, pseudoSum, sum16 } from '../../wire/checksum.ts';
 import { ETH_P_IP } from '../../wire/ethernet.ts';
 import { ICMP_DEST_UNREACH } from '../../wire/icmp.ts';
 import { IP_DF, IP_HLEN, IP_OFFSET, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
@@ -7,6 +6,7 @@ import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_RST, TCP_SYN, Tcphdr } from '../../wire
 import { nfIpChecksum } from '../conntrack/checksum.ts';
 import type { NetNs } from '../netns.ts';
 import { RTCF_BROADCAST, RTCF_MULTICAST } from '../route/types.ts';
+import { setCsumPartial } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 
 /** Protocols whose checksum is not the Internet checksum of all they carry: GRE, ESP, AH, SCTP, UDP-Lite, DCCP. */
@@ -86,5 +86,5 @@ function putHeaders(net: NetNs, nskb: SkBuff, old: SkBuff, oth: Tcphdr): void {
   }
   iph.totLen = nskb.tail - nskb.networkHeader;
   iph.sendCheck();
-  th.check = foldChecksum(sum16(nskb.head, at, nskb.tail, pseudoSum(iph.saddr, iph.daddr, IPPROTO_TCP, TCP_HLEN)));
+  setCsumPartial(nskb, at, 16);
 }

@@ -18,7 +18,7 @@ export function ipv4UpdatePmtu(net: NetNs, skb: SkBuff, inner: Iphdr, mtu: numbe
     dport: 0,
     oif: null,
     iif: null,
-    anySrc: true,
+    anySrc: false,
   });
   if (typeof route === 'number') return;
   net.fib.exceptions.updatePmtu(route.dev, inner.daddr, mtu, route.mtu);

@@ -53,6 +53,9 @@ export class SkBuff {
   controlSk = false;
   /** `skb->csum_valid`: somebody has found the transport checksum right. */
   csumValid = false;
+  /** Where the part begins whose checksum is left to the device (`CHECKSUM_PARTIAL`), -1 when it is filled in. */
+  csumStart = -1;
+  csumOffset = 0;
   /** `IPCB(skb)->flags`. */
   ipcbFlags = 0;
   /** Largest fragment that a reassembled packet came in, bytes; 0 when it was whole (`IPCB(skb)->frag_max_size`). */
@@ -145,6 +148,8 @@ export class SkBuff {
     c.dst = this.dst;
     c.sk = this.sk;
     c.csumValid = this.csumValid;
+    c.csumStart = this.csumStart;
+    c.csumOffset = this.csumOffset;
     c.ipcbFlags = this.ipcbFlags;
     c.fragMaxSize = this.fragMaxSize;
     c.fragSizes = this.fragSizes;
@@ -249,5 +254,6 @@ export class SkBuff {
     if (this.macHeader >= 0) this.macHeader += extra;
     if (this.networkHeader >= 0) this.networkHeader += extra;
     if (this.transportHeader >= 0) this.transportHeader += extra;
+    if (this.csumStart >= 0) this.csumStart += extra;
   }
 }

@@ -7,7 +7,7 @@ import type { NetNs } from '../netns.ts';
 import { ipv4UpdatePmtu } from '../route/update-pmtu.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { PingSock, pingErr, pingRcv } from './ping.ts';
-import { RawSock, rawLocalDeliver } from './raw.ts';
+import { RawSock, rawErrSocks, rawLocalDeliver } from './raw.ts';
 import { lookupListener, tcpV4Err, tcpV4Rcv } from './tcp-ipv4.ts';
 import { connKey, TcpSock } from './tcp-sock.ts';
 import { tcpRetransmitTimer } from './tcp-timer.ts';
@@ -72,6 +72,7 @@ export class SocketTable {
     if (at + 8 > skb.tail) return;
     const th = new Tcphdr(skb.head, at); // the ports are where UDP has them
     const tooBig = type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED;
+    if (tooBig && rawErrSocks(this.net, inner).length > 0) ipv4UpdatePmtu(this.net, skb, inner, info); // `raw_err`
     if (inner.protocol === IPPROTO_TCP) {
       const sk = this.established.get(connKey(inner.saddr, th.source, inner.daddr, th.dest));
       if (sk && tooBig) ipv4UpdatePmtu(this.net, skb, inner, info);
@@ -86,6 +87,19 @@ export class SocketTable {
       const sk = this.ping.find((s) => s.sport === h.id);
       if (sk) pingErr(sk, skb.ip.saddr, type, code, info, h.sequence);
     }
+  }
+
+  /** Whether somebody takes a redirect for packets such as the one quoted at `quoted`: its socket, or the stack for ICMP. */
+  takesRedirect(skb: SkBuff, quoted: number): boolean {
+    const inner = new Iphdr(skb.head, quoted);
+    const at = quoted + inner.hdrlen;
+    if (at + 8 > skb.tail) return false;
+    if (inner.protocol === IPPROTO_ICMP || rawErrSocks(this.net, inner).length > 0) return true;
+    const th = new Tcphdr(skb.head, at);
+    if (inner.protocol === IPPROTO_TCP)
+      return this.established.has(connKey(inner.saddr, th.source, inner.daddr, th.dest));
+    if (inner.protocol !== IPPROTO_UDP) return false;
+    return udpLookup(this.net, inner.daddr, th.dest, inner.saddr, th.source, skb.skbIif) !== null;
   }
 
   /** The socket a packet belongs to: for early demux and the `socket` match (`nf_sk_lookup_slow_v4`). */

@@ -32,7 +32,7 @@ export function tcpV4Rcv(net: NetNs, skb: SkBuff): void {
     return;
   }
   const sum = sum16(skb.head, at, at + length, pseudoSum(iph.saddr, iph.daddr, IPPROTO_TCP, length));
-  if (foldChecksum(sum) !== 0) {
+  if (skb.csumStart < 0 && foldChecksum(sum) !== 0) {
     kfreeSkbReason(net, skb, fn, 'SKB_DROP_REASON_TCP_CSUM', null, 'the TCP checksum is wrong');
     return;
   }

@@ -136,7 +136,7 @@ export function udpRcv(net: NetNs, skb: SkBuff): void {
     return;
   }
   if (uh.len < skb.len) skb.trim(uh.len); // what is behind the datagram is not quoted either
-  if (uh.check !== 0) {
+  if (uh.check !== 0 && skb.csumStart < 0) {
     const sum = sum16(skb.head, at, at + uh.len, pseudoSum(iph.saddr, iph.daddr, IPPROTO_UDP, uh.len));
     if (foldChecksum(sum) !== 0) {
       kfreeSkbReason(net, skb, '__udp4_lib_rcv', 'SKB_DROP_REASON_UDP_CSUM', null, 'the UDP checksum is wrong');

@@ -1,11 +1,12 @@
 import { IPPROTO_UDP } from '../../../wire/ipv4.ts';
+import { skbChecksumHelp } from '../../skb/checksum.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { defineTarget, XT_CONTINUE } from '../types.ts';
 
 export const CHECKSUM = defineTarget<{ fill: boolean }>({
   name: 'CHECKSUM',
   families: ANY_FAMILY,
-  summary: 'Computes a checksum that was left to hardware. Here every packet has its checksum already.',
+  summary: 'Computes a checksum that was left to hardware. Here only the resets of REJECT have one.',
   support: 'modelled',
   tables: ['mangle'],
   options: [{ name: 'checksum-fill', type: 'none', mandatory: true, help: 'fill it in' }],
@@ -23,5 +24,8 @@ export const CHECKSUM = defineTarget<{ fill: boolean }>({
     return 0;
   },
   /** `checksum_tg` (net/netfilter/xt_CHECKSUM.c). */
-  target: () => XT_CONTINUE,
+  target: (skb) => {
+    skbChecksumHelp(skb);
+    return XT_CONTINUE;
+  },
 });

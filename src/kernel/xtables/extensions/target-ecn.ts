@@ -4,6 +4,7 @@ import { IPPROTO_TCP } from '../../../wire/ipv4.ts';
 import { TCP_CWR, TCP_ECE, TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import { EINVAL } from '../../errno.ts';
 import { NF_DROP } from '../../netfilter/hooks.ts';
+import { protoCsumReplace16 } from '../../skb/checksum.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { IPV4_ONLY } from '../families.ts';
 import { defineTarget, XT_CONTINUE, XtError } from '../types.ts';
@@ -37,7 +38,7 @@ function setTcp(skb: SkBuff, info: EcnTargetInfo): boolean {
   };
   set(TCP_ECE, info.ece);
   set(TCP_CWR, info.cwr);
-  if (get16(skb.head, at + 12) !== word) replace16(skb.head, at + 16, word, get16(skb.head, at + 12));
+  if (get16(skb.head, at + 12) !== word) protoCsumReplace16(skb, at + 16, word, get16(skb.head, at + 12));
   return true;
 }
 

@@ -6,6 +6,7 @@ import { TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import { EINVAL } from '../../errno.ts';
 import { NF_DROP, NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
 import type { NetNs } from '../../netns.ts';
+import { protoCsumReplace16 } from '../../skb/checksum.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { asksForSyn } from '../tcp-info.ts';
@@ -65,7 +66,7 @@ function mangle(skb: SkBuff, info: TcpmssInfo, par: XtActionParam): boolean {
       const old = get16(skb.head, i + 2);
       if (old <= mss) return true;
       set16(skb.head, i + 2, mss);
-      replace16(skb.head, at + 16, old, mss);
+      protoCsumReplace16(skb, at + 16, old, mss);
       return true;
     }
     i += kind <= 1 || len === 0 ? 1 : len;

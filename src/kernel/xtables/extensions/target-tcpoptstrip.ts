@@ -1,8 +1,8 @@
 import { get8, set8 } from '../../../wire/bytes.ts';
-import { replace16 } from '../../../wire/checksum.ts';
 import { IPPROTO_TCP } from '../../../wire/ipv4.ts';
 import { TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import { NF_DROP } from '../../netfilter/hooks.ts';
+import { protoCsumReplace16 } from '../../skb/checksum.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { strtoui } from '../strtoul.ts';
@@ -54,7 +54,7 @@ function strip(skb: SkBuff, at: number, options: readonly number[]): boolean {
 /** Overwrites one byte of the header with a no-operation and repairs the checksum. */
 function clear(skb: SkBuff, at: number, j: number): void {
   const shift = j % 2 === 0 ? 8 : 0;
-  replace16(skb.head, at + 16, get8(skb.head, at + j) << shift, NOP << shift);
+  protoCsumReplace16(skb, at + 16, get8(skb.head, at + j) << shift, NOP << shift);
   set8(skb.head, at + j, NOP);
 }
 

@@ -1,0 +1,3 @@
+export function CostView() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function LearnPanel() {
+  return null;
+}

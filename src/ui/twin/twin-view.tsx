@@ -1,0 +1,3 @@
+export function TwinView() {
+  return null;
+}

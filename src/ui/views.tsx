@@ -1,0 +1,43 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import type { View } from '../store/settings.ts';
+import { useApp } from './context.ts';
+import { T } from './text.ts';
+
+const TwinView = lazy(() => import('./twin/twin-view.tsx').then((m) => ({ default: m.TwinView })));
+const CostView = lazy(() => import('./cost/cost-view.tsx').then((m) => ({ default: m.CostView })));
+
+/** Views that take the place of the lab's picture, inspector and terminal. */
+export const isWhole = (view: View): view is 'twin' | 'cost' => view === 'twin' || view === 'cost';
+
+/** Chooses what the page is used for. */
+export function ViewsNav() {
+  const app = useApp();
+  const view = useStore(app.settings, (s) => s.view);
+  return (
+    <nav className="views" aria-label={T.views}>
+      {(Object.keys(T.view) as View[]).map((v) => (
+        <button
+          key={v}
+          type="button"
+          title={T.viewTitle[v]}
+          aria-current={v === view ? 'page' : undefined}
+          onClick={() => app.settings.setState({ view: v })}
+        >
+          {T.view[v]}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+/** The view that fills the page. */
+export function WholeView({ view }: { readonly view: 'twin' | 'cost' }) {
+  return (
+    <main className="whole-view" aria-label={T.view[view]}>
+      <Suspense fallback={<p className="quiet whole-view-wait">{T.loading}</p>}>
+        {view === 'twin' ? <TwinView /> : <CostView />}
+      </Suspense>
+    </main>
+  );
+}
