@@ -11,7 +11,12 @@ export default defineConfig({
   workers: Math.max(1, Math.floor(availableParallelism() / 2)),
   // Generous: a slow machine is no failure, and no test waits for its own sake.
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // One picture for all systems: the pages are drawn with fonts of the test's own, and edges may differ a little.
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
+  expect: {
+    timeout: 20_000,
+    toHaveScreenshot: { animations: 'disabled', caret: 'hide', maxDiffPixelRatio: 0.01, threshold: 0.25 },
+  },
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   use: {

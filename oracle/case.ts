@@ -1,6 +1,5 @@
-import { Recorder } from '../src/cli/conform-packets.ts';
-import { buildHost } from '../src/cli/packet-host.ts';
 import type { PacketAnswer, PacketQuestion, PacketRecord } from '../src/cli/packet-record.ts';
+import { recorderOf } from './fixture.ts';
 import { Pick } from './pick.ts';
 import { makeRules, makeSets } from './rules.ts';
 import { makeNet } from './topology.ts';
@@ -14,24 +13,21 @@ export interface OracleCase {
   readonly refused: string | null;
 }
 
-/** The host, sets and rules of a seed; `without` lists the rules, by line, that are left out. */
+/** The host, sets and rules of a seed. */
 export function makeHost(seed: number): Omit<PacketRecord, 'packets'> {
   const pick = new Pick(seed);
   return { name: `seed ${seed}`, net: makeNet(pick), ipset: makeSets(pick), rules: makeRules(pick) };
 }
 
-const recorderOf = (record: Omit<PacketRecord, 'packets'>): Recorder =>
-  new Recorder(buildHost({ ...record, packets: [] }), new Map(record.net.ifs.map((i) => [i.name, i.peermac])));
-
 /** A case of `packets` packets; the model is asked while it is made, since answers follow what comes out. */
 export function makeCase(seed: number, packets: number): OracleCase {
   const host = makeHost(seed);
-  const traffic = new Traffic(new Pick(seed ^ 0x5eed));
+  const traffic = new Traffic(new Pick(seed ^ 0x5eed), host.net);
   const questions: PacketQuestion[] = [];
   const answers: PacketAnswer[] = [];
   let refused: string | null = null;
   try {
-    const recorder = recorderOf(host);
+    const recorder = recorderOf({ ...host, packets: [] });
     while (questions.length < packets) {
       const q = traffic.next();
       const answer = recorder.send(q);

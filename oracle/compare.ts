@@ -17,7 +17,15 @@ export interface Difference {
   readonly model: string;
 }
 
-/** Linux's packet with its IP ids put aside wherever the model's says that they are random. */
+const ICMP_TIMESTAMP_REPLY = 14;
+
+/** Whether the packet is an answer with the time of day in it. */
+function tellsTime(packet: Uint8Array): boolean {
+  const ip = new Iphdr(packet, 0);
+  return ip.protocol === IPPROTO_ICMP && !ip.isFragment && packet[ip.hdrlen] === ICMP_TIMESTAMP_REPLY;
+}
+
+/** Linux's packet without what is chance: IP ids where the model's says that they are random, and the time in answers. */
 export function maskIdents(linux: string, model: string): string {
   const [l, m] = [fromHex(linux), fromHex(model)];
   if (!l || !m) return linux;
@@ -31,6 +39,11 @@ export function maskIdents(linux: string, model: string): string {
   };
   mask(0);
   const ip = new Iphdr(m, 0);
+  // The two times, and the checksum over them.
+  if (l.length === m.length && m.length >= ip.hdrlen + 20 && tellsTime(l) && tellsTime(m)) {
+    l.set(m.subarray(ip.hdrlen + 2, ip.hdrlen + 4), ip.hdrlen + 2);
+    l.set(m.subarray(ip.hdrlen + 12, ip.hdrlen + 20), ip.hdrlen + 12);
+  }
   // The checksum around a quoted header stays right: the header's own checksum makes up for the id.
   if (ip.protocol === IPPROTO_ICMP && ip.fragmentOffset === 0 && icmpIsError(m[ip.hdrlen] ?? 0)) mask(ip.hdrlen + 8);
   return toHex(l);

@@ -1,8 +1,26 @@
 import type { Pick } from './pick.ts';
-import { DEVICES, FAR, HOSTS, OWN } from './topology.ts';
+import { FAR, HOSTS, OWN } from './topology.ts';
 
 /** The sets that every case has; rules ask them. */
-export const SETS = { addr: 'oa', net: 'on', port: 'op', pair: 'oq', list: 'ol', grow: 'og' } as const;
+export const SETS = {
+  addr: 'oa',
+  net: 'on',
+  port: 'op',
+  pair: 'oq',
+  list: 'ol',
+  grow: 'og',
+  three: 'ot',
+  face: 'of',
+  ports: 'ob',
+  range: 'oi',
+} as const;
+/** Into how many of `src` and `dst` an element of a set goes, where it is not one. */
+const DIMENSIONS: Readonly<Record<string, number>> = {
+  [SETS.port]: 2,
+  [SETS.pair]: 2,
+  [SETS.three]: 3,
+  [SETS.face]: 2,
+};
 
 const PORTS = [22, 53, 80, 1234, 5000, 5001, 8080, 30080, 40000] as const;
 const STATES = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED'] as const;
@@ -33,7 +51,8 @@ export function basics(pick: Pick, hook: string): string[] {
   const words: string[] = [];
   if (pick.oneIn(4)) words.push(`${not(pick)}-s ${network(pick)}`);
   if (pick.oneIn(4)) words.push(`${not(pick)}-d ${network(pick)}`);
-  const device = () => `${not(pick)}${pick.oneIn(2) ? '-i' : '-o'} ${pick.one([...DEVICES, 'e+', 'lo', 'eth+'])}`;
+  const device = () =>
+    `${not(pick)}${pick.oneIn(2) ? '-i' : '-o'} ${pick.one(['eth0', 'eth1', 'eth2', 'e+', 'lo', 'eth+', 'br0', 'eth3'])}`;
   if (pick.oneIn(5)) {
     const text = device();
     const [noIn, noOut] = [/OUTPUT|POSTROUTING/, /PREROUTING|INPUT/];
@@ -70,25 +89,42 @@ export function protocol(pick: Pick): string {
       if (pick.oneIn(5)) words.push(multiport(pick));
       return words.join(' ');
     }
-    case 4: {
-      const type = pick.one(['8', '0', '3/3', '3/1', 'any', '11', '3', '8/0']);
-      return `-p icmp${pick.oneIn(2) ? '' : ` -m icmp ${not(pick)}--icmp-type ${type}`}`;
-    }
+    case 4:
+      if (pick.oneIn(3)) return sctp(pick);
+      return icmp(pick);
     default:
       return pick.oneIn(5) ? `${not(pick)}-p ${pick.one(['tcp', 'udp', 'icmp', '4', 'sctp'])}` : '';
   }
 }
 
+const sctp = (pick: Pick): string =>
+  `-p sctp -m sctp ${pick.oneIn(2) ? `--dport ${port(pick)}` : `${not(pick)}--chunk-types ${pick.one(['any', 'all', 'only'])} ${pick.one(['INIT', 'DATA', 'INIT,INIT_ACK', 'COOKIE_ECHO'])}`}`;
+
+function icmp(pick: Pick): string {
+  const type = pick.one(['8', '0', '3/3', '3/1', 'any', '11', '3', '8/0']);
+  return `-p icmp${pick.oneIn(2) ? '' : ` -m icmp ${not(pick)}--icmp-type ${type}`}`;
+}
+
 const multiport = (pick: Pick): string =>
   `-m multiport ${not(pick)}--${pick.one(['ports', 'sports', 'dports'])} ${[...Array(pick.int(1, 4))].map(() => (pick.oneIn(3) ? portRange(pick) : port(pick))).join(',')}`;
+
+/** What may be asked of the counters of an element. */
+const SET_COUNTS = [
+  '--packets-gt 1',
+  '--packets-lt 3',
+  '! --update-counters',
+  '--bytes-gt 100',
+  '! --packets-eq 1',
+] as const;
 
 /** One match that does not need a protocol. */
 export function match(pick: Pick, table: string, hook: string): string {
   const n = () => not(pick);
   const set = () => {
     const name = pick.one(Object.values(SETS));
-    const flags = pick.one(['src', 'dst']);
-    return `-m set ${n()}--match-set ${name} ${name === SETS.port || name === SETS.pair ? `${flags},${pick.one(['src', 'dst'])}` : flags}`;
+    const flags = Array.from({ length: DIMENSIONS[name] ?? 1 }, () => pick.one(['src', 'dst'])).join(',');
+    const counts = name === SETS.addr && pick.oneIn(3) ? ` ${pick.one(SET_COUNTS)}` : '';
+    return `-m set ${n()}--match-set ${name} ${flags}${pick.oneIn(8) ? ' --return-nomatch' : counts}`;
   };
   const list: (() => string)[] = [
     () => `-m conntrack ${n()}--ctstate ${pick.some(STATES, pick.int(1, 3)).join(',')}`,
@@ -134,6 +170,11 @@ export function match(pick: Pick, table: string, hook: string): string {
   if (/PREROUTING|INPUT|FORWARD/.test(hook))
     list.push(
       () => `-m mac ${n()}--mac-source ${pick.one(['02:00:0a:00:00:02', '02:00:00:00:01:fe', '02:00:0a:00:00:05'])}`,
+    );
+  if (/PREROUTING|INPUT|FORWARD|POSTROUTING/.test(hook))
+    list.push(
+      () => `-m physdev ${n()}--physdev-in ${pick.one(['eth3', 'eth4', 'eth+'])}`,
+      () => `-m physdev ${n()}--${pick.one(['physdev-is-bridged', 'physdev-is-in'])}`,
     );
   if (/PREROUTING/.test(hook) && (table === 'raw' || table === 'mangle'))
     list.push(() => `-m rpfilter ${pick.one(['', '--loose', '--validmark', '--invert', '--accept-local'])}`.trimEnd());

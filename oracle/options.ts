@@ -6,6 +6,8 @@ export interface OracleOptions {
   readonly keep: boolean;
   /** A script for each difference, not only for the first. */
   readonly all: boolean;
+  /** Leaves out of a case all that its difference does not need. */
+  readonly shrink: boolean;
   readonly jobs: number;
   /** The compiled agent and its source. */
   readonly agent: readonly string[];
@@ -28,7 +30,7 @@ export function readOptions(args: readonly string[]): OracleOptions {
     } else if (word === '--agent' || word === '--agent-source') {
       agent[word === '--agent' ? 0 : 1] = value;
       i++;
-    } else if (word === '--keep' || word === '--all' || word === '--strict') flags.add(word);
+    } else if (['--keep', '--all', '--shrink', '--strict'].includes(word)) flags.add(word);
     else throw new Error(`unknown option ${word}`);
   }
   return {
@@ -37,6 +39,7 @@ export function readOptions(args: readonly string[]): OracleOptions {
     seconds: numbers.get('--seconds') ?? null,
     keep: flags.has('--keep'),
     all: flags.has('--all'),
+    shrink: flags.has('--shrink'),
     jobs: numbers.get('--jobs') ?? 2,
     agent,
   };

@@ -1,3 +1,4 @@
+import { setSctpChecksum } from '../src/kernel/conntrack/crc32c.ts';
 import { fromHex, get16, set16, set32 } from '../src/wire/bytes.ts';
 import { checksum, foldChecksum, pseudoSum, sum16 } from '../src/wire/checksum.ts';
 import { parseIpv4 } from '../src/wire/inet.ts';
@@ -45,7 +46,7 @@ export function ipPacket(f: IpFields, payload: Uint8Array): Uint8Array {
 export function fixTransport(packet: Uint8Array): Uint8Array {
   const ip = new Iphdr(packet, 0);
   const at = ip.hdrlen;
-  const place = { [IPPROTO_TCP]: 16, [IPPROTO_UDP]: 6, [IPPROTO_ICMP]: 2 }[ip.protocol];
+  const place = { [IPPROTO_TCP]: 16, [IPPROTO_UDP]: 6, [IPPROTO_UDPLITE]: 6, [IPPROTO_ICMP]: 2 }[ip.protocol];
   if (place === undefined || packet.length < at + place + 2) return packet;
   set16(packet, at + place, 0);
   const pseudo = ip.protocol === IPPROTO_ICMP ? 0 : pseudoSum(ip.saddr, ip.daddr, ip.protocol, packet.length - at);
@@ -84,6 +85,19 @@ export function udpDatagram(sport: number, dport: number, data: Uint8Array): Uin
   set16(b, 2, dport);
   set16(b, 4, b.length);
   b.set(data, 8);
+  return b;
+}
+
+/** An SCTP packet of one chunk. */
+export function sctpPacket(sport: number, dport: number, tag: number, chunk: number, data: Uint8Array): Uint8Array {
+  const b = new Uint8Array(12 + 4 + ((data.length + 3) & ~3));
+  set16(b, 0, sport);
+  set16(b, 2, dport);
+  set32(b, 4, tag);
+  b[12] = chunk;
+  set16(b, 14, 4 + data.length);
+  b.set(data, 16);
+  setSctpChecksum(b, 0, b.length);
   return b;
 }
 

@@ -22,6 +22,10 @@ export function makeSets(pick: Pick): string {
     `create ${SETS.port} hash:ip,port`,
     `create ${SETS.pair} hash:net,port`,
     `create ${SETS.grow} ${pick.one(['hash:ip', 'hash:ip counters', 'hash:net', 'hash:ip timeout 3000'])}`,
+    `create ${SETS.three} hash:ip,port,ip`,
+    `create ${SETS.face} hash:net,iface`,
+    `create ${SETS.ports} bitmap:port range 1-10000`,
+    `create ${SETS.range} bitmap:ip range 10.0.0.0/24`,
     `create ${SETS.list} list:set`,
   ];
   for (const ip of pick.some(hosts, pick.int(1, 4))) lines.push(`add ${SETS.addr} ${ip}`);
@@ -31,6 +35,12 @@ export function makeSets(pick: Pick): string {
     lines.push(`add ${SETS.port} ${ip},${pick.one(['tcp:80', 'udp:53', 'tcp:5000', 'icmp:8/0'])}`);
   for (const net of pick.some(nets, 2))
     lines.push(`add ${SETS.pair} ${net},${pick.one(['tcp:80', 'udp:53', 'tcp:5000', 'udp:5000-5002'])}`);
+  for (const ip of pick.some(hosts, 2))
+    lines.push(`add ${SETS.three} ${ip},${pick.one(['tcp:80', 'udp:53', 'udp:5000'])},${pick.one(hosts)}`);
+  for (const net of pick.some(nets, 2))
+    lines.push(`add ${SETS.face} ${net},${pick.one(['eth0', 'eth1', 'eth2'])}${pick.oneIn(4) ? ' nomatch' : ''}`);
+  for (const port of pick.some(['22', '53', '80', '5000-5001'], 2)) lines.push(`add ${SETS.ports} ${port}`);
+  for (const ip of pick.some(['10.0.0.2', '10.0.0.4-10.0.0.5', '10.0.0.1'], 2)) lines.push(`add ${SETS.range} ${ip}`);
   lines.push(`add ${SETS.list} ${SETS.addr}`, ...(pick.oneIn(2) ? [`add ${SETS.list} ${SETS.net}`] : []));
   return `${lines.join('\n')}\n`;
 }

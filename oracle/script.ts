@@ -25,11 +25,17 @@ export function setupScript(record: PacketRecord, { router, peers }: Names): str
     'link add m0 type veth peer name m1',
     'link set m0 up',
     'link set m1 up',
-    ...net.ifs.map((_, i) => `link set p${i} up`),
+    ...net.ifs.map((dev, i) => `link set p${i}${dev.mtu ? ` mtu ${dev.mtu}` : ''} up`),
   ];
   const routerLines = [
     'link set lo up',
-    ...net.ifs.map((dev) => `link set ${dev.name} up`),
+    ...net.ifs.map((dev) => `link set ${dev.name}${dev.mtu ? ` mtu ${dev.mtu}` : ''} up`),
+    ...(net.bridges ?? []).map(({ name, mac }) => `link add ${name} address ${mac} type bridge mcast_snooping 0`),
+    ...net.ifs.flatMap((dev) => (dev.master ? [`link set ${dev.name} master ${dev.master}`] : [])),
+    ...(net.bridges ?? []).flatMap(({ name, addrs }) => [
+      `link set ${name} up`,
+      ...addrs.map((addr) => `addr add ${addr} dev ${name}`),
+    ]),
     ...net.ifs.flatMap((dev) => dev.addrs.map((addr) => `addr add ${addr} dev ${dev.name}`)),
     ...net.neigh.map(([ip, mac, dev]) => `neigh add ${ip} lladdr ${mac} dev ${dev} nud permanent`),
     ...net.routes.map((route) => `route add ${route}`),

@@ -51,6 +51,7 @@ function natTarget(pick: Pick, hook: string, proto: string): Target {
 
 function set(pick: Pick): string {
   const flag = pick.one(['src', 'dst']);
+  if (pick.oneIn(6)) return `SET --add-set ${SETS.ports} ${flag}${pick.oneIn(2) ? ' --exist' : ''}`;
   return pick.oneIn(4)
     ? `SET --del-set ${SETS.grow} ${flag}`
     : `SET --add-set ${SETS.grow} ${flag}${pick.oneIn(3) ? ' --exist' : ''}`;

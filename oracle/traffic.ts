@@ -1,6 +1,6 @@
-import type { PacketAnswer, PacketQuestion } from '../src/cli/packet-record.ts';
+import type { PacketAnswer, PacketQuestion, PacketRecord } from '../src/cli/packet-record.ts';
 import { get16, get32, set16, toHex } from '../src/wire/bytes.ts';
-import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from '../src/wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../src/wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN, TCP_URG } from '../src/wire/tcp.ts';
 import {
   fixTransport,
@@ -10,11 +10,12 @@ import {
   ipPacket,
   read,
   type Seen,
+  sctpPacket,
   tcpSegment,
   udpDatagram,
 } from './packet.ts';
 import type { Pick } from './pick.ts';
-import { DEVICES, FAR, HOSTS, OWN, TCP_PORTS, UDP_PORTS } from './topology.ts';
+import { FAR, HOSTS, neighbourMac, OWN, TCP_PORTS, UDP_PORTS } from './topology.ts';
 
 /** How many packets that came out are remembered, to be answered. */
 const MEMORY = 12;
@@ -36,20 +37,31 @@ interface Place {
 /** Makes the packets of a case one after the other; what came of the earlier ones shapes the later. */
 export class Traffic {
   private readonly pick: Pick;
+  private readonly net: PacketRecord['net'];
+  /** Neighbours of the devices that the host has. */
+  private readonly hosts: string[];
   private ident = 0x1000;
   private readonly seen: Place[] = [];
   private readonly sent: PacketQuestion[] = [];
   private waiting: PacketQuestion[] = [];
 
-  constructor(pick: Pick) {
+  constructor(pick: Pick, net: PacketRecord['net']) {
     this.pick = pick;
+    this.net = net;
+    this.hosts = net.ifs.flatMap((dev) => HOSTS[dev.name] ?? []);
   }
 
   next(): PacketQuestion {
-    const q = this.waiting.shift() ?? this.make();
+    let q = this.waiting.shift() ?? this.make();
+    while (!this.fits(q)) q = this.waiting.shift() ?? this.make();
     this.sent.push(q);
     if (this.sent.length > MEMORY) this.sent.shift();
     return q;
+  }
+
+  /** Whether the wire takes a packet of that size. */
+  private fits({ in: where, pkt }: PacketQuestion): boolean {
+    return pkt.length / 2 <= (this.net.ifs.find((dev) => dev.name === where)?.mtu ?? 1500);
   }
 
   /** Takes in what the model did, so that it can be answered. */
@@ -83,16 +95,21 @@ export class Traffic {
     const q = { in: where, pkt: toHex(packet) };
     if (where === 'local') return q;
     const known = HOSTS[where]?.includes(src);
-    const macsrc = known
-      ? `02:00:${src
-          .split('.')
-          .map((n) => Number(n).toString(16).padStart(2, '0'))
-          .join(':')}`
-      : undefined;
+    const macsrc = known ? neighbourMac(src) : undefined;
     const macdst = pick.oneIn(30)
       ? pick.one(['ff:ff:ff:ff:ff:ff', '02:00:00:00:00:77', '01:00:5e:00:00:01'])
-      : undefined;
+      : this.macOverBridge(where, packet);
     return { ...q, ...(macsrc ? { macsrc } : {}), ...(macdst ? { macdst } : {}) };
+  }
+
+  /** A port of a bridge is no end of the wire: the frame is for the neighbour itself, or for the bridge. */
+  private macOverBridge(where: string, packet: Uint8Array): string | undefined {
+    const master = this.net.ifs.find((dev) => dev.name === where)?.master;
+    const bridge = this.net.bridges?.find(({ name }) => name === master);
+    if (!bridge) return undefined;
+    const dst = [...packet.subarray(16, 20)].join('.');
+    const ports = this.net.ifs.filter((dev) => dev.master === master);
+    return ports.some((dev) => HOSTS[dev.name]?.includes(dst)) && !this.pick.oneIn(8) ? neighbourMac(dst) : bridge.mac;
   }
 
   private fields(src: string, dst: string, protocol: number): IpFields {
@@ -119,18 +136,16 @@ export class Traffic {
   /** A first packet of somebody: from a neighbour, from behind a gateway, from this host, or with addresses that lie. */
   private fresh(): PacketQuestion {
     const { pick } = this;
-    const where = pick.oneIn(4) ? 'local' : pick.one(DEVICES);
-    const others = [...Object.values(HOSTS).flat(), ...FAR];
+    const where = pick.oneIn(4) ? 'local' : pick.one(this.net.ifs).name;
+    const others = [...this.hosts, ...FAR];
     const near = where === 'local' ? OWN : (HOSTS[where] ?? []);
     let src = pick.one(near);
     if (pick.oneIn(10)) src = pick.one([...others, ...OWN, '127.0.0.1', '0.0.0.0']);
     let dst = pick.oneIn(3) ? pick.one(OWN) : pick.one(others);
-    // Not from this host to all: the copy that comes back overtakes the packet on Linux (the model's softirqs wait).
-    const odd =
-      where === 'local' ? ['127.0.0.1', '240.0.0.1'] : ['255.255.255.255', '10.0.0.255', '224.0.0.5', '127.0.0.1'];
-    if (pick.oneIn(25)) dst = pick.one(odd);
+    if (pick.oneIn(25))
+      dst = pick.one(['255.255.255.255', '10.0.0.255', '224.0.0.5', '224.0.0.1', '127.0.0.1', '240.0.0.1']);
     const protocol = pick.one([IPPROTO_TCP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDP, IPPROTO_ICMP]);
-    const fields = this.fields(src, dst, pick.oneIn(30) ? pick.one([4, 132, 47, 50]) : protocol);
+    const fields = this.fields(src, dst, pick.oneIn(25) ? pick.one([4, 132, 132, 132, 47, 50, 136]) : protocol);
     const big = pick.oneIn(12);
     let packet = fixTransport(
       ipPacket(big ? { ...fields, frag: 0, options: [] } : fields, this.transport(fields.protocol, big)),
@@ -185,6 +200,14 @@ export class Traffic {
         const type = pick.oneIn(8) ? pick.one([0, 13, 15, 17, 9, 40]) : 8;
         return icmpMessage(type, 0, (pick.int(1, 3) << 16) | pick.int(1, 2), data);
       }
+      case IPPROTO_SCTP:
+        return sctpPacket(
+          sport,
+          pick.one([...TCP_PORTS, 5001]),
+          0,
+          1,
+          Uint8Array.from([0, 0, 0, 7, ...new Uint8Array(12)]),
+        );
       default:
         return Uint8Array.from([...new Uint8Array(20), ...data]);
     }
@@ -225,6 +248,9 @@ export class Traffic {
       let say = pick.one([TCP_ACK, TCP_ACK | TCP_PSH, TCP_ACK | TCP_PSH, TCP_ACK | TCP_FIN, TCP_RST | TCP_ACK]);
       if (flags & TCP_SYN && !pick.oneIn(6)) say = flags & TCP_ACK ? TCP_ACK : TCP_SYN | TCP_ACK;
       payload = tcpSegment({ sport, dport, seq, ack, flags: say }, say & TCP_PSH ? this.data() : new Uint8Array());
+    } else if (p.protocol === IPPROTO_SCTP) {
+      const chunk = { 1: 2, 2: 10, 10: 11, 11: 0, 0: 3, 7: 8, 8: 14 }[p.bytes[p.at + 12] ?? 0] ?? 0;
+      payload = sctpPacket(sport, dport, 7, pick.oneIn(5) ? pick.one([0, 6, 7, 1, 4]) : chunk, this.data(16));
     } else if (p.protocol === IPPROTO_ICMP) {
       const type = { 8: 0, 13: 14, 15: 16, 17: 18, 0: 8 }[payload[0] ?? 0];
       if (type === undefined) return this.fresh();
@@ -264,7 +290,11 @@ export class Traffic {
       [11, 0, 0],
       [12, 0, 0],
       [3, 4, 1400],
+      [3, 4, pick.one([1400, 576, 300, 0, 1500])],
       [5, 1, 0x0a000006],
+      [5, pick.one([0, 1, 2]), pick.one([0x0a000004, 0x0a000006, 0xc0a80103, 0xcb007105])],
+      [3, pick.int(0, 16), 0],
+      [11, 1, 0],
       [4, 0, 0],
     ] as const);
     const quoted = p.bytes.slice(0, p.at + pick.one([8, 8, 28, 64, 4]));

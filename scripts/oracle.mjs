@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run oracle`: random hosts, rules and packets, put to this machine's own kernel and to the model, and compared.
-// `-- --seed N --cases N --seconds N --all --keep --jobs N --strict`. Where it cannot run it says why and does nothing.
+// `-- --seed N --cases N --seconds N --all --shrink --keep --jobs N --strict`. Where it cannot run it says why and does nothing.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client';
-import { onWorkerFailure, transport } from './start-worker.ts';
+import { onWorkerFailure, spawnWorker, transport } from './start-worker.ts';
 import { App } from './store/app.ts';
+import { inLanguage } from './ui/languages/in-language.ts';
 import { Page } from './ui/page.tsx';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
@@ -15,6 +16,21 @@ import './ui/styles/terminal.css';
 
 const app = new App(transport, () => window.localStorage);
 onWorkerFailure((problem) => app.fail(problem));
+app.spawn = spawnWorker;
+
+// A session in the address is opened before anything else; the address is followed once there is something to follow.
+const address = (): Promise<typeof import('./address-bar.ts')> => import('./address-bar.ts');
+if (location.hash.length > 1) {
+  const early = address();
+  app.opensFirst = async () => (await early).openFirst(app);
+}
+app.onSaved = () => {
+  app.onSaved = () => {};
+  void address().then((a) => a.followAddress(app));
+};
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<Page app={app} />);
+if (root) {
+  const page = createRoot(root);
+  inLanguage(app, (language) => page.render(<Page key={language} app={app} />));
+}

@@ -1,8 +1,8 @@
 import type { FromWorker } from './protocol/messages.ts';
-import type { Transport } from './store/client.ts';
+import type { Spawned, Transport } from './store/client.ts';
 
 // A script of its own, before the page's: the kernel model loads while the page does.
-const worker = new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'hookscope' });
+const worker = start();
 const early: FromWorker[] = [];
 let failure = '';
 worker.onmessage = (event: MessageEvent<FromWorker>) => early.push(event.data);
@@ -26,4 +26,23 @@ export const transport: Transport = {
 export function onWorkerFailure(tell: (problem: string) => void): void {
   worker.onerror = (event) => tell(event.message || 'the worker stopped');
   if (failure !== '') tell(failure);
+}
+
+/** A worker more, for a session beside the page's own. */
+export function spawnWorker(): Spawned {
+  const own = start();
+  return {
+    post: (message) => own.postMessage(message),
+    listen: (receive) => {
+      own.onmessage = (event: MessageEvent<FromWorker>) => receive(event.data);
+    },
+    onFailure: (tell) => {
+      own.onerror = (event) => tell(event.message || 'the worker stopped');
+    },
+    end: () => own.terminate(),
+  };
+}
+
+function start(): Worker {
+  return new Worker(new URL('./worker/worker.ts', import.meta.url), { type: 'module', name: 'hookscope' });
 }

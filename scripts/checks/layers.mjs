@@ -14,7 +14,7 @@ export const ALLOWED = {
   protocol: { values: ['base'], types: ['kernel/trace', 'session'] },
   worker: { values: ['session', 'labs', 'protocol', 'base'] },
   diagram: { values: ['base'], types: ['protocol'] },
-  cli: { values: ['session', 'labs', 'diagram', 'shell', 'kernel', 'kube', 'wire', 'base'], types: ['protocol'] },
+  cli: { values: ['session', 'labs', 'protocol', 'diagram', 'shell', 'kernel', 'kube', 'wire', 'base'] },
   store: { values: ['protocol', 'diagram', 'base'] },
   ui: { values: ['store', 'diagram', 'base'], types: ['protocol'] },
   embed: { values: ['protocol', 'diagram', 'base'] },

@@ -1,6 +1,7 @@
 import { conform } from './conform.ts';
 import { HELP } from './help.ts';
 import { printLabs } from './labs.ts';
+import { linkCommand, renderCommand } from './render.ts';
 import { runCommand } from './run.ts';
 import { traceCommand } from './trace.ts';
 import { UsageError } from './usage.ts';
@@ -14,6 +15,10 @@ async function main(argv: readonly string[]): Promise<number> {
       return traceCommand(rest);
     case 'conform':
       return conform(rest);
+    case 'render':
+      return renderCommand(rest);
+    case 'link':
+      return linkCommand(rest);
     case 'labs':
       return printLabs();
     case undefined:

@@ -43,7 +43,15 @@ export function buildHost(record: PacketRecord): { net: NetNs; nics: ReadonlyMap
     if (!(nic instanceof Nic)) throw new Error(`${spec.name} is no NIC`);
     nics.set(spec.name, nic);
     net.devices.setUp(nic);
+    if (spec.mtu) run(net, ['ip', 'link', 'set', spec.name, 'mtu', String(spec.mtu)]);
     for (const addr of spec.addrs) run(net, ['ip', 'addr', 'add', addr, 'dev', spec.name]);
+  }
+  for (const { name, mac, addrs } of record.net.bridges ?? []) {
+    run(net, ['ip', 'link', 'add', name, 'address', mac, 'type', 'bridge']);
+    for (const port of record.net.ifs)
+      if (port.master === name) run(net, ['ip', 'link', 'set', port.name, 'master', name]);
+    run(net, ['ip', 'link', 'set', name, 'up']);
+    for (const addr of addrs) run(net, ['ip', 'addr', 'add', addr, 'dev', name]);
   }
   for (const [name, value] of Object.entries(record.net.sysctls))
     if (net.sysctl.set(name, String(value)) !== 0) throw new Error(`sysctl ${name} cannot be set`);

@@ -2,7 +2,9 @@
 export interface PacketRecord {
   readonly name: string;
   readonly net: {
-    readonly ifs: readonly { name: string; mac: string; peermac: string; addrs: readonly string[] }[];
+    readonly ifs: readonly PacketInterface[];
+    /** Bridges that interfaces are ports of. */
+    readonly bridges?: readonly { name: string; mac: string; addrs: readonly string[] }[];
     readonly sysctls: Readonly<Record<string, number | string>>;
     readonly routes: readonly string[];
     readonly rules: readonly string[];
@@ -13,6 +15,16 @@ export interface PacketRecord {
   readonly ipset: string;
   readonly rules: string;
   readonly packets: readonly PacketQuestion[];
+}
+
+interface PacketInterface {
+  readonly name: string;
+  readonly mac: string;
+  readonly peermac: string;
+  readonly addrs: readonly string[];
+  /** The bridge it is a port of. */
+  readonly master?: string;
+  readonly mtu?: number;
 }
 
 /** A packet that arrives on interface `in`, or is sent by a program when `in` is `local`. */

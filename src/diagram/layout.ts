@@ -5,6 +5,8 @@ import { HOOKS, isHook, type PlaceId } from './spots.ts';
 export type LayoutName = 'wide' | 'medium' | 'tall';
 export type BoxPlace = Exclude<PlaceId, HookName>;
 
+export type GapId = 'xdp' | 'tcIn' | 'xfrm' | 'tcOut';
+
 export interface Lane {
   readonly id: 'process' | 'softirq' | 'hardirq' | 'hardware';
   readonly y: number;
@@ -50,6 +52,13 @@ export interface Layout {
   readonly rails: readonly Rail[];
   /** A free corner for the legend, and in how many columns; null where there is none: then it stands below. */
   readonly legend: (Point & { readonly columns: number; readonly step: number }) | null;
+  /** Places of the kernel that the model leaves out: packets pass them untouched. */
+  readonly gaps: Readonly<Record<GapId, Box>>;
+  /** Names of the three ways, beside their rails. */
+  readonly ways: readonly (Point & {
+    readonly id: 'local' | 'forward' | 'outgoing';
+    readonly anchor: 'start' | 'end';
+  })[];
   /** Where the hard interrupt's lane has room for a sentence; null where it has none. */
   readonly remark: (Point & { readonly size: number }) | null;
 }

@@ -2,6 +2,7 @@ import type { CpuContext, HookName, PacketState, TraceEvent } from '../protocol/
 import { changesBetween, isRewrite } from './changes.ts';
 import { columnSlots, type Slot } from './columns.ts';
 import { type Dissection, dissect, type LayerKind } from './dissect.ts';
+import { isReply } from './flows.ts';
 import { HOOKS, type PlaceId, type Spot } from './spots.ts';
 import type { PacketTrack, TraceIndex } from './trace-index.ts';
 
@@ -30,6 +31,8 @@ export interface PacketMark {
   readonly mark: number;
   readonly markFresh: boolean;
   readonly fate: PacketFate;
+  /** It goes the way back of its flow. */
+  readonly reply: boolean;
   /** It is the one the shown event is about. */
   readonly active: boolean;
 }
@@ -84,23 +87,30 @@ function slotsFor(hook: HookName, functions: ReturnType<TraceIndex['functionsOf'
   return slots;
 }
 
+/** The packets that are drawn after event `seq`: in one namespace, or in all. */
+export function packetsAt(index: TraceIndex, seq: number, net: number | null): PacketMark[] {
+  const stop = index.stops[index.stopIndex(seq)];
+  const activeId = index.events[stop ?? -1]?.skb ?? 0;
+  const packets: PacketMark[] = [];
+  for (const track of index.packets.values()) {
+    if (track.first > seq) break;
+    const ended = track.end >= 0 && track.end <= seq;
+    if (ended && track.end !== stop) continue;
+    const where = index.spotOf(track.id, seq);
+    if (!where || (net !== null && where.net !== net)) continue;
+    const pkt = index.stateOf(track.id, seq);
+    if (!pkt || (track.id !== activeId && !stillThere(track, seq, where.spot))) continue;
+    const mark = markOf(track, seq, stop ?? -1, where, pkt, track.id === activeId);
+    packets.push({ ...mark, reply: isReply(index, pkt) });
+  }
+  return packets;
+}
+
 /** Where everything is after event `seq`, as seen in namespace `net`. */
 export function picture(index: TraceIndex, seq: number, net: number): Picture {
   const stop = index.stops[index.stopIndex(seq)];
   const event = stop === undefined ? null : (index.events[stop] ?? null);
-  const activeId = event?.skb ?? 0;
-  const packets: PacketMark[] = [];
-  for (const track of index.packets.values()) {
-    if (track.first > seq) continue;
-    const ended = track.end >= 0 && track.end <= seq;
-    if (ended && track.end !== stop) continue;
-    const where = index.spotOf(track.id, seq);
-    const pkt = index.stateOf(track.id, seq);
-    if (!where || !pkt || where.net !== net) continue;
-    if (track.id !== activeId && !stillThere(track, seq, where.spot)) continue;
-    packets.push(markOf(track, seq, stop ?? -1, where, pkt, track.id === activeId));
-  }
-  const activeSpot = activeId > 0 ? index.spotOf(activeId, seq) : null;
+  const activeSpot = event && event.skb > 0 ? index.spotOf(event.skb, seq) : null;
   return {
     seq,
     event,
@@ -108,7 +118,7 @@ export function picture(index: TraceIndex, seq: number, net: number): Picture {
     eventNet: event?.net ?? net,
     lit: activeSpot && activeSpot.net === net ? activeSpot.spot : null,
     columns: columnsAt(index, net, seq),
-    packets,
+    packets: packetsAt(index, seq, net),
   };
 }
 
@@ -136,7 +146,7 @@ function markOf(
   where: { readonly spot: Spot; readonly net: number },
   pkt: PacketState,
   active: boolean,
-): PacketMark {
+): Omit<PacketMark, 'reply'> {
   const d = dissected(pkt);
   const rewritten = rewrittenFields(track, seq);
   const fresh = (id: string): boolean => active && rewritten.get(id) === stop;
@@ -160,14 +170,15 @@ function markOf(
   };
 }
 
-interface Write {
+/** A field that changed, and the event that changed it. */
+export interface Write {
   readonly seq: number;
   readonly id: string;
 }
 const writes = new WeakMap<PacketTrack, { upTo: number; list: Write[] }>();
 
 /** Every named field that changed on the way, in order. Remembered, and extended as the packet goes on. */
-function writesOf(track: PacketTrack): readonly Write[] {
+export function writesOf(track: PacketTrack): readonly Write[] {
   let known = writes.get(track);
   if (!known) {
     known = { upTo: 1, list: [] };

@@ -67,6 +67,8 @@ export class TraceIndex {
   readonly tty = new Map<number, number[]>();
   /** Kernel log lines by namespace. */
   readonly logs = new Map<number, number[]>();
+  /** Starts, syncs and ends of kube-proxy, by namespace. */
+  readonly kube = new Map<number, number[]>();
   private readonly hooks = new Postings<string, readonly HookFunction[]>();
   private readonly rules = new Postings<string, RulesEvent>();
   /** Lines, and where each was entered first. */
@@ -144,6 +146,12 @@ export class TraceIndex {
     return this.ct.at(`${net} ${ct}`, seq) ?? null;
   }
 
+  /** The last thing kube-proxy did in a namespace at or before `seq`; -1 for nothing in this trace. */
+  lastKube(net: number, seq: number): number {
+    const list = this.kube.get(net) ?? [];
+    return list[lastAtOrBefore(list, seq)] ?? -1;
+  }
+
   /** The stop at or before `seq`, as a position in `stops`; -1 before the first. */
   stopIndex(seq: number): number {
     return lastAtOrBefore(this.stops, seq);
@@ -176,6 +184,9 @@ export class TraceIndex {
         break;
       case 'log':
         push(this.logs, event.net, seq);
+        break;
+      case 'config':
+        if (event.what === 'kube') push(this.kube, event.net, seq);
         break;
       default:
         break;

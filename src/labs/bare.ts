@@ -10,4 +10,5 @@ export const bare: LabSpec = {
   hosts: [],
   places: [{ name: 'node1', role: 'node', addrs: [] }],
   links: [],
+  neighbours: 'cold',
 };

@@ -38,7 +38,8 @@ const podLink = (name: string, host: string, dev: string, last: string): LinkSpe
 });
 
 /** It syncs at once, however often: whoever reads should not have to wait a second for the third change. */
-const KUBE_PROXY = 'kube-proxy --proxy-mode=iptables --cluster-cidr=10.180.0.0/16 --iptables-min-sync-period=0s';
+const KUBE_PROXY_FLAGS = ['--proxy-mode=iptables', '--cluster-cidr=10.180.0.0/16', '--iptables-min-sync-period=0s'];
+const KUBE_PROXY = ['kube-proxy', ...KUBE_PROXY_FLAGS].join(' ');
 
 /** What `kubectl get all` shows at first: a Deployment, and Services of two types for its pods. */
 const OBJECTS = [
@@ -100,6 +101,7 @@ const CLUSTER: ClusterSeed = {
     { name: 'pod-web-2', node: 'node-b', ip: '10.180.2.1', labels: { app: 'web' }, owner: 'web' },
     { name: 'pod-client', node: 'node-a', ip: '10.180.0.9', labels: { app: 'client' } },
   ],
+  kubeProxy: KUBE_PROXY_FLAGS,
   objects: OBJECTS,
 };
 

@@ -1,7 +1,12 @@
 import type { TableName, TraceEvent } from '../kernel/trace/events.ts';
+import type { CostPhase, CostQuestion, CostReport } from '../session/cost.ts';
+import type { KubeAnswer, KubeQuestion } from '../session/kube-answers.ts';
+import type { LearnAnswer, LearnQuery } from './learn.ts';
 
 /** The page sees the trace's vocabulary through the protocol. */
 export type * from '../kernel/trace/events.ts';
+export type * from '../session/cost.ts';
+export type * from '../session/kube-answers.ts';
 
 /** Version of everything in this file. Page and worker come from one build; embeds check it. */
 export const PROTOCOL_VERSION = 1;
@@ -30,6 +35,8 @@ export interface DeviceInfo {
 export interface NetInfo {
   readonly net: number;
   readonly name: string;
+  /** The host it is a namespace of; its own name for a host. */
+  readonly host: string;
   readonly devices: readonly DeviceInfo[];
 }
 
@@ -48,6 +55,8 @@ export interface Topology {
   readonly wires: readonly WireInfo[];
   /** The namespace to look at first. */
   readonly focus: number;
+  /** It has an API server: Services, and kube-proxy on its nodes. */
+  readonly cluster: boolean;
 }
 
 /** A line of time. A change made in the past starts a new one; the old one stays. */
@@ -93,10 +102,13 @@ export interface MissText {
   readonly rule: number;
   /** "-p tcp: the packet is udp" */
   readonly why: string;
+  /** It was this condition alone: those before it held, and none comes after it but remarks. */
+  readonly near: boolean;
 }
 
 /** Questions about state that is too large to send unasked. */
 export type Query =
+  | LearnQuery
   | { readonly kind: 'chains'; readonly net: number; readonly table: TableName; readonly generation: number }
   | {
       readonly kind: 'rules';
@@ -111,14 +123,25 @@ export type Query =
   /** Why the skipped rules of step `step` of the walk in event `seq` did not match. */
   | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
   | { readonly kind: 'routes'; readonly net: number }
-  | { readonly kind: 'export'; readonly format: 'text' | 'json' | 'pcapng' | 'kernel' | 'journal' };
+  | {
+      readonly kind: 'export';
+      readonly format: 'text' | 'markdown' | 'json' | 'pcapng' | 'kernel' | 'journal';
+      /** Events `from` to before `to` only. A journal and a kernel log are always whole. */
+      readonly part?: { readonly from: number; readonly to: number };
+    }
+  /** Many Services in both modes of kube-proxy, and what a packet to one of them costs. Takes seconds: `progress` tells. */
+  | ({ readonly kind: 'cost' } & CostQuestion)
+  | KubeQuestion;
 
 export type QueryAnswer =
+  | LearnAnswer
   | { readonly kind: 'chains'; readonly chains: readonly Omit<ChainText, 'rules'>[] }
   | { readonly kind: 'rules'; readonly chain: ChainText }
   | { readonly kind: 'misses'; readonly misses: readonly MissText[] }
   | { readonly kind: 'routes'; readonly text: string }
-  | { readonly kind: 'export'; readonly bytes: Uint8Array; readonly name: string };
+  | { readonly kind: 'export'; readonly bytes: Uint8Array; readonly name: string }
+  | { readonly kind: 'cost'; readonly report: CostReport }
+  | KubeAnswer;
 
 /** A session as it is stored: enough to make the same trace again. */
 export interface SavedSession {
@@ -130,6 +153,12 @@ export interface SavedSession {
   readonly journal: unknown;
 }
 
+/** `place` '' is the host that the lab is about. */
+export interface TypedLine {
+  readonly place: string;
+  readonly line: string;
+}
+
 export type ToWorker =
   | {
       readonly type: 'open';
@@ -137,8 +166,12 @@ export type ToWorker =
       readonly lab: string;
       readonly seed?: number;
       readonly rxModel?: 'classic' | 'napi';
+      /** Time passes only while a line runs, and each is run to its end as fast as it can be computed. */
+      readonly untimed?: boolean;
       /** A session to restore instead of starting the lab fresh. */
       readonly saved?: SavedSession;
+      /** Lines to type in the fresh lab, each when the one before has ended; none: the lab's first one. */
+      readonly lines?: readonly TypedLine[];
     }
   /** A line typed at a place. `at`: the event before which it happens; null for now. Earlier than the end starts a branch. */
   | {
@@ -182,6 +215,8 @@ export type FromWorker =
   | { readonly type: 'branches'; readonly current: number; readonly branches: readonly BranchInfo[] }
   /** A place's foreground job began or ended. Output comes as `tty` events. */
   | { readonly type: 'busy'; readonly place: string; readonly busy: boolean }
+  /** What the worker does now for the query with this id. */
+  | { readonly type: 'progress'; readonly id: number; readonly phase: CostPhase }
   /** The session changed: keep this. */
   | { readonly type: 'save'; readonly saved: SavedSession }
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly value: ReplyValue }

@@ -1,3 +1,15 @@
+import type { KubeAnswer, KubeQuestion } from './kube-answers.ts';
+import { type Answer, answer as answerNow, type Question } from './queries.ts';
+import type { Session } from './session.ts';
+
 /** What the page asks for, in one part that is loaded with the first question. */
 export { complete } from './complete.ts';
-export { answer } from './queries.ts';
+
+const isKube = (question: Question | KubeQuestion): question is KubeQuestion => question.kind.startsWith('kube');
+
+/** Answers a question. What is known of Services comes with the first question about them. */
+export async function answer(session: Session, question: Question | KubeQuestion): Promise<Answer | KubeAnswer> {
+  if (!isKube(question)) return answerNow(session, question);
+  const { kubeAnswer } = await import('./kube-queries.ts');
+  return kubeAnswer(session, question);
+}

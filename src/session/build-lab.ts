@@ -14,6 +14,7 @@ import { INADDR_ANY, parseIpv4, parseIpv4Prefix, parseMac } from '../wire/inet.t
 import type { EndSpec, LabSpec, LinkSpec, PlaceSpec } from './lab-spec.ts';
 import type { Parts } from './machine.ts';
 import { newPlace } from './places.ts';
+import { warmNeighbours } from './warm-neighbours.ts';
 
 export interface BuildOptions {
   readonly seed: number;
@@ -37,6 +38,7 @@ export function buildLab(lab: LabSpec, options: BuildOptions): Parts {
       if (ret < 0) throw new Error(`lab ${lab.id}: server on ${spec.name}:${server.port}: ${strerror(ret)}`);
     }
   }
+  if (lab.neighbours !== 'cold') warmNeighbours(world);
   if (lab.cluster) seedCluster(world, lab.cluster, options.seed);
   world.tracer.recording = options.recording;
   return { world, files, places, daemons: lab.daemons ?? [], setup: lab.setup ?? [] };

@@ -4,22 +4,30 @@ import { currentTimeline } from './branch.ts';
 import { captureOf } from './capture.ts';
 import type { Machine } from './machine.ts';
 import type { Session } from './session.ts';
+import { walkMarkdown } from './walk-markdown.ts';
 import { WalkText } from './walk-text.ts';
 
-export const EXPORT_FORMATS = ['text', 'json', 'pcapng', 'kernel', 'journal'] as const;
+export const EXPORT_FORMATS = ['text', 'markdown', 'json', 'pcapng', 'kernel', 'journal'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** Events `from` to before `to`. */
+export interface ExportPart {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** An event as a line of JSON; the packet's bytes are hex. */
 export const eventJson = (event: TraceEvent): string =>
   JSON.stringify(event, (_key, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value));
 
-/** The whole trace as text. */
-export function traceText(machine: Machine, from = 0): string {
+/** A trace, or a part of it, as text. What came before the part is read, so that changes are told. */
+function traceText(machine: Machine, { from, to }: ExportPart): string {
   const walk = new WalkText(machine.world);
-  return machine.world.tracer.events
-    .slice(from)
-    .map((event) => walk.event(event))
-    .join('');
+  let text = '';
+  for (const event of machine.world.tracer.events.slice(0, to)) {
+    const said = walk.event(event);
+    if (event.seq >= from) text += said;
+  }
+  return text;
 }
 
 /** Makes every packet a traced one, from its first hook function on: the kernel log then has what TRACE would write. */
@@ -45,20 +53,31 @@ function kernelLog(session: Session): string {
 }
 
 /** The current branch in a form that leaves the session. */
-export function exportSession(session: Session, format: ExportFormat): { bytes: Uint8Array; name: string } {
+export function exportSession(
+  session: Session,
+  format: ExportFormat,
+  part: ExportPart = { from: 0, to: Number.POSITIVE_INFINITY },
+): { bytes: Uint8Array; name: string } {
   const { machine, lab } = session;
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
   const name = `hookscope-${lab.id}`;
   switch (format) {
     case 'text':
-      return { bytes: encode(traceText(machine)), name: `${name}.txt` };
+      return { bytes: encode(traceText(machine, part)), name: `${name}.txt` };
+    case 'markdown':
+      return { bytes: encode(walkMarkdown(machine.world, lab.title, part)), name: `${name}.md` };
     case 'json':
       return {
-        bytes: encode(machine.world.tracer.events.map((e) => `${eventJson(e)}\n`).join('')),
+        bytes: encode(
+          machine.world.tracer.events
+            .slice(part.from, part.to)
+            .map((e) => `${eventJson(e)}\n`)
+            .join(''),
+        ),
         name: `${name}.jsonl`,
       };
     case 'pcapng':
-      return { bytes: captureOf(machine.world), name: `${name}.pcapng` };
+      return { bytes: captureOf(machine.world, part), name: `${name}.pcapng` };
     case 'kernel':
       return { bytes: encode(kernelLog(session)), name: `${name}.log` };
     case 'journal':

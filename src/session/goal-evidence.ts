@@ -28,8 +28,8 @@ function hookOf(drop: DropEvent, events: readonly TraceEvent[]): HookEvent | nul
   return null;
 }
 
-/** Ends of packets that say nothing: what a command that gave up leaves behind. */
-const QUIET = /SOCKET_CLOSE|TCP_CLOSE/;
+/** Ends of packets that say nothing: what a command that gave up leaves behind, and frames flooded to others. */
+const QUIET = /SOCKET_CLOSE|TCP_CLOSE|OTHERHOST/;
 
 function found(drop: DropEvent, events: readonly TraceEvent[], names: Names): Found {
   const { culprit } = drop;
@@ -47,9 +47,11 @@ function found(drop: DropEvent, events: readonly TraceEvent[], names: Names): Fo
   };
 }
 
-/** The first drop that somebody would want to know of. */
+/** The first drop that somebody would want to know of: of a packet that asks or answers, rather than of an error. */
 export function findDrop(events: readonly TraceEvent[], names: Names): Found | null {
-  const drop = events.find((e): e is DropEvent => e.kind === 'drop' && !QUIET.test(e.reason));
+  const drops = events.filter((e): e is DropEvent => e.kind === 'drop' && !QUIET.test(e.reason));
+  const errors = new Set(events.flatMap((e) => (e.kind === 'alloc' && e.fn === '__icmp_send' ? [e.skb] : [])));
+  const drop = drops.find((e) => !errors.has(e.skb)) ?? drops[0];
   return drop ? found(drop, events, names) : null;
 }
 

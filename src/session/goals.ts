@@ -1,7 +1,9 @@
+import { SEC } from '../kernel/time/clock.ts';
 import type { HookName, TableName, TraceEvent } from '../kernel/trace/events.ts';
 import { type Found, findDrop, matchesDrop, passed, rulesTried } from './goal-evidence.ts';
 import { PATIENCE, runLine } from './headless.ts';
 import { Session } from './session.ts';
+import { namesOf } from './standing.ts';
 
 /** What a row of a goal wants to be true of its command. */
 export type Wish =
@@ -42,6 +44,8 @@ export interface PassPlace {
 
 /** A command to try, and what must come of it. */
 export interface GoalRow {
+  /** Simulated seconds to let pass before it. */
+  readonly wait?: number;
   readonly place: string;
   readonly line: string;
   readonly wants: readonly Wish[];
@@ -73,15 +77,30 @@ export async function checkGoal(session: Session, goal: readonly GoalRow[]): Pro
   return results;
 }
 
+const MAX_PARTS = 1000;
+
+/** Lets simulated time pass. */
+function pass(session: Session, seconds: number): void {
+  const until = session.machine.world.clock.now + seconds * SEC;
+  // it stops where a list goes on; more often than that nothing of interest happens
+  for (let n = 0; n < MAX_PARTS && !session.advance(until); n++);
+}
+
 async function tryRow(session: Session, row: GoalRow): Promise<GoalResult> {
+  if (row.wait !== undefined) pass(session, row.wait);
   const from = session.machine.seq;
   const { status, endless, refused } = await runLine(session, row.place, row.line);
   const events = session.machine.world.tracer.events.slice(from);
-  const names = (net: number): string => session.machine.world.namespaces[net]?.name ?? '';
+  const known = namesOf(session.machine);
+  const names = (net: number): string => known.get(net) ?? '';
   const own = session.machine.places.get(row.place)?.net.id;
   const job = events.find((e) => e.kind === 'tty' && e.stream === 'in' && e.net === own);
   const text = (stream: 'out' | 'err'): string =>
-    events.flatMap((e) => (e.kind === 'tty' && job?.kind === 'tty' && e.job === job.job && e.stream === stream ? [e.text] : [])).join('');
+    events
+      .flatMap((e) =>
+        e.kind === 'tty' && job?.kind === 'tty' && e.job === job.job && e.stream === stream ? [e.text] : [],
+      )
+      .join('');
   const out = text('out');
   const err = refused ?? (endless ? `no end after ${PATIENCE} s` : text('err'));
   const came = whatCame(row.line, endless ? 1 : status, out, err);
@@ -96,10 +115,16 @@ async function tryRow(session: Session, row: GoalRow): Promise<GoalResult> {
 }
 
 const MAX_SAID = 160;
-const lastLine = (text: string): string => (text.trimEnd().split('\n').at(-1) ?? '').slice(0, MAX_SAID);
+/** The last line, or of a ping the one with the numbers of packets. */
+function lastLine(text: string): string {
+  const lines = text.trimEnd().split('\n');
+  return (lines.find((line) => line.includes('packets transmitted')) ?? lines.at(-1) ?? '').slice(0, MAX_SAID);
+}
 
 /** Commands that send a packet and wait for an answer. */
 const ASKS = /(?:^|\|\s*)(ping|curl|nc)\s/;
+/** No connection, no answer, cut off: but not out of time. */
+const CURL_REFUSED = [7, 52, 56];
 const REFUSALS = /refused|unreachable|prohibited|reset by peer|not permitted|no route/i;
 
 function whatCame(line: string, status: number, out: string, err: string): Came {
@@ -108,6 +133,7 @@ function whatCame(line: string, status: number, out: string, err: string): Came 
   // a UDP client ends well without an answer too
   const heard = asks[1] === 'nc' && /\s-\w*u/.test(line) ? out !== '' : status === 0;
   if (heard) return 'answered';
+  if (asks[1] === 'curl') return CURL_REFUSED.includes(status) ? 'refused' : 'silent';
   return REFUSALS.test(out + err) ? 'refused' : 'silent';
 }
 

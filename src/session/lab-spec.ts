@@ -19,6 +19,8 @@ export interface LabSpec {
   readonly hosts: readonly { readonly addr: string; readonly name: string }[];
   /** The objects of its cluster, when it has one. */
   readonly cluster?: ClusterSeed;
+  /** Cold: nobody has talked yet, and the first packets ask for link addresses. Absent: as after a while of traffic. */
+  readonly neighbours?: 'cold';
   /** What runs in the background from the start, one plain command each. */
   readonly daemons?: readonly { readonly place: string; readonly line: string }[];
   /** What was done before the session begins, in order. It is neither in the trace nor in the journal. */

@@ -1,7 +1,7 @@
 import { assertUnreachable } from '../base/assert.ts';
 import { END_OF_TIME } from '../kernel/time/clock.ts';
 import type { World } from '../kernel/world.ts';
-import { runBuiltin } from '../shell/builtins.ts';
+import { isBuiltin, runBuiltin } from '../shell/builtins.ts';
 import type { MemoryFiles } from '../shell/files.ts';
 import { freeNumber, type Job, newJob, type Place } from '../shell/jobs.ts';
 import { ShellProcess } from '../shell/process.ts';
@@ -106,16 +106,19 @@ export class Machine {
       this.beginJob({ do: 'line', job: id, place, text: line, kind: 'background' });
       const job = this.job(id);
       const argv = (job.commands ?? []).flatMap((command) => this.argv(job, command));
-      if (!commandByName(argv[0] ?? '')) throw new Error(`the commands that ${place} runs are not loaded`);
-      this.apply({ do: 'exec', job: id, index: 1, argv, stdin, cwd: job.place.cwd, tty: true });
+      if (isBuiltin(argv)) this.apply({ do: 'builtin', job: id, index: 1, argv });
+      else if (commandByName(argv[0] ?? ''))
+        this.apply({ do: 'exec', job: id, index: 1, argv, stdin, cwd: job.place.cwd, tty: true });
+      else throw new Error(`the commands that ${place} runs are not loaded`);
       return job;
     });
   }
 
-  /** Runs a line of the setup to its end. A line that goes wrong is a defect of the lab. */
+  /** Runs a line of the setup to its end, unless it is a program that stays. A line that goes wrong is a defect of the lab. */
   private setUp(line: SetupLine): void {
     const said: string[] = [];
     const job = this.startUnseen(line);
+    if (job.process?.resident) return;
     this.unseen(() => {
       while (!this.reap(job)) if (!this.step()) throw new Error(`setup: "${line.line}" does not end`);
       this.apply({ do: 'end', job: job.id, status: job.last });

@@ -1,6 +1,7 @@
 import type { PacketState, TraceEvent } from '../kernel/trace/events.ts';
 import type { World } from '../kernel/world.ts';
-import { MISS_DESTINATION, MISS_IN, MISS_OUT, MISS_PROTO, MISS_SOURCE } from '../kernel/xtables/compile.ts';
+import { MISS_DESTINATION, MISS_IN, MISS_MATCH, MISS_OUT, MISS_PROTO, MISS_SOURCE } from '../kernel/xtables/compile.ts';
+import type { IptEntry } from '../kernel/xtables/entry.ts';
 import { protocolName } from '../kernel/xtables/protocols.ts';
 import { conditionText } from '../shell/iptables/rule-text.ts';
 import { formatIpv4 } from '../wire/inet.ts';
@@ -9,6 +10,8 @@ import { headersOf } from './packet-text.ts';
 export interface Miss {
   readonly rule: number;
   readonly why: string;
+  /** It was this condition alone: those before it held, and none comes after it but remarks. */
+  readonly near: boolean;
 }
 
 /** The packet as it was before event `seq`. */
@@ -36,8 +39,17 @@ export function missesOf(world: World, seq: number, step: number): readonly Miss
   return (visit.misses ?? []).flatMap((code, i) => {
     const rule = chain.rules[first + i];
     if (!rule) return [];
-    return [{ rule: first + i + 1, why: `${conditionText(rule, code)}: ${factText(code, packet, event)}` }];
+    const why = `${conditionText(rule, code)}: ${factText(code, packet, event)}`;
+    return [{ rule: first + i + 1, why, near: isLast(rule, code) }];
   });
+}
+
+/** Whether a rule asks for nothing after the condition that a code stands for. */
+function isLast(rule: IptEntry, code: number): boolean {
+  const last = rule.matches.findLastIndex((m) => m.ext.name !== 'comment');
+  if (code >= MISS_MATCH) return code - MISS_MATCH === last;
+  const asks = [rule.smsk !== 0, rule.dmsk !== 0, rule.iniface !== '', rule.outiface !== '', rule.proto !== 0];
+  return last < 0 && !asks.slice(code + 1).includes(true);
 }
 
 /** What the packet has instead. */

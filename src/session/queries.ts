@@ -1,6 +1,6 @@
 import type { NetNs } from '../kernel/netns.ts';
 import type { TableName } from '../kernel/trace/events.ts';
-import { type ExportFormat, exportSession } from './export.ts';
+import { type ExportFormat, type ExportPart, exportSession } from './export.ts';
 import { type Miss, missesOf } from './misses.ts';
 import { runQuiet } from './quiet.ts';
 import { chainsOf, rulesOf } from './rule-queries.ts';
@@ -20,7 +20,7 @@ export type Question =
     }
   | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
   | { readonly kind: 'routes'; readonly net: number }
-  | { readonly kind: 'export'; readonly format: ExportFormat };
+  | { readonly kind: 'export'; readonly format: ExportFormat; readonly part?: ExportPart };
 
 export type Answer =
   | { readonly kind: 'chains'; readonly chains: ReturnType<typeof chainsOf> }
@@ -46,7 +46,7 @@ export function answer(session: Session, question: Question): Answer {
     case 'routes':
       return { kind: 'routes', text: routesText(session, netOf(session, question.net)) };
     case 'export':
-      return { kind: 'export', ...exportSession(session, question.format) };
+      return { kind: 'export', ...exportSession(session, question.format, question.part) };
   }
 }
 

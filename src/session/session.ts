@@ -1,6 +1,6 @@
 import { isRunning, type Job } from '../shell/jobs.ts';
 import { INTERRUPTED } from '../shell/process.ts';
-import { loadCommands } from '../shell/registry.ts';
+import { loadCommands, loadYaml } from '../shell/registry.ts';
 import { type Branch, currentTimeline } from './branch.ts';
 import { buildLab } from './build-lab.ts';
 import { nextJobId, planLine, poll } from './driver.ts';
@@ -70,6 +70,7 @@ export class Session {
   /** A session of any lab: loads the commands first that it runs from the start. */
   static async open(options: SessionOptions): Promise<Session> {
     if (options.lab.daemons || options.lab.setup) await loadCommands();
+    if (options.lab.cluster && options.lab.setup) await loadYaml();
     return new Session(options);
   }
 
@@ -108,6 +109,7 @@ export class Session {
     const { branch } = this;
     const { kind: asked, loads } = planLine(text);
     if (loads) await loadCommands();
+    if (this.lab.cluster) await loadYaml();
     if (asked === 'empty') return { kind: 'running', job: 0, done: Promise.resolve(0) };
     const kind = asked === 'incomplete' || how.stdin !== undefined ? 'script' : asked;
     const scripts = kind === 'script' ? await import('./scripts.ts') : null;
@@ -268,6 +270,7 @@ export class Session {
     const read = readSaved(saved);
     if (read.lab !== options.lab.id) throw new Error(`this saved session is of lab ${read.lab}`);
     await loadCommands();
+    if (options.lab.cluster) await loadYaml();
     const session = new Session({ ...options, seed: read.seed, rxModel: read.rxModel });
     session.branches.length = 0;
     for (const branch of read.branches) session.branches.push({ ...branch, machine: null });

@@ -24,9 +24,16 @@ export interface TopologyView {
     readonly role: 'client' | 'node' | 'pod' | 'router' | 'server';
     readonly host: string;
   }[];
-  readonly nets: readonly { readonly net: number; readonly name: string; readonly devices: readonly DeviceView[] }[];
+  readonly nets: readonly {
+    readonly net: number;
+    readonly name: string;
+    readonly host: string;
+    readonly devices: readonly DeviceView[];
+  }[];
   readonly wires: readonly { readonly a: End; readonly b: End }[];
   readonly focus: number;
+  /** It has an API server. */
+  readonly cluster: boolean;
 }
 interface End {
   readonly net: number;
@@ -57,9 +64,15 @@ export function topologyOf(session: Session): TopologyView {
     lab: lab.id,
     title: lab.title,
     places,
-    nets: nets.map((net) => ({ net: net.id, name: net.name, devices: net.devices.all().map(deviceView) })),
+    nets: nets.map((net) => ({
+      net: net.id,
+      name: net.name,
+      host: net.host,
+      devices: net.devices.all().map(deviceView),
+    })),
     wires: nets.flatMap(wiresOf),
     focus: machine.places.get(lab.focus)?.net.id ?? 0,
+    cluster: lab.cluster !== undefined,
   };
 }
 

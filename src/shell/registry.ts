@@ -59,3 +59,9 @@ export async function loadCommands(): Promise<void> {
   const { laterCommands } = await import('./all-commands.ts');
   for (const command of laterCommands(allCommands)) byName.set(command.name, command);
 }
+
+/** Loads what reads manifests: kubectl asks for it in a lab that has a cluster. */
+export async function loadYaml(): Promise<void> {
+  const yaml = await import('./kubectl/yaml-read.ts');
+  await yaml.loadYaml();
+}

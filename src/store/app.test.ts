@@ -10,6 +10,7 @@ const topology: Topology = {
   nets: [],
   wires: [],
   focus: 1,
+  cluster: false,
 };
 const saved: SavedSession = { version: 1, lab: 'host', seed: 1, rxModel: 'classic', journal: [] };
 
@@ -37,9 +38,7 @@ class FakeWorker {
     this.say(
       error ? { type: 'reply', id, ok: false, error } : { type: 'reply', id, ok: true, value: { type: 'done' } },
     );
-    await Promise.resolve();
-    await Promise.resolve();
-    await Promise.resolve();
+    for (let i = 0; i < 8; i++) await Promise.resolve();
   }
 }
 

@@ -1,5 +1,8 @@
-import type { FromWorker } from '../protocol/messages.ts';
-import { type Transport, WorkerClient } from './client.ts';
+import type { BreakTest } from '../diagram/breakpoints.ts';
+import type { TraceIndex } from '../diagram/trace-index.ts';
+import type { FromWorker, SavedSession, TypedLine } from '../protocol/messages.ts';
+import { type Breakpoint, breakKey, isSimple, simpleTest, withoutBreak } from './breakpoints.ts';
+import { type Spawned, type Transport, WorkerClient } from './client.ts';
 import {
   breaksAt,
   createPlayheadStore,
@@ -10,12 +13,21 @@ import {
   runToBreak,
   stepBack,
   stepForward,
+  stepOut,
 } from './playhead.ts';
 import { Queries } from './queries.ts';
 import { createSelectionStore, type SelectionStore } from './selection.ts';
 import { createSessionStore, receive, type SessionStore, type Traces } from './session.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { Keeper } from './storage.ts';
+
+/** Where a trace comes from: a session that was kept, or lines to be typed in a fresh lab. */
+interface Opening {
+  readonly rxModel: 'classic' | 'napi';
+  readonly saved?: SavedSession;
+  readonly seed?: number;
+  readonly lines?: readonly TypedLine[];
+}
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -28,18 +40,35 @@ export class App {
   readonly selection: SelectionStore = createSelectionStore();
   readonly settings: SettingsStore;
   readonly queries: Queries;
+  /** Starts a worker more, for a session beside this one. */
+  spawn: (() => Spawned) | null = null;
+  /** Labs are opened without time of their own: see `open` in the protocol. */
+  untimed = false;
   private traces: Traces = new Map();
-  /** The trace is as the reader left it: show its end instead of playing it. */
-  private restoring = false;
+  /** While a kept or sent session opens: the event to show, instead of playing it. */
+  private restoring: number | null = null;
+  /** The session as the worker kept it last. */
+  saved: SavedSession | null = null;
+  onSaved: () => void = () => {};
+  /** Opens what the address bar asks for, if it does; otherwise the page opens what it kept. */
+  opensFirst: (() => Promise<boolean>) | null = null;
   /** Where to go as soon as another branch's trace is long enough, and whether to play on from there. */
   private resume: { readonly seq: number; readonly play: boolean } | null = null;
   private forking = false;
+  /** Tells where breakpoints pause; the whole of it comes with the first that needs it. */
+  private breakTest: BreakTest = simpleTest;
+  private loadingBreaks: Promise<void> | null = null;
 
   constructor(transport: Transport, storage: () => Storage) {
     this.client = new WorkerClient(transport);
     this.keeper = new Keeper(storage);
     this.settings = createSettingsStore(this.keeper);
     this.queries = new Queries(this.client);
+    this.playhead.setState({ breakpoints: this.settings.getState().breakpoints });
+    this.playhead.subscribe(({ breakpoints }, old) => {
+      if (breakpoints !== old.breakpoints) this.settings.setState({ breakpoints });
+    });
+    void this.loadBreaks();
     this.session.setState({ storage: this.keeper.state });
     this.keeper.onState = (state) => this.session.setState({ storage: state });
     this.client.onMessage = (message) => this.receive(message);
@@ -48,10 +77,27 @@ export class App {
   // --- the session
 
   /** Starts a lab afresh; what was there is gone. */
-  openLab(lab: string): Promise<void> {
-    this.restoring = false;
+  openLab(lab: string, play = true): Promise<void> {
+    this.restoring = null;
     this.reset();
-    return this.open(lab);
+    return this.open(lab, play);
+  }
+
+  /** Opens a kept or sent session at a moment of it. When it throws, what was there is still there. */
+  restore(saved: SavedSession, seq: number): Promise<void> {
+    return this.bring(saved.lab, { rxModel: saved.rxModel, saved }, seq);
+  }
+
+  /** Opens something that comes with a trace: nothing of it is played. */
+  async bring(lab: string, how: Opening, seq: number): Promise<void> {
+    this.restoring = seq;
+    try {
+      await this.client.open(lab, how);
+      this.settings.setState({ rxModel: how.rxModel });
+      this.session.setState({ status: 'ready' });
+    } finally {
+      this.restoring = null;
+    }
   }
 
   /** Another receive model: the lab starts again with it. */
@@ -79,9 +125,12 @@ export class App {
       return;
     }
     if (message.type === 'save') {
+      this.saved = message.saved;
       this.keeper.saveSession(message.saved);
+      this.onSaved();
       return;
     }
+    if (message.type === 'topology' && this.restoring !== null) this.reset();
     const before = this.session.getState();
     const wasAtEnd = this.atEnd();
     receive(this.session, this.traces, message);
@@ -98,18 +147,14 @@ export class App {
   }
 
   private async openFirst(): Promise<void> {
+    if (this.opensFirst && (await this.opensFirst())) return;
     const saved = this.keeper.loadSession();
     const first = this.session.getState().labs[0]?.id;
     if (saved) {
-      this.restoring = true;
-      this.settings.setState({ rxModel: saved.rxModel });
       try {
-        await this.client.open(saved.lab, { saved });
-        this.restoring = false;
-        this.session.setState({ status: 'ready' });
+        await this.restore(saved, Number.POSITIVE_INFINITY);
         return;
       } catch (error) {
-        this.restoring = false;
         this.keeper.forgetSession();
         this.reset();
         this.session.setState({ problem: messageOf(error) });
@@ -118,15 +163,15 @@ export class App {
     if (first !== undefined) await this.open(first);
   }
 
-  private async open(lab: string): Promise<void> {
+  private async open(lab: string, play = true): Promise<void> {
     const { rxModel } = this.settings.getState();
     try {
-      await this.client.open(lab, { rxModel });
+      await this.client.open(lab, { rxModel, ...(this.untimed ? { untimed: true } : {}) });
       this.session.setState({ status: 'ready' });
       const first = this.session.getState().labs.find((l) => l.id === lab)?.first;
       if (first) {
         this.selection.setState({ place: first.place });
-        await this.enter(first.place, first.line);
+        if (play) await this.enter(first.place, first.line);
       }
     } catch (error) {
       this.session.setState({ status: 'failed', problem: messageOf(error) });
@@ -170,8 +215,9 @@ export class App {
   private traceChanged(wasAtEnd: boolean, replaced: boolean): void {
     const { index, length } = this.session.getState();
     const { seq } = this.playhead.getState();
-    if (this.restoring) {
-      this.playhead.setState({ seq: length - 1, playing: false, live: false, moved: 'jump' });
+    if (this.restoring !== null) {
+      const at = Math.min(this.restoring, length - 1);
+      this.playhead.setState({ seq: at, playing: false, live: false, moved: 'jump' });
       return;
     }
     if (this.resume) {
@@ -237,10 +283,46 @@ export class App {
     this.moveTo(previousHook(this.session.getState().index, this.playhead.getState().seq), 'jump');
   }
 
+  out(): void {
+    this.moveTo(stepOut(this.session.getState().index, this.playhead.getState().seq), 'jump');
+  }
+
   /** Runs to the next breakpoint without showing what lies between. */
   run(): void {
+    const loading = this.loadBreaks();
+    if (loading) void loading.then(() => this.run());
+    else {
+      const { seq, breakpoints } = this.playhead.getState();
+      this.seek(runToBreak(this.session.getState().index, seq, breakpoints, this.breakTest));
+    }
+  }
+
+  /** Runs to a stop, or to a breakpoint before it. */
+  runTo(stop: number): void {
+    const loading = this.loadBreaks();
+    if (loading) {
+      void loading.then(() => this.runTo(stop));
+      return;
+    }
+    const { index } = this.session.getState();
     const { seq, breakpoints } = this.playhead.getState();
-    this.seek(runToBreak(this.session.getState().index, seq, breakpoints));
+    const to = restAfter(index, Math.max(0, Math.min(stop, index.stops.length - 1)));
+    this.seek(to > seq ? Math.min(to, runToBreak(index, seq, breakpoints, this.breakTest)) : to);
+  }
+
+  /** Loads what tells where breakpoints pause; null when it is here, or not needed. */
+  private loadBreaks(): Promise<void> | null {
+    if (this.breakTest !== simpleTest || this.playhead.getState().breakpoints.every(isSimple)) return null;
+    this.loadingBreaks ??= import('../diagram/breakpoints.ts').then(({ breakTest }) => {
+      this.breakTest = breakTest((net) => this.netName(net));
+    });
+    return this.loadingBreaks;
+  }
+
+  private netName(net: number): string {
+    const topology = this.session.getState().topology;
+    const named = topology?.places.find((p) => p.net === net) ?? topology?.nets.find((n) => n.net === net);
+    return named?.name ?? `net ${net}`;
   }
 
   togglePlay(): void {
@@ -262,7 +344,7 @@ export class App {
       this.playhead.setState({ playing: false });
       return;
     }
-    const pause = breaksAt(index, index.stopIndex(next), breakpoints);
+    const pause = breaksAt(index, index.stopIndex(next), breakpoints, this.breakTest);
     const ended = index.stopIndex(next) >= index.stops.length - 1;
     this.playhead.setState({ seq: next, playing: !pause && !ended, live: !pause, moved: 'step' });
   }
@@ -282,12 +364,21 @@ export class App {
     return -1;
   }
 
-  toggleBreak(at: PlayheadBreak): void {
+  toggleBreak(at: Breakpoint): void {
     const { breakpoints } = this.playhead.getState();
-    const same = (b: PlayheadBreak): boolean =>
-      b.kind === at.kind && (b.kind === 'drop' || at.kind === 'drop' || b.hook === at.hook);
-    const without = breakpoints.filter((b) => !same(b));
-    this.playhead.setState({ breakpoints: without.length < breakpoints.length ? without : [...breakpoints, at] });
+    const without = withoutBreak(breakpoints, at);
+    if (without.length < breakpoints.length) this.playhead.setState({ breakpoints: without });
+    else this.setBreak(at);
+  }
+
+  /** Adds a breakpoint, or changes the condition of the one that is there. */
+  setBreak(at: Breakpoint): void {
+    const { breakpoints } = this.playhead.getState();
+    const key = breakKey(at);
+    const known = breakpoints.some((b) => breakKey(b) === key);
+    const next = known ? breakpoints.map((b) => (breakKey(b) === key ? at : b)) : [...breakpoints, at];
+    this.playhead.setState({ breakpoints: next });
+    void this.loadBreaks();
   }
 
   // --- commands
@@ -317,6 +408,11 @@ export class App {
     }
   }
 
+  /** The trace of a branch, as far as the worker has sent it: all of it once the branch was in view. */
+  traceOf(branch: number): TraceIndex | null {
+    return this.traces.get(branch) ?? null;
+  }
+
   async goToBranch(branch: number): Promise<void> {
     try {
       await this.client.branch(branch);
@@ -331,5 +427,3 @@ export type Entered =
   | { readonly kind: 'done' }
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'refused'; readonly error: string };
-
-type PlayheadBreak = ReturnType<PlayheadStore['getState']>['breakpoints'][number];

@@ -1,9 +1,23 @@
-import type { FromWorker, Query, QueryAnswer, ReplyValue, SavedSession, ToWorker } from '../protocol/messages.ts';
+import type {
+  FromWorker,
+  Query,
+  QueryAnswer,
+  ReplyValue,
+  SavedSession,
+  ToWorker,
+  TypedLine,
+} from '../protocol/messages.ts';
 
 /** Something that carries messages to the worker and back: the worker itself, or a fake in tests. */
 export interface Transport {
   post(message: ToWorker): void;
   listen(receive: (message: FromWorker) => void): void;
+}
+
+/** A worker of one's own, that can be ended. */
+export interface Spawned extends Transport {
+  end(): void;
+  onFailure(tell: (problem: string) => void): void;
 }
 
 type WithId = Extract<ToWorker, { readonly id: number }>;
@@ -31,7 +45,13 @@ export class WorkerClient {
 
   open(
     lab: string,
-    options: { seed?: number; rxModel?: 'classic' | 'napi'; saved?: SavedSession },
+    options: {
+      seed?: number;
+      rxModel?: 'classic' | 'napi';
+      untimed?: boolean;
+      saved?: SavedSession;
+      lines?: readonly TypedLine[];
+    },
   ): Promise<ReplyValue> {
     return this.ask({ type: 'open', lab, ...options });
   }

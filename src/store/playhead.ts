@@ -1,8 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Breakpoint, BreakTest } from '../diagram/breakpoints.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
-import type { HookName } from '../protocol/messages.ts';
-
-export type Breakpoint = { readonly kind: 'hook'; readonly hook: HookName } | { readonly kind: 'drop' };
+import { simpleTest } from './breakpoints.ts';
 
 export interface PlayheadState {
   /** The last event that has happened: the picture is as of after it. -1 before the first. */
@@ -83,22 +82,48 @@ export function previousHook(index: TraceIndex, seq: number): number | null {
   return found >= 0 ? restAfter(index, found) : index.stops.length > 0 ? restAfter(index, 0) : null;
 }
 
-/** Whether the event at a stop is one to pause at. A hook counts where it is entered. */
-export function breaksAt(index: TraceIndex, stop: number, breakpoints: readonly Breakpoint[]): boolean {
-  const event = index.events[index.stops[stop] ?? -1];
-  if (!event) return false;
-  return breakpoints.some((b) => {
-    if (b.kind === 'drop') return event.kind === 'drop';
-    if (event.kind !== 'hook' || event.hook !== b.hook) return false;
-    const before = index.events[index.stops[stop - 1] ?? -1];
-    return !(before?.kind === 'hook' && before.hook === event.hook && before.skb === event.skb);
-  });
+/**
+ * Out of what is being done: out of a hook to what comes after it; out of a packet that another one caused (a reply, an
+ * ICMP error) back to that one; else to where the CPU does something else. Null at the end.
+ */
+export function stepOut(index: TraceIndex, seq: number): number | null {
+  const at = index.stopIndex(seq);
+  const eventAt = (stop: number) => index.events[index.stops[stop] ?? -1];
+  const now = eventAt(at);
+  if (!now) return index.stops.length > 0 ? restAfter(index, 0) : null;
+  const parent = now.kind === 'hook' ? 0 : (index.packets.get(now.skb)?.parent ?? 0);
+  const outside = parent > 0 && (index.packets.get(parent)?.seqs.at(-1) ?? -1) > seq;
+  for (let i = at + 1; i < index.stops.length; i++) {
+    const event = eventAt(i);
+    if (!event) continue;
+    const out =
+      now.kind === 'hook'
+        ? event.skb === now.skb && !(event.kind === 'hook' && event.hook === now.hook && event.net === now.net)
+        : outside
+          ? event.skb === parent
+          : event.net !== now.net || event.cpu !== now.cpu || event.kind === 'drop' || event.kind === 'consume';
+    if (out) return restAfter(index, i);
+  }
+  return at < index.stops.length - 1 ? index.length - 1 : null;
 }
 
+/** Whether the event at a stop is one to pause at. A hook counts where it is entered. */
+export const breaksAt = (
+  index: TraceIndex,
+  stop: number,
+  breakpoints: readonly Breakpoint[],
+  test: BreakTest = simpleTest,
+): boolean => breakpoints.some((b) => test(index, stop, b));
+
 /** Runs from `seq` to the next breakpoint, or to the end. */
-export function runToBreak(index: TraceIndex, seq: number, breakpoints: readonly Breakpoint[]): number {
+export function runToBreak(
+  index: TraceIndex,
+  seq: number,
+  breakpoints: readonly Breakpoint[],
+  test: BreakTest = simpleTest,
+): number {
   for (let i = index.stopIndex(seq) + 1; i < index.stops.length; i++) {
-    if (breaksAt(index, i, breakpoints)) return restAfter(index, i);
+    if (breaksAt(index, i, breakpoints, test)) return restAfter(index, i);
   }
   return index.length - 1;
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Level, STACK } from '../diagram/level.ts';
 import type { HookName, TableName } from '../protocol/messages.ts';
 
 export interface SelectionState {
@@ -11,6 +12,8 @@ export interface SelectionState {
   /** A rule to point at, after a link from elsewhere. */
   readonly rule: number;
   readonly hook: HookName | null;
+  /** How deep the picture looks: the whole lab, one host's stack, or inside one hook. */
+  readonly level: Level;
   /** A byte range of the packet under the pointer, to light up in the header tree and the hex. */
   readonly bytes: { readonly from: number; readonly to: number } | null;
   /** The place whose terminal is in front. */
@@ -26,6 +29,7 @@ export const createSelectionStore = (): SelectionStore =>
     chain: null,
     rule: 0,
     hook: null,
+    level: STACK,
     bytes: null,
     place: '',
   }));

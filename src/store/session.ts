@@ -102,6 +102,7 @@ export function receive(store: SessionStore, traces: Traces, message: Exclude<Fr
       store.setState({ busy: message.busy ? [...others, message.place] : others });
       return;
     }
+    case 'progress':
     case 'save':
       return;
   }

@@ -1,16 +1,22 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Breakpoint, readBreakpoints } from './breakpoints.ts';
 import type { Keeper } from './storage.ts';
 
 export type Theme = 'system' | 'dark' | 'light';
-export type InspectorTab = 'packet' | 'rules' | 'hooks' | 'conntrack' | 'why';
+export type InspectorTab = 'packet' | 'rules' | 'hooks' | 'conntrack' | 'service' | 'why';
+/** Language of the page's own texts; what the kernel and the commands say stays as it is. */
+export type Language = 'en' | 'zh';
 /** What the page is used for now. */
 export type View = 'explore' | 'learn' | 'twin' | 'cost';
 /** On a phone, one of these panes is shown. */
 export type Pane = 'picture' | 'inspector' | 'terminal' | 'learn';
 
+export type KernelVersion = '6.1' | '6.12';
+
 export interface SettingsState {
   readonly theme: Theme;
   readonly view: View;
+  readonly language: Language;
   readonly rxModel: 'classic' | 'napi';
   readonly tab: InspectorTab;
   readonly pane: Pane;
@@ -22,6 +28,9 @@ export interface SettingsState {
   readonly hintDone: boolean;
   /** The picture goes to the namespace in which something happens. */
   readonly follow: boolean;
+  readonly breakpoints: readonly Breakpoint[];
+  /** The kernel whose sources are linked. */
+  readonly kernelVersion: KernelVersion;
 }
 
 export type SettingsStore = StoreApi<SettingsState>;
@@ -29,6 +38,7 @@ export type SettingsStore = StoreApi<SettingsState>;
 const DEFAULTS: SettingsState = {
   theme: 'system',
   view: 'explore',
+  language: 'en',
   rxModel: 'napi',
   tab: 'packet',
   pane: 'picture',
@@ -36,6 +46,8 @@ const DEFAULTS: SettingsState = {
   sizes: { inspector: 0, terminal: 0 },
   hintDone: false,
   follow: true,
+  breakpoints: [{ kind: 'drop' }],
+  kernelVersion: '6.12',
 };
 
 const oneOf = <T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T =>
@@ -51,9 +63,10 @@ export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsS
   const sizes = part(kept.sizes);
   return {
     theme: oneOf(kept.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
+    language: oneOf(kept.language, ['en', 'zh'], DEFAULTS.language),
     view: oneOf(kept.view, ['explore', 'learn', 'twin', 'cost'], DEFAULTS.view),
     rxModel: oneOf(kept.rxModel, ['classic', 'napi'], DEFAULTS.rxModel),
-    tab: oneOf(kept.tab, ['packet', 'rules', 'hooks', 'conntrack', 'why'], DEFAULTS.tab),
+    tab: oneOf(kept.tab, ['packet', 'rules', 'hooks', 'conntrack', 'service', 'why'], DEFAULTS.tab),
     pane: 'picture',
     folded: {
       inspector: flag(folded.inspector, false),
@@ -63,6 +76,8 @@ export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsS
     sizes: { inspector: size(sizes.inspector), terminal: size(sizes.terminal) },
     hintDone: flag(kept.hintDone, false),
     follow: flag(kept.follow, true),
+    breakpoints: readBreakpoints(kept.breakpoints) ?? DEFAULTS.breakpoints,
+    kernelVersion: oneOf(kept.kernelVersion, ['6.1', '6.12'], DEFAULTS.kernelVersion),
   };
 }
 

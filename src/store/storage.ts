@@ -5,6 +5,9 @@ export type StorageState = 'kept' | 'denied' | 'full';
 
 const SESSION = 'hookscope.session';
 const SETTINGS = 'hookscope.settings';
+const PROGRESS = 'hookscope.progress';
+/** The reader's own session, when a link took its place. */
+const ASIDE = 'hookscope.session.aside';
 
 /** Keeps the session and the settings across reloads. Never throws: a refusal is a state that the page shows. */
 export class Keeper {
@@ -22,6 +25,16 @@ export class Keeper {
     }
     this.storage = storage;
     if (!storage) this.state = 'denied';
+  }
+
+  /** Keeps a session that a link takes the place of. */
+  setAside(saved: SavedSession): void {
+    this.save(ASIDE, saved);
+  }
+
+  loadAside(): SavedSession | null {
+    const value = this.load(ASIDE);
+    return isSaved(value) ? value : null;
   }
 
   loadSession(): SavedSession | null {
@@ -48,6 +61,14 @@ export class Keeper {
 
   saveSettings(settings: object): void {
     this.save(SETTINGS, settings);
+  }
+
+  loadProgress(): unknown {
+    return this.load(PROGRESS);
+  }
+
+  saveProgress(progress: object): void {
+    this.save(PROGRESS, progress);
   }
 
   private load(key: string): unknown {

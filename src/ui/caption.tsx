@@ -5,6 +5,7 @@ import { isHardware, spotOf } from '../diagram/spots.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
 import type { TraceEvent } from '../protocol/messages.ts';
 import { netName, sinceCommand, useApp, useMoment } from './context.ts';
+import { BreakDot } from './debug/break-dot.tsx';
 import { formatTime, sentence, T } from './text.ts';
 
 /** The moment in words: where and when, the kernel function, what it did. Each line begins where it did a step before. */
@@ -12,15 +13,16 @@ export function Caption() {
   const app = useApp();
   const { picture, index, seq } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
-  const playing = useStore(app.playhead, (s) => s.playing);
   const status = useStore(app.session, (s) => s.status);
   const event = picture.event;
   if (!event) {
     const starting = status === 'starting';
     return (
       <div className="caption">
-        <p className="caption-where">{starting ? T.name : T.noTime}</p>
-        <p className="caption-fn quiet">{starting ? T.starting : T.nothingYet}</p>
+        <div className="caption-line">
+          <p className="caption-fn quiet">{starting ? T.starting : T.nothingYet}</p>
+          <p className="caption-where">{starting ? T.name : T.noTime}</p>
+        </div>
         <p className="caption-note">{starting ? T.tagline : T.nothingYetHelp}</p>
       </div>
     );
@@ -32,16 +34,19 @@ export function Caption() {
   const where = hardware ? LANE_LABELS.hardware : CPU_LABELS[event.cpu];
   const time = formatTime(sinceCommand(index, event.seq));
   return (
-    <div className={`caption${dropped ? ' dropped' : ''}`} aria-live={playing ? 'off' : 'polite'} data-testid="caption">
-      <p className="caption-where" title={formatTime(event.time)}>
-        <i className={hardware ? 'cpu-dot' : `cpu-dot cpu-${event.cpu}`} aria-hidden="true" />
-        {`${netName(topology, event.net)} \u00b7 ${where} \u00b7 +${time}`}
-      </p>
-      <p className="caption-fn">
-        <code>{event.fn}</code>
-        {dropped && <span className="verdict bad">{T.dropped}</span>}
-        {event.kind === 'consume' && <span className="verdict good">{T.delivered}</span>}
-      </p>
+    <div className={`caption${dropped ? ' dropped' : ''}`} data-testid="caption">
+      <div className="caption-line">
+        <p className="caption-fn">
+          <code>{event.fn}</code>
+          <BreakDot at={{ kind: 'function', fn: event.fn }} name={event.fn} />
+          {dropped && <span className="verdict bad">{T.dropped}</span>}
+          {event.kind === 'consume' && <span className="verdict good">{T.delivered}</span>}
+        </p>
+        <p className="caption-where" title={formatTime(event.time)}>
+          <i className={hardware ? 'cpu-dot' : `cpu-dot cpu-${event.cpu}`} aria-hidden="true" />
+          {`${netName(topology, event.net)} \u00b7 ${where} \u00b7 +${time}`}
+        </p>
+      </div>
       <p className="caption-note" title={words}>
         {words}
       </p>

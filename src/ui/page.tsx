@@ -2,6 +2,7 @@ import { type CSSProperties, lazy, Suspense, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../store/app.ts';
 import { AppContext, MomentContext, useApp, useMomentValue } from './context.ts';
+import { DebugHost } from './debug/debug-host.tsx';
 import { useDropWatch } from './drop-watch.ts';
 import { HelpHost } from './help/help-host.tsx';
 import { Hint } from './hint.tsx';
@@ -18,6 +19,7 @@ import { Timeline } from './timeline/timeline.tsx';
 import { TopBar } from './top-bar.tsx';
 import { isWhole, WholeView } from './views.tsx';
 
+const DropHost = lazy(() => import('./kube/drop-host.tsx').then((m) => ({ default: m.DropHost })));
 const LearnPanel = lazy(() => import('./learn/learn-panel.tsx').then((m) => ({ default: m.LearnPanel })));
 
 /** The whole page over one App. */
@@ -45,6 +47,7 @@ function Frame() {
   const folded = useStore(app.settings, (s) => s.folded);
   const sizes = useStore(app.settings, (s) => s.sizes);
   const status = useStore(app.session, (s) => s.status);
+  const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
   const resize = (what: 'inspector' | 'terminal') => (px: number) =>
     app.settings.setState({ sizes: { ...app.settings.getState().sizes, [what]: px } });
   if (status === 'failed') return <Failed />;
@@ -64,6 +67,12 @@ function Frame() {
         <Notices />
         {isWhole(view) ? <WholeView view={view} /> : <Lab phone={phone} resize={resize} />}
         <HelpHost />
+        {cluster && (
+          <Suspense fallback={null}>
+            <DropHost />
+          </Suspense>
+        )}
+        <DebugHost />
       </div>
     </MomentContext>
   );

@@ -44,6 +44,11 @@ export class Player {
     if (this.app.playhead.getState().playing) this.begin(performance.now());
   }
 
+  /** A move is being shown. */
+  get moving(): boolean {
+    return this.current !== null;
+  }
+
   dispose(): void {
     this.stopListening();
     cancelAnimationFrame(this.frame);

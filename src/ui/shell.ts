@@ -28,8 +28,9 @@ export function shell(): string {
     '<main class="main"><div class="stage-area">',
     hint(),
     '<div class="stage-scroller"><section class="stage"><div class="stage-head"><div class="caption">',
-    `<p class="caption-where">${escaped(T.name)}</p><p class="caption-fn quiet">${escaped(T.starting)}</p>`,
-    `<p class="caption-note">${escaped(T.tagline)}</p></div><div class="hosts"></div></div></section></div></div>`,
+    `<div class="caption-line"><p class="caption-fn quiet">${escaped(T.starting)}</p>`,
+    `<p class="caption-where">${escaped(T.name)}</p></div><p class="caption-note">${escaped(T.tagline)}</p></div>`,
+    '<div class="level-bar"></div></div></section></div></div>',
     '<section class="timeline"><div class="transport"></div><div class="timeline-room"></div></section>',
     '<div class="terminal-area"><section class="terminal-panel"></section></div></main></div>',
   ].join('');

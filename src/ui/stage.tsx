@@ -1,12 +1,15 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { layoutFor } from '../diagram/layouts.ts';
 import { Caption } from './caption.tsx';
 import { netName, useApp, useMoment } from './context.ts';
 import { Diagram } from './diagram/diagram.tsx';
 import { Notes } from './diagram/ground.tsx';
-import { HostStrip } from './host-strip.tsx';
+import { LevelBar } from './diagram/level-bar.tsx';
 import { usePhone, useReducedMotion, useSize } from './media.ts';
+
+const LabMap = lazy(() => import('./diagram/lab-map.tsx').then((m) => ({ default: m.LabMap })));
+const HookLevelView = lazy(() => import('./diagram/hook-view.tsx').then((m) => ({ default: m.HookLevelView })));
 
 /** The picture with what stands above it: the hosts, and the moment in words. */
 export function Stage() {
@@ -14,6 +17,7 @@ export function Stage() {
   const { net } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
   const rxModel = useStore(app.settings, (s) => s.rxModel);
+  const level = useStore(app.selection, (s) => s.level.at);
   const [room, setRoom] = useState<HTMLDivElement | null>(null);
   const { width } = useSize(room);
   const layout = layoutFor(width || 1100);
@@ -23,11 +27,19 @@ export function Stage() {
     <section className="stage">
       <div className="stage-head">
         <Caption />
-        <HostStrip />
+        <LevelBar />
       </div>
-      <div className="stage-picture" ref={setRoom} data-layout={layout.name}>
-        {width > 0 && <Diagram layout={layout} host={netName(topology, net)} />}
-        {layout.name === 'tall' && <Notes rxModel={rxModel} />}
+      <div className="stage-picture" ref={setRoom} data-layout={layout.name} data-level={level}>
+        {width > 0 && level === 'stack' && (
+          <>
+            <Diagram layout={layout} host={netName(topology, net)} />
+            {layout.name === 'tall' && <Notes rxModel={rxModel} />}
+          </>
+        )}
+        <Suspense fallback={null}>
+          {level === 'lab' && <LabMap narrow={layout.name === 'tall'} />}
+          {level === 'hook' && <HookLevelView />}
+        </Suspense>
       </div>
     </section>
   );

@@ -25,6 +25,7 @@ export const T = defineTexts('page', {
     napi: 'NAPI: one interrupt, then the softirq polls. Real drivers work like this.',
     classic: 'Classic: the handler copies each frame, as study notes tell it. Real drivers use NAPI.',
   },
+  kernelVersion: 'Linux sources to link',
   rxRestart: 'Changing it starts the lab again.',
   theme: 'Theme',
 
@@ -74,10 +75,14 @@ export const T = defineTexts('page', {
   delivered: 'done',
 
   inspector: 'Inspector',
-  tabs: { packet: 'Packet', rules: 'Rules', hooks: 'Hooks', conntrack: 'Conntrack', why: 'Why' } satisfies Record<
-    InspectorTab,
-    string
-  >,
+  tabs: {
+    packet: 'Packet',
+    rules: 'Rules',
+    hooks: 'Hooks',
+    conntrack: 'Conntrack',
+    service: 'Service',
+    why: 'Why',
+  } satisfies Record<InspectorTab, string>,
   fold: (what: string) => `Fold ${what}`,
   unfold: (what: string) => `Unfold ${what}`,
   resize: (what: string) => `Size of ${what}`,
@@ -184,9 +189,11 @@ export const T = defineTexts('page', {
   run: 'Run to the next breakpoint (r)',
   speed: 'Speed',
   breakpoints: 'Breakpoints',
-  breakAtDrop: 'Any drop',
-  breakAt: (hook: string) => `Entering ${hook}`,
-  breakNote: 'Playing pauses there; r runs there at once.',
+  out: 'Step out, of the hook or back to what caused it (o)',
+  pauseAt: (at: string) => `Pause at ${at}`,
+  searchTitle: 'Search the steps (/)',
+  searchClear: 'End the search',
+  breakpointsTitle: 'Breakpoints: where playing pauses (B)',
 
   terminal: 'Terminal',
   terminalLabel: (place: string) => `Terminal of ${place}. Escape leaves it`,
@@ -231,25 +238,15 @@ export const T = defineTexts('page', {
   } satisfies Record<View, string>,
   share: 'Share',
   shareTitle: 'Share: link, file, embed',
+  language: 'Language',
+  languageFailed: (why: string) => `The texts of this language could not be loaded: ${why}`,
+  palette: 'Find',
+  paletteTitle: 'Find an action, a lab, a host, a command (ctrl or command and k)',
+  space: 'space',
   menu: 'Settings',
   menuTitle: 'Settings: view, receive model, theme',
   themes: { system: 'Auto', dark: 'Dark', light: 'Light' } satisfies Record<Theme, string>,
 });
-
-/** Keys, for the help dialog. */
-export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['\u2190', '\u2192'], 'step back, step forward'],
-  [['shift', '\u2190 \u2192'], 'step over: previous or next hook'],
-  [['space'], 'play, pause'],
-  [['Home', 'End'], 'first step, last step'],
-  [['r'], 'run to the next breakpoint'],
-  [['b'], 'breakpoint on the hook the packet is in'],
-  [['1', '\u2026', '5'], 'Packet, Rules, Hooks, Conntrack, Why'],
-  [['`'], 'into the terminal; Escape leaves it'],
-  [['u'], 'undo the last command'],
-  [['f'], 'follow the packet from host to host'],
-  [['?'], 'this help'],
-];
 
 /** Simulated time for people: `12.3 \u00b5s`. */
 export function formatTime(ns: number): string {

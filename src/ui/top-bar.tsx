@@ -1,16 +1,23 @@
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from './context.ts';
 import { openHelp } from './help/help-state.ts';
 import { SettingsMenu } from './menu/settings-menu.tsx';
+import { PaletteButton } from './palette/palette-button.tsx';
 import { Icon } from './parts/icons.tsx';
+import { ShareButton } from './share/share-button.tsx';
 import { T } from './text.ts';
 import { isWhole, ViewsNav } from './views.tsx';
+
+const ModeSwitch = lazy(() => import('./kube/mode-switch.tsx').then((m) => ({ default: m.ModeSwitch })));
 
 /** Name, views, lab, branches, undo, settings, help. */
 export function TopBar() {
   const app = useApp();
   const labs = useStore(app.session, (s) => s.labs);
   const lab = useStore(app.session, (s) => s.topology?.lab ?? '');
+  const title = useStore(app.session, (s) => s.topology?.title ?? '');
+  const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
   const view = useStore(app.settings, (s) => s.view);
   return (
     <header className="top-bar">
@@ -25,6 +32,7 @@ export function TopBar() {
             <span>{T.lab}</span>
             <select value={lab} onChange={(e) => void app.openLab(e.target.value)}>
               {labs.length === 0 && <option value="">{T.starting}</option>}
+              {labs.length > 0 && !labs.some((l) => l.id === lab) && <option value={lab}>{title}</option>}
               {labs.map((l) => (
                 <option key={l.id} value={l.id} title={l.summary}>
                   {l.title}
@@ -32,10 +40,16 @@ export function TopBar() {
               ))}
             </select>
           </label>
+          {cluster && (
+            <Suspense fallback={null}>
+              <ModeSwitch />
+            </Suspense>
+          )}
           <Branches />
         </>
       )}
       <span className="spring" />
+      <PaletteButton />
       {!isWhole(view) && (
         <button
           type="button"
@@ -48,6 +62,7 @@ export function TopBar() {
           <span className="wide-only">{T.undo}</span>
         </button>
       )}
+      <ShareButton />
       <SettingsMenu />
       <button type="button" className="button" title={T.helpTitle} aria-label={T.helpTitle} onClick={openHelp}>
         <b aria-hidden="true">?</b>

@@ -4,7 +4,7 @@ export interface PcapngPacket {
   readonly iface: number;
   /** Nanoseconds since the epoch of the capture. */
   readonly time: number;
-  /** From the Ethernet header on. */
+  /** From the header on that the interface's link type names. */
   readonly bytes: Uint8Array;
   /** What somebody had to say about it: shown as a packet comment. */
   readonly comment?: string;
@@ -15,6 +15,8 @@ export interface PcapngPacket {
 export interface PcapngInterface {
   readonly name: string;
   readonly description?: string;
+  /** What the bytes begin with: an Ethernet header (1, the default) or an IPv4 header (228). */
+  readonly linkType?: number;
 }
 
 const SHB = 0x0a0d0d0a;
@@ -22,6 +24,7 @@ const IDB = 1;
 const EPB = 6;
 const BYTE_ORDER = 0x1a2b3c4d;
 const LINKTYPE_ETHERNET = 1;
+export const LINKTYPE_IPV4 = 228;
 
 const OPT_END = 0;
 const OPT_COMMENT = 1;
@@ -112,7 +115,7 @@ export function writePcapng(
   block(out, SHB, section);
   for (const i of interfaces) {
     const body = new Writer();
-    body.u16(LINKTYPE_ETHERNET);
+    body.u16(i.linkType ?? LINKTYPE_ETHERNET);
     body.u16(0);
     body.u32(0); // no limit on the length
     body.option(IF_NAME, text(i.name));

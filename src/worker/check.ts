@@ -5,7 +5,14 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (v) => typeof v === 'string';
 const isCount: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v) && v >= 0;
+/** An event, or -1 for before the first. */
+const isMoment: Check = (v) => v === -1 || isCount(v);
+const listOf =
+  (check: Check): Check =>
+  (v) =>
+    Array.isArray(v) && v.every(check);
 const isSeed: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v);
+const isFlag: Check = (v) => typeof v === 'boolean';
 const isObject = (v: unknown): v is Fields => typeof v === 'object' && v !== null;
 const oneOf =
   (...values: readonly unknown[]): Check =>
@@ -19,11 +26,21 @@ const maybe =
 const MAX_SPEED = 1e6;
 const isSpeed: Check = (v) => typeof v === 'number' && v > 0 && v <= MAX_SPEED;
 
+const isLines: Check = (v) => Array.isArray(v) && v.every((l) => isObject(l) && isText(l.place) && isText(l.line));
+
 const RX = oneOf('classic', 'napi');
 const TABLE = oneOf('raw', 'mangle', 'nat', 'filter', 'security');
 
 const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>>>> = {
-  open: { id: isCount, lab: isText, seed: maybe(isSeed), rxModel: maybe(RX), saved: maybe(isObject) },
+  open: {
+    id: isCount,
+    lab: isText,
+    seed: maybe(isSeed),
+    rxModel: maybe(RX),
+    untimed: maybe(isFlag),
+    saved: maybe(isObject),
+    lines: maybe(isLines),
+  },
   line: { id: isCount, place: isText, line: isText, at: maybe(isCount, null) },
   interrupt: { place: isText },
   speed: { factor: isSpeed },
@@ -34,11 +51,31 @@ const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>
 };
 
 const QUERIES: Readonly<Record<Query['kind'], Readonly<Record<string, Check>>>> = {
+  learn: {},
+  level: { id: isText },
+  lesson: { id: isText },
+  goal: { level: isText },
+  marks: { lesson: isText },
   chains: { net: isCount, table: TABLE, generation: isCount },
   rules: { net: isCount, table: TABLE, generation: isCount, chain: isText, from: isCount, count: isCount },
   misses: { branch: isCount, seq: isCount, step: isCount },
   routes: { net: isCount },
-  export: { format: oneOf('text', 'json', 'pcapng', 'kernel', 'journal') },
+  export: {
+    format: oneOf('text', 'markdown', 'json', 'pcapng', 'kernel', 'journal'),
+    part: maybe((v) => isObject(v) && isCount(v.from) && isCount(v.to)),
+  },
+  cost: { services: isCount, endpoints: isCount, seed: isSeed },
+  kube: { net: isCount, at: isMoment },
+  'kube-service': { net: isCount, at: isMoment, service: isText, nat: isCount, filter: isCount },
+  'kube-origin': {
+    net: isCount,
+    at: isMoment,
+    table: TABLE,
+    generation: isCount,
+    rules: listOf((v) => isObject(v) && isText(v.chain) && isCount(v.rule)),
+    to: listOf(isText),
+  },
+  'kube-command': { net: isCount, flags: (v) => isObject(v) && Object.values(v).every(isText) },
 };
 
 const isKey = <T extends string>(table: Readonly<Record<T, unknown>>, name: unknown): name is T =>

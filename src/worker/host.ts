@@ -1,7 +1,9 @@
 import { LABS, labById } from '../labs/labs.ts';
+import type { LearnQuery } from '../protocol/learn.ts';
 import {
   type FromWorker,
   PROTOCOL_VERSION,
+  type Query,
   type ReplyValue,
   type Topology,
   type ToWorker,
@@ -23,6 +25,9 @@ export interface Surroundings {
   nextTask(): Promise<void>;
 }
 
+const LEARN: readonly string[] = ['learn', 'level', 'lesson', 'goal', 'marks'] satisfies LearnQuery['kind'][];
+const isLearnQuery = (query: Query): query is LearnQuery => LEARN.includes(query.kind);
+
 /** Events in one message. */
 const BATCH = 2_000;
 /** How long a script may keep the worker to itself, real milliseconds. */
@@ -37,6 +42,8 @@ export class Host {
   private readonly around: Surroundings;
   private readonly pump: Pump;
   private session: Session | null = null;
+  /** The session in which no time passes by itself. */
+  private untimed: Session | null = null;
   /** The branch the page knows, and how many of its events it has. */
   private sent = { branch: -1, count: 0 };
   private topology = '';
@@ -108,15 +115,20 @@ export class Host {
 
   private async open(message: Extract<ToWorker, { type: 'open' }>): Promise<void> {
     const breathe = (): Promise<void> => this.breathe();
-    const lab = labById(message.saved?.lab ?? message.lab);
-    if (!lab) throw new Error(`no such lab: ${message.saved?.lab ?? message.lab}`);
+    const id = message.saved?.lab ?? message.lab;
+    const lab = labById(id) ?? (await import('./learn.ts')).laterLab(id);
+    if (!lab) throw new Error(`no such lab: ${id}`);
     const { seed, rxModel } = message;
+    const fresh = { lab, breathe, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) };
     const session = message.saved
       ? await Session.restore(message.saved, { lab, breathe })
-      : await Session.open({ lab, breathe, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) });
+      : message.lines
+        ? await (await import('../session/scenario.ts')).playScenario(fresh, message.lines)
+        : await Session.open(fresh);
     session.machine; // a saved session that can't be replayed fails here, and the one before stays
     this.pump.stop();
     this.session = session;
+    this.untimed = message.untimed ? session : null;
     session.onActivity = () => this.changed();
     for (const place of this.busy) this.around.post({ type: 'busy', place, busy: false });
     this.busy = new Set();
@@ -130,9 +142,27 @@ export class Host {
 
   /** What is asked for is not needed for the first packet: its code comes when it is. */
   private async ask(session: Session, message: Extract<ToWorker, { type: 'complete' | 'query' }>): Promise<void> {
+    const query = message.type === 'query' ? message.query : null;
+    if (query && isLearnQuery(query)) {
+      const { answerLearn } = await import('./learn.ts');
+      this.reply(message.id, { type: 'answer', answer: await answerLearn(session, query) });
+      return;
+    }
+    if (query?.kind === 'cost') {
+      const { measureCost } = await import('../session/cost.ts');
+      const report = await measureCost(query, {
+        now: () => this.around.now(),
+        begin: (phase) => {
+          this.around.post({ type: 'progress', id: message.id, phase });
+          return this.around.nextTask();
+        },
+      });
+      this.reply(message.id, { type: 'answer', answer: { kind: 'cost', report } });
+      return;
+    }
     const { answer, complete } = await import('../session/asked.ts');
     if (message.type === 'query') {
-      this.reply(message.id, { type: 'answer', answer: answer(session, message.query) });
+      if (query) this.reply(message.id, { type: 'answer', answer: await answer(session, query) });
       return;
     }
     const found = await complete(session.machine, message.place, message.line, message.cursor);
@@ -140,6 +170,12 @@ export class Host {
   }
 
   private async enter(session: Session, message: Extract<ToWorker, { type: 'line' }>): Promise<void> {
+    if (session === this.untimed) {
+      const { runUntimed } = await import('../session/untimed.ts');
+      const status = await runUntimed(session, message.place, message.line);
+      if (this.session === session) this.changed();
+      return this.reply(message.id, { type: 'status', status });
+    }
     const entered = await session.line(message.place, message.line, message.at);
     if (entered.kind === 'refused') throw new Error(entered.error);
     if (entered.kind === 'incomplete') return this.reply(message.id, { type: 'incomplete' });
@@ -152,7 +188,7 @@ export class Host {
   /** Something happened: tell the page, keep time going, save. */
   private changed(): void {
     this.flush();
-    if (this.session) this.pump.run(this.session);
+    if (this.session && this.session !== this.untimed) this.pump.run(this.session);
     this.saveLater ??= this.around.later(SAVE_DELAY, () => {
       this.saveLater = null;
       if (this.session) this.around.post({ type: 'save', saved: this.session.save() });

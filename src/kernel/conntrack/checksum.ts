@@ -5,16 +5,16 @@ import type { SkBuff } from '../skb/sk-buff.ts';
 /**
  * The checksum of an IPv4 packet's transport part: 0 when it is right (`nf_ip_checksum`, net/netfilter/utils.c). The sum
  * takes in the IP header, so a header whose options were just filled in, and whose own checksum waits, makes it wrong.
- * One that is left to the device is not looked at. Left out: what hardware has checked already.
+ * Of `covered` bytes (`nf_ip_checksum_partial`). One that is left to the device is not looked at. Left out: what hardware has checked already.
  */
-export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number): number {
+export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number, covered = skb.tail - dataoff): number {
   if (skb.csumValid || skb.csumStart >= 0) return 0;
   const iph = skb.ip;
   const pseudo =
     protocol === IPPROTO_TCP || protocol === IPPROTO_UDP
       ? pseudoSum(iph.saddr, iph.daddr, protocol, skb.tail - dataoff)
       : 0;
-  const sum = foldChecksum(sum16(skb.head, skb.networkHeader, skb.tail, pseudo));
+  const sum = foldChecksum(sum16(skb.head, skb.networkHeader, dataoff + covered, pseudo));
   if (sum === 0) skb.csumValid = true;
   return sum;
 }

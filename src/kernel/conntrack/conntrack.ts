@@ -30,6 +30,7 @@ import {
   IP_CT_NONE,
   IP_CT_RELATED,
   IP_CT_RELATED_REPLY,
+  IP_CT_UNTRACKED,
   IPS_CONFIRMED,
   IPS_DYING,
   IPS_FIXED_TIMEOUT,
@@ -180,11 +181,11 @@ export class Conntrack {
     return 0;
   }
 
-  /** A template for the CT target: what the packet's entry will begin with (`nf_ct_tmpl_alloc`). */
+  /** A template for the CT target: what the packet's entry will begin with (`nf_ct_tmpl_alloc`, `xt_ct_tg_check`). */
   template(zone: NfConntrackZone = ZONE_DEFAULT, helper = ''): NfConn {
     const none = { l3num: 2, protonum: 0, src: 0, dst: 0, srcPort: 0, dstPort: 0 } as NfConntrackTuple;
     const ct = new Conn(this.net, 0, [none, none], zone, false);
-    ct.status = IPS_TEMPLATE;
+    ct.status = IPS_TEMPLATE | IPS_CONFIRMED;
     ct.helper = helper;
     return ct;
   }
@@ -195,11 +196,15 @@ export class Conntrack {
     skb.ctinfo = IP_CT_NEW;
   }
 
-  /** Gives an answer made by the kernel (REJECT) the connection of what it answers (`nf_conntrack_attach`). */
+  /**
+   * Gives an answer made by the kernel (REJECT) the connection of what it answers (`nf_conntrack_attach`). The answer to an
+   * untracked packet has none, but counts as seen: the CT target leaves it alone.
+   */
   attach(answer: SkBuff, cause: SkBuff): void {
-    if (!cause.nfct) return;
+    if (!cause.nfct && cause.ctinfo === IP_CT_NONE) return;
     answer.nfct = cause.nfct;
-    answer.ctinfo = ctinfo2dir(cause.ctinfo) === 0 ? IP_CT_RELATED_REPLY : IP_CT_RELATED;
+    const original = cause.ctinfo !== IP_CT_UNTRACKED && ctinfo2dir(cause.ctinfo) === 0;
+    answer.ctinfo = original ? IP_CT_RELATED_REPLY : IP_CT_RELATED;
   }
 
   /** Single spaces, nominal time-out, no use count: `ipv4 2 tcp 6 120 SYN_SENT src=... mark=0 zone=0`. */

@@ -7,7 +7,7 @@ import { genericPacket, nfConntrackGrePacket } from './nf-conntrack-proto-generi
 import { nfConntrackIcmpPacket, nfConntrackIcmpv4Error } from './nf-conntrack-proto-icmp.ts';
 import { nfConntrackSctpPacket } from './nf-conntrack-proto-sctp.ts';
 import { nfConntrackTcpPacket } from './nf-conntrack-proto-tcp.ts';
-import { nfConntrackUdpPacket } from './nf-conntrack-proto-udp.ts';
+import { nfConntrackUdplitePacket, nfConntrackUdpPacket } from './nf-conntrack-proto-udp.ts';
 import type { TupleHash } from './table.ts';
 import { getL4proto, getTuple, IPPROTO_GRE, invertTuple } from './tuple.ts';
 import {
@@ -73,6 +73,8 @@ function handlePacket(ct: Conn, skb: SkBuff, dataoff: number, ctinfo: CtInfo, st
       return nfConntrackTcpPacket(ct, skb, dataoff, ctinfo, state);
     case IPPROTO_UDP:
       return nfConntrackUdpPacket(ct, skb, dataoff, ctinfo, state);
+    case IPPROTO_UDPLITE:
+      return nfConntrackUdplitePacket(ct, skb, dataoff, ctinfo, state);
     case IPPROTO_ICMP:
       return nfConntrackIcmpPacket(ct, skb, ctinfo, state);
     case IPPROTO_SCTP:
@@ -99,7 +101,7 @@ function note(skb: SkBuff, state: NfHookState): void {
 
 /**
  * Gives the packet its connection, or leaves it without: then it is INVALID (`nf_conntrack_in`, nf_conntrack_core.c). Drops
- * only when the table is full. Left out: expectations, statistics, UDP-lite's tracker.
+ * only when the table is full. Left out: expectations, statistics.
  */
 export function nfConntrackIn(skb: SkBuff, state: NfHookState): Verdict {
   let tmpl = nfCtGet(skb);
@@ -122,7 +124,7 @@ function track(tmpl: Conn | null, skb: SkBuff, state: NfHookState): Verdict {
   if (skb.ip.protocol === IPPROTO_ICMP) {
     const ret = nfConntrackIcmpv4Error(skb, dataoff, tmpl?.zoneInfo ?? ZONE_DEFAULT, state);
     if (ret <= 0) return -ret;
-    if (skb.nfct) return ret;
+    if (skb.nfct || skb.ctinfo !== IP_CT_NONE) return ret;
   }
   for (;;) {
     if (!resolveNormalCt(net, tmpl, skb, dataoff)) {

@@ -58,7 +58,14 @@ const newAddr = (t: NfConntrackTuple, manip: NfNatManipType): number => {
 };
 
 /** Rewrites one port and, when `check` is one, the checksum there, which also covers the IP address of `iph`. */
-function manipPort(skb: SkBuff, iph: Iphdr, hdroff: number, check: number, t: NfConntrackTuple, manip: NfNatManipType): void {
+function manipPort(
+  skb: SkBuff,
+  iph: Iphdr,
+  hdroff: number,
+  check: number,
+  t: NfConntrackTuple,
+  manip: NfNatManipType,
+): void {
   const { b } = iph;
   const src = manip === NF_NAT_MANIP_SRC;
   const at = src ? hdroff : hdroff + 2;

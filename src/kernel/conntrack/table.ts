@@ -38,9 +38,17 @@ export class ConntrackTable {
   /** `nf_conntrack_find_get`: the entry with this tuple in either direction. */
   find(tuple: NfConntrackTuple, zone: NfConntrackZone): TupleHash | null {
     const key = tupleKey(tuple, zoneId(zone, 0));
-    const replyKey = zone.dir === 'both' ? key : tupleKey(tuple, zoneId(zone, 1));
+    if (zone.dir !== 'both')
+      return this.alive(this.byTuple[0].get(key)) ?? this.alive(this.byTuple[1].get(tupleKey(tuple, zoneId(zone, 1))));
     // Where both tuples are the same (a socket that talks to itself), Linux meets the reply first.
-    return this.alive(this.byTuple[1].get(replyKey)) ?? this.alive(this.byTuple[0].get(key));
+    return this.alive(this.byTuple[1].get(key)) ?? this.alive(this.byTuple[0].get(key));
+  }
+
+  /** Who is in the way of an entry whose tuple of direction `dir` is this: in a zone of one direction only the same direction. */
+  clash(tuple: NfConntrackTuple, zone: NfConntrackZone, dir: 0 | 1): TupleHash | null {
+    return zone.dir === 'both'
+      ? this.find(tuple, zone)
+      : this.alive(this.byTuple[dir].get(tupleKey(tuple, zoneId(zone, dir))));
   }
 
   private alive(hit: TupleHash | undefined): TupleHash | null {

@@ -157,9 +157,9 @@ export class Bridge extends BaseDevice {
     netifReceiveSkb(skb);
   }
 
-  /** `br_flood`: out of every port that may have it; the last one gets the packet itself. */
+  /** `br_flood`: out of every port that may have it, the newest port first; the last one gets the packet itself. */
   private flood(skb: SkBuff, from: BridgePort | null): void {
-    const to = this.ports.filter((p) => this.shouldDeliver(p, from));
+    const to = this.ports.filter((p) => this.shouldDeliver(p, from)).reverse();
     const last = to.pop();
     if (!last) {
       this.drop(skb, 'br_flood', 'no other port to flood it to');

@@ -3,7 +3,14 @@ import { isMulticastMac, MAC_BROADCAST } from '../../wire/inet.ts';
 import { ENETDOWN } from '../errno.ts';
 import { skbChecksumHelp } from '../skb/checksum.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
-import { PACKET_BROADCAST, PACKET_HOST, PACKET_MULTICAST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
+import {
+  PACKET_BROADCAST,
+  PACKET_HOST,
+  PACKET_LOOPBACK,
+  PACKET_MULTICAST,
+  PACKET_OTHERHOST,
+  type SkBuff,
+} from '../skb/sk-buff.ts';
 import { isUp, type NetDevice } from './net-device.ts';
 
 /** The bytes of a frame that came in or went out, for captures (`dev_queue_xmit_nit`, `ptype_all`). */
@@ -52,7 +59,7 @@ export function netifReceiveSkb(skb: SkBuff): void {
   skb.networkHeader = skb.data;
   skb.transportHeader = skb.data;
   skb.skbIif = dev.ifindex;
-  net.devices.tap(skb, dev, 'in');
+  if (skb.pktType !== PACKET_LOOPBACK) net.devices.tap(skb, dev, 'in'); // `packet_rcv` has seen it go out
   if (dev.rxHandler) {
     net.world.tracer.step(net, skb, '__netif_receive_skb_core', `${dev.name} is a bridge port: to its rx handler`, {
       dev: dev.name,
@@ -94,7 +101,11 @@ export function netifRx(skb: SkBuff): void {
   if (!dev) throw new Error('netif_rx: no device');
   const { net } = dev;
   const max = net.sysctl.number('net.core.netdev_max_backlog');
-  if (net.world.cpu.softnet.enqueueToBacklog(net, skb, max, netifReceiveSkb)) return;
+  const { cpu } = net.world;
+  cpu.localBhDisable();
+  const queued = cpu.softnet.enqueueToBacklog(net, skb, max, netifReceiveSkb);
+  cpu.localBhEnable();
+  if (queued) return;
   dev.stats.rxDropped++;
   kfreeSkbReason(
     net,
@@ -131,6 +142,9 @@ export function devQueueXmit(skb: SkBuff, dev: NetDevice): number {
   });
   if (!dev.hwCsum) skbChecksumHelp(skb); // `validate_xmit_skb`
   net.devices.tap(skb, dev, 'out');
+  const { cpu } = net.world;
+  cpu.localBhDisable(); // `rcu_read_lock_bh`
   dev.startXmit(skb);
+  cpu.localBhEnable();
   return 0;
 }

@@ -153,12 +153,10 @@ describe('icmp_send', () => {
 });
 
 describe('redirects', () => {
-  const redirect = (h: H, src: string, gw: number[]) =>
-    arrive(
-      h,
-      'eth0',
-      icmp({ src, dst: '10.0.0.1', payload: message(5, 1, gw, ipPacket({ src: '10.0.0.1', dst: '8.8.8.8' })) }),
-    );
+  const redirect = (h: H, src: string, gw: number[], payload = echo()) => {
+    const quoted = ipPacket({ src: '10.0.0.1', dst: '8.8.8.8', payload });
+    return arrive(h, 'eth0', icmp({ src, dst: '10.0.0.1', payload: message(5, 1, gw, quoted) }));
+  };
   const gatewayTo = (h: H): unknown => {
     const dst = h.net.fib.routeOutput({
       daddr: addr('8.8.8.8'),
@@ -184,6 +182,16 @@ describe('redirects', () => {
     expect(gatewayTo(h)).toBe(addr('10.0.0.8'));
     h.world.runUntil(301 * SEC);
     expect(gatewayTo(h)).toBe(addr('10.0.0.9'));
+  });
+
+  it('need a socket that sent the packet they quote, but for ICMP', () => {
+    const h = target();
+    route(h.net, 'default via 10.0.0.9');
+    redirect(h, '10.0.0.9', [10, 0, 0, 8], udp(4000, 53));
+    expect(gatewayTo(h)).toBe(addr('10.0.0.9'));
+    h.net.sockets.newRaw(17, () => {});
+    redirect(h, '10.0.0.9', [10, 0, 0, 8], udp(4000, 53));
+    expect(gatewayTo(h)).toBe(addr('10.0.0.8'));
   });
 
   it('are ignored when accept_redirects is off, and by a router unless both settings are on', () => {

@@ -177,7 +177,7 @@ function icmpUnreach(net: NetNs, skb: SkBuff, icmph: Icmphdr): number {
 function bogusBroadcastError(net: NetNs, skb: SkBuff, quoted: number): boolean {
   if (net.sysctl.number('net.ipv4.icmp_ignore_bogus_error_responses') !== 0) return false;
   const inner = new Iphdr(skb.head, quoted);
-  if (net.fib.addrType(inner.daddr, skb.dev) !== 'broadcast') return false;
+  if (net.fib.addrType(inner.daddr) !== 'broadcast') return false;
   net.printk(
     `${formatIpv4(skb.ip.saddr)} sent an invalid ICMP type ${get8(skb.head, quoted - 8)}, code ${get8(skb.head, quoted - 7)} error to a broadcast: ${formatIpv4(inner.daddr)} on ${skb.dev?.name ?? ''}`,
   );

@@ -3,14 +3,14 @@ import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
 import { formatIpv4, INADDR_BROADCAST, ipv4, isMulticast, MAC_BROADCAST, type MacAddr } from '../../wire/inet.ts';
 import { IP_DF } from '../../wire/ipv4.ts';
 import { ethHeader } from '../device/base-device.ts';
-import { devQueueXmit, ethTypeTrans, netifRx } from '../device/dev.ts';
+import { devQueueXmit, netifRx } from '../device/dev.ts';
 import { IFF_LOOPBACK, IFF_NOARP } from '../device/net-device.ts';
 import { EMSGSIZE } from '../errno.ts';
 import { NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import { RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from '../route/types.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
-import { IPSKB_FORWARDED, IPSKB_REROUTED, type SkBuff } from '../skb/sk-buff.ts';
+import { IPSKB_FORWARDED, IPSKB_REROUTED, PACKET_LOOPBACK, type SkBuff } from '../skb/sk-buff.ts';
 import { ipDoFragment } from './ip-do-fragment.ts';
 
 /**
@@ -96,9 +96,9 @@ function ipMcFinishOutput(net: NetNs, skb: SkBuff): number {
   const { dev } = skb;
   if (!dev) throw new Error('ip_mc_finish_output: no device');
   skb.macHeader = -1;
-  ethHeader(skb, dev.mac, dev.mac, ETH_P_IP);
+  skb.pktType = PACKET_LOOPBACK;
+  skb.csumValid = true; // CHECKSUM_UNNECESSARY
   net.world.tracer.step(net, skb, 'dev_loopback_xmit', `comes back in on ${dev.name}`, { dev: dev.name });
-  ethTypeTrans(skb, dev);
   netifRx(skb);
   return 0;
 }
@@ -155,7 +155,7 @@ function fixedMac(skb: SkBuff, nexthop: number): MacAddr | null {
   const { dev } = dst;
   if ((dev.flags & (IFF_LOOPBACK | IFF_NOARP)) !== 0) return dev.mac;
   if (dst.gateway === null && (dst.flags & RTCF_BROADCAST) !== 0) return MAC_BROADCAST;
-  if (nexthop === INADDR_BROADCAST || dev.net.fib.addrType(ipv4(nexthop), dev) === 'broadcast') return MAC_BROADCAST;
+  if (nexthop === INADDR_BROADCAST || dev.net.fib.addrType(ipv4(nexthop)) === 'broadcast') return MAC_BROADCAST;
   if (isMulticast(ipv4(nexthop))) return `01005e${(nexthop & 0x7fffff).toString(16).padStart(6, '0')}` as MacAddr;
   return null;
 }

@@ -9,8 +9,7 @@ import type { SkBuff } from '../skb/sk-buff.ts';
  */
 export function ipRouteMeHarder(net: NetNs, skb: SkBuff, addrType?: RouteType | 'unspec'): number {
   const iph = skb.ip;
-  const type =
-    addrType !== undefined && addrType !== 'unspec' ? addrType : net.fib.addrType(iph.saddr, skb.dst?.dev ?? null);
+  const type = addrType !== undefined && addrType !== 'unspec' ? addrType : net.fib.addrType(iph.saddr);
   const known = type === 'local' || type === 'unicast';
   const route = net.fib.routeOutput({
     daddr: iph.daddr,

@@ -24,6 +24,8 @@ export class IpSets {
   private readonly net: NetNs;
   private readonly table: (IpSet | null)[] = [];
   private readonly names = new Map<string, number>();
+  /** How often a packet was looked up in a set. */
+  lookups = 0;
 
   constructor(net: NetNs) {
     this.net = net;
@@ -169,6 +171,7 @@ export class IpSets {
   testByIndex(index: number, packet: KadtPacket, opt: AdtOpt): number {
     const set = this.byIndex(index);
     if (!set || !this.applies(set, opt)) return 0;
+    this.lookups++;
     let ret = set.kadt(packet, 'test', opt);
     if (ret === -EAGAIN) {
       // the element lacks its MAC address: this packet has it

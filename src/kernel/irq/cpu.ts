@@ -14,13 +14,15 @@ const MAX_ROUNDS = 100;
 const KSOFTIRQD_DELAY = MSEC;
 
 /**
- * The one CPU: which context it is in, and the softirqs that wait. Interrupts and softirqs run between system calls, never
- * inside one, as with `local_bh_disable` held; within a softirq, newly raised ones wait for the next round.
+ * The one CPU: which context it is in, and the softirqs that wait. They run when a system call is over, and in the midst of
+ * one where it lets them (`localBhEnable`); interrupts only between system calls. Within a softirq, newly raised ones wait
+ * for the next round.
  */
 export class Cpu {
   private current: CpuContext = 'process';
   private pending: Softirq[] = [];
   private running = false;
+  private bhOff = 0;
   private ksoftirqd: Alarm | null = null;
   private readonly clock: Clock;
   /** `softnet_data`: the poll list of NET_RX and the backlog. */
@@ -34,8 +36,9 @@ export class Cpu {
     return this.current;
   }
 
-  /** Runs a system call or other process work, then the softirqs it raised (`local_bh_enable` -> `do_softirq`). */
+  /** Runs a system call or other process work, then the softirqs it raised and did not let run meanwhile. */
   process<T>(work: () => T): T {
+    if (this.depth === 0) this.bhOff = 0;
     const result = this.within('process', work);
     this.runSoftirqs();
     return result;
@@ -52,9 +55,37 @@ export class Cpu {
     this.pending.push(softirq);
   }
 
+  /** No softirq runs from here to `localBhEnable` (`local_bh_disable`). */
+  localBhDisable(): void {
+    this.bhOff++;
+  }
+
+  /** `__local_bh_enable_ip`: at the outermost one of a system call, what waits runs before the call goes on (`do_softirq`). */
+  localBhEnable(): void {
+    if (--this.bhOff === 0 && this.pending.length > 0 && this.current === 'process' && this.depth > 0) this.drain();
+  }
+
+  /**
+   * A system call on a TCP socket, which owns it (`lock_sock`): what arrives for it waits in its backlog. Here all softirqs
+   * wait until the system call is over.
+   */
+  lockSock<T>(work: () => T): T {
+    this.bhOff++;
+    try {
+      return work();
+    } finally {
+      this.bhOff--;
+    }
+  }
+
   /** Runs what is pending, unless called from within a softirq, a handler or a system call. */
   runSoftirqs(): void {
-    if (this.running || this.depth > 0) return;
+    if (this.depth === 0) this.drain();
+  }
+
+  private drain(): void {
+    if (this.running) return;
+    const before = this.current;
     this.running = true;
     try {
       for (let round = 0; this.pending.length > 0 && !this.ksoftirqd; round++) {
@@ -63,7 +94,7 @@ export class Cpu {
       }
     } finally {
       this.running = false;
-      this.current = 'process';
+      this.current = before;
     }
   }
 

@@ -3,6 +3,7 @@ import { Tcphdr } from '../../wire/tcp.ts';
 import { addr, bytesOf, checksumsOk, icmpBytes, skbOf, tcpBytes, udpBytes } from '../conntrack/testing.ts';
 import type { NetNs } from '../netns.ts';
 import type { Dst } from '../route/types.ts';
+import { skbChecksumHelp } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { World } from '../world.ts';
 import { nfSendReset, nfSendUnreach } from './reject.ts';
@@ -59,6 +60,11 @@ describe('nfSendReset', () => {
       [80, 40000, 0, 1006, 0x14],
       [80, 40000, 77, 0, 0x04],
     ]);
+    // Their checksum is left to the device: the field has the sum of the pseudo header until somebody fills it in.
+    expect(sent.map((skb) => [checksumsOk(bytesOf(skb)), skb.csumStart])).toEqual(
+      sent.map((skb) => [false, skb.transportHeader]),
+    );
+    for (const skb of sent) skbChecksumHelp(skb);
     expect(sent.map((skb) => [checksumsOk(bytesOf(skb)), skb.ip.fragOff, skb.ip.ttl])).toEqual([
       [true, 0x4000, 64],
       [true, 0x4000, 64],

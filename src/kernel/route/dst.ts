@@ -19,6 +19,9 @@ interface DstInit {
   readonly daddr?: Ipv4Addr;
 }
 
+/** `dst_mtu` (`ipv4_mtu`, net/ipv4/route.c): with what was learnt of the path, also for a packet that is forwarded. */
+export const dstMtu = (dst: Dst): number => dst.exception?.pmtu || dst.mtu;
+
 /** `rt_dst_alloc` and `rt_set_nexthop` (net/ipv4/route.c): the routing decision a packet carries. No cache of them is kept. */
 export function rtDstAlloc(init: DstInit): Dst {
   const { dev, flags } = init;
@@ -26,8 +29,8 @@ export function rtDstAlloc(init: DstInit): Dst {
   const alias = init.res?.alias ?? null;
   const usesGateway = alias !== null && alias.gateway !== null && alias.nhScope === RT_SCOPE_LINK;
   const exception = init.daddr === undefined ? null : net.fib.exceptions.find(dev, init.daddr);
-  // `ip_dst_mtu_maybe_forward`: what is forwarded has the MTU of the route, as without net.ipv4.ip_forward_use_pmtu
-  const pmtu = init.isInput ? 0 : (exception?.pmtu ?? 0);
+  // `ip_dst_mtu_maybe_forward`: what is forwarded has the MTU of the route, but for one that is locked
+  const pmtu = init.isInput && !exception?.mtuLocked ? 0 : (exception?.pmtu ?? 0);
   return {
     type: init.type,
     dev,

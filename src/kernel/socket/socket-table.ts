@@ -1,6 +1,6 @@
 import { get32 } from '../../wire/bytes.ts';
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, Icmphdr } from '../../wire/icmp.ts';
-import type { Ipv4Addr } from '../../wire/inet.ts';
+import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
 import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../../wire/ipv4.ts';
 import { Tcphdr } from '../../wire/tcp.ts';
 import type { NetNs } from '../netns.ts';
@@ -107,6 +107,34 @@ export class SocketTable {
     if (protocol === IPPROTO_UDP) return udpLookup(this.net, saddr, sport, daddr, dport, iif);
     if (protocol !== IPPROTO_TCP) return null;
     return this.established.get(connKey(daddr, dport, saddr, sport)) ?? lookupListener(this.net, daddr, dport, iif);
+  }
+
+  /** The connected socket of a packet's own addresses (`inet_lookup_established`; UDP as `nf_tproxy_get_sock_v4` asks). */
+  lookupEstablished(
+    protocol: number,
+    saddr: Ipv4Addr,
+    sport: number,
+    daddr: Ipv4Addr,
+    dport: number,
+    iif: number,
+  ): Sock | null {
+    if (protocol === IPPROTO_TCP) return this.established.get(connKey(daddr, dport, saddr, sport)) ?? null;
+    const sk = udpLookup(this.net, saddr, sport, daddr, dport, iif);
+    return sk && sk.dport !== 0 && sk.saddr !== INADDR_ANY ? sk : null;
+  }
+
+  /** The socket that listens at an address (`inet_lookup_listener`; UDP as `nf_tproxy_get_sock_v4` asks). */
+  lookupListener(
+    protocol: number,
+    saddr: Ipv4Addr,
+    sport: number,
+    daddr: Ipv4Addr,
+    dport: number,
+    iif: number,
+  ): Sock | null {
+    if (protocol === IPPROTO_TCP) return lookupListener(this.net, daddr, dport, iif);
+    const sk = udpLookup(this.net, saddr, sport, daddr, dport, iif);
+    return sk && sk.dport === 0 ? sk : null;
   }
 
   // --- for programs ---

@@ -13,7 +13,7 @@ import { negotiate, type TcpOutcome, type TcpSegment, tcpRcvStateProcess } from 
 import { tcpCheckReq, tcpTimewaitStateProcess } from './tcp-minisocks.ts';
 import { parseTcpOptions } from './tcp-options.ts';
 import { buildSegment, flagNames, sendTcp, tcpRetransmit, tcpSendNew } from './tcp-output.ts';
-import { after, before, connKey, seqAdd, type TcpSock } from './tcp-sock.ts';
+import { after, before, connKey, seqAdd, TcpSock } from './tcp-sock.ts';
 import { routeOf } from './transmit.ts';
 
 /** Takes a TCP segment in (`tcp_v4_rcv`). A closed port answers with RST. */
@@ -52,6 +52,7 @@ export function tcpV4Rcv(net: NetNs, skb: SkBuff): void {
     data,
   };
   const sk =
+    stolenSock(skb) ??
     net.sockets.established.get(connKey(iph.daddr, th.dest, iph.saddr, th.source)) ??
     lookupListener(net, iph.daddr, th.dest, skb.skbIif);
   if (!sk) {
@@ -67,6 +68,9 @@ export function tcpV4Rcv(net: NetNs, skb: SkBuff): void {
   });
   finish(net, skb, sk, tcpV4DoRcv(sk, seg));
 }
+
+/** `skb_steal_sock`: the socket that the TPROXY target chose. */
+const stolenSock = (skb: SkBuff): TcpSock | null => (skb.sk instanceof TcpSock ? skb.sk : null);
 
 function finish(net: NetNs, skb: SkBuff, sk: TcpSock, out: TcpOutcome): void {
   if (out.reset) tcpV4SendReset(net, sk, skb);
@@ -138,6 +142,7 @@ function tcpConnRequest(listener: TcpSock, seg: TcpSegment): TcpOutcome {
   child.daddr = iph.saddr;
   child.dport = th.source;
   child.mark = listener.mark;
+  child.transparent = listener.transparent;
   child.uid = listener.uid;
   child.gid = listener.gid;
   child.tos = listener.tos;

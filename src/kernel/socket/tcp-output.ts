@@ -3,6 +3,7 @@ import { formatIpv4, type Ipv4Addr } from '../../wire/inet.ts';
 import { IPPROTO_TCP } from '../../wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_PSH, TCP_RST, TCP_SYN, Tcphdr } from '../../wire/tcp.ts';
 import type { EchoedOptions } from '../ip/ip-options-echo.ts';
+import type { IpSend } from '../ip/ip-stack.ts';
 import type { NetNs } from '../netns.ts';
 import { buildTcpOptions, type TcpOptions } from './tcp-options.ts';
 import { seqAdd, seqDiff, type TcpSock } from './tcp-sock.ts';
@@ -140,7 +141,7 @@ export function sendTcp(net: NetNs, s: TcpSend): number {
   const { sk } = s;
   const counted = sk !== null && sk.state !== 'SYN_RECV';
   if (counted) sk.ipId = (sk.ipId + 1) & 0xffff;
-  return net.ip.send({
+  const packet: IpSend = {
     fn: s.fn,
     why: s.why,
     parent: s.parent,
@@ -154,13 +155,15 @@ export function sendTcp(net: NetNs, s: TcpSend): number {
     controlSk: sk === null,
     ...(s.options ? { options: s.options } : {}),
     payload: s.payload,
-    df: true,
+    // The kernel's own sockets insist (`tcp_sk_init`); what they send is small.
+    df: sk === null ? 'do' : net.sysctl.number('net.ipv4.ip_no_pmtu_disc') === 0,
     oif: sk?.boundDev ?? null,
     anySrc: sk?.transparent ?? false,
     sport: get16(s.payload, 0),
     dport: get16(s.payload, 2),
     id: counted ? sk.ipId : 0,
-  });
+  };
+  return net.world.cpu.lockSock(() => net.ip.send(packet));
 }
 
 /** An empty segment that acknowledges (`tcp_send_ack`, `__tcp_send_ack`). Delayed acknowledgement is left out. */

@@ -154,7 +154,8 @@ export function udpRcv(net: NetNs, skb: SkBuff): void {
     udpMcastDeliver(net, skb, d, uh.dest);
     return;
   }
-  const sk = udpLookup(net, iph.saddr, uh.source, iph.daddr, uh.dest, skb.skbIif);
+  const chosen = skb.sk instanceof UdpSock ? skb.sk : null; // by the TPROXY target
+  const sk = chosen ?? udpLookup(net, iph.saddr, uh.source, iph.daddr, uh.dest, skb.skbIif);
   if (sk) {
     udpQueueRcv(sk, skb, d);
     return;

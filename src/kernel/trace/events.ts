@@ -175,10 +175,10 @@ export interface HookFunction {
   readonly table?: TableName;
 }
 
-/** Something that is not a packet changed: an address, a link, a route, a sysctl, a neighbour. */
+/** Something that is not a packet changed: an address, a link, a route, a sysctl, a neighbour; or kube-proxy did a sync. */
 export interface ConfigEvent extends EventBase {
   readonly kind: 'config';
-  readonly what: 'addr' | 'link' | 'route' | 'rule' | 'neigh' | 'sysctl' | 'netns' | 'ipvs';
+  readonly what: 'addr' | 'link' | 'route' | 'rule' | 'neigh' | 'sysctl' | 'netns' | 'ipvs' | 'kube';
   readonly text: string;
 }
 

@@ -4,7 +4,7 @@ import { bang } from './format.ts';
 import { hasBytes } from './ports.ts';
 import type { XtActionParam } from './types.ts';
 
-/** A range of security parameter indexes, for `ah` and `esp`. */
+/** A range of parameter indexes, for `ah`, `esp` and `ipcomp`. */
 export interface SpiInfo {
   from: number;
   to: number;
@@ -24,6 +24,9 @@ export function printSpi(s: SpiInfo): string {
   return s.from === s.to ? `spi:${mark}${s.from}` : `spis:${mark}${s.from}:${s.to}`;
 }
 
+/** `spi_match`. */
+export const spiInRange = (s: SpiInfo, spi: number): boolean => (spi >= s.from && spi <= s.to) !== s.inverted;
+
 /** Compares the index `at` bytes into the header, which has at least `size` bytes. */
 export function matchSpi(skb: SkBuff, s: SpiInfo, par: XtActionParam, at: number, size: number): boolean {
   if (par.fragoff !== 0) return false;
@@ -31,6 +34,5 @@ export function matchSpi(skb: SkBuff, s: SpiInfo, par: XtActionParam, at: number
     par.hotdrop = true;
     return false;
   }
-  const spi = get32(skb.head, par.thoff + at);
-  return (spi >= s.from && spi <= s.to) !== s.inverted;
+  return spiInRange(s, get32(skb.head, par.thoff + at));
 }

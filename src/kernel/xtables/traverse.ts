@@ -31,7 +31,11 @@ const MODULE_VERDICTS: readonly WalkVerdict[] = ['DROP', 'ACCEPT', 'STOLEN', 'QU
 export function iptDoTable(table: XtTable, skb: SkBuff, state: NfHookState): Verdict {
   const root = table.info.hookEntry(state.hook);
   if (!root) return NF_ACCEPT;
-  return new Traversal(table, skb, state, root).run();
+  const { cpu } = state.net.world;
+  cpu.localBhDisable();
+  const verdict = new Traversal(table, skb, state, root).run();
+  cpu.localBhEnable();
+  return verdict;
 }
 
 /** One call of `ipt_do_table`: what it keeps on its stack. It is also the `xt_action_param` of the extensions. */

@@ -181,6 +181,8 @@ interface Extension<Info> {
   check?(info: Info, par: XtCheck): number;
   /** When a rule set with this rule is dropped (`destroy`): after the new one was checked. Undoes `check`. */
   destroy?(info: Info, net: NetNs): void;
+  /** This kernel is built without it: the command warns, and the kernel refuses the rule. */
+  readonly missingModule?: true;
   /** Needs conntrack while a rule with it exists: it is turned on in the namespace (`nf_ct_netns_get`). */
   readonly needsConntrack?: boolean;
   /** Protocol number it belongs to: `-m tcp` needs `-p tcp`. */

@@ -7,11 +7,13 @@ import type {
   ApiNode,
   ApiObject,
   ApiService,
+  DaemonSet,
   Deployment,
   KindInfo,
   Pod,
   PodSpec,
 } from './objects.ts';
+import { selects } from './objects.ts';
 import { defaultService, dropTypeDependentFields, type ServiceAllocator, serviceErrors } from './service-admission.ts';
 
 /** What became of a manifest. */
@@ -69,6 +71,22 @@ function admit(cluster: Cluster, object: ApiObject, before: ApiObject | null, al
       if (replicas < 0) errors.push(invalid('spec.replicas', replicas, 'must be greater than or equal to 0'));
       if (replicas > 200) errors.push(invalid('spec.replicas', replicas, 'more than 200 pods are not modelled'));
       result = { ...object, spec: { ...object.spec, replicas } };
+      break;
+    }
+    case 'DaemonSet': {
+      const { spec } = object as Partial<DaemonSet>;
+      if (!spec?.selector?.matchLabels) errors.push(required('spec.selector'));
+      else if (!selects(spec.selector.matchLabels, spec.template?.metadata?.labels))
+        errors.push(
+          invalid(
+            'spec.template.metadata.labels',
+            spec.template?.metadata?.labels,
+            '`selector` does not match template `labels`',
+          ),
+        );
+      errors.push(...containerErrors(spec?.template?.spec?.containers, 'spec.template.spec'));
+      if (spec?.template?.spec?.hostNetwork !== true)
+        errors.push(invalid('spec.template.spec.hostNetwork', false, 'a DaemonSet without it is not modelled'));
       break;
     }
     case 'Pod': {

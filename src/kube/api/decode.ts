@@ -32,15 +32,19 @@ const CONTAINER: Fields = {
   name: 'string',
   image: 'string',
   ports: [{ name: 'string', containerPort: 'number', protocol: 'string' }],
+  args: 'texts',
+  command: 'texts',
   ...Object.fromEntries(
-    ['args', 'command', 'env', 'imagePullPolicy', 'readinessProbe', 'livenessProbe', 'resources', 'lifecycle'].map(
-      (field) => [field, 'any' as const],
-    ),
+    ['env', 'imagePullPolicy', 'readinessProbe', 'livenessProbe', 'resources', 'lifecycle'].map((field) => [
+      field,
+      'any' as const,
+    ]),
   ),
 };
 
 const POD_SPEC: Fields = {
   nodeName: 'string',
+  hostNetwork: 'boolean',
   nodeSelector: 'map',
   containers: [CONTAINER],
   terminationGracePeriodSeconds: 'number',
@@ -108,6 +112,15 @@ const SPECS: Readonly<Record<string, Fields>> = {
       minReadySeconds: 'number',
       revisionHistoryLimit: 'number',
       progressDeadlineSeconds: 'number',
+    },
+  },
+  DaemonSet: {
+    spec: {
+      selector: { matchLabels: 'map' },
+      template: { metadata: META, spec: POD_SPEC },
+      updateStrategy: { type: 'string', rollingUpdate: { maxUnavailable: 'any', maxSurge: 'any' } },
+      minReadySeconds: 'number',
+      revisionHistoryLimit: 'number',
     },
   },
 };

@@ -84,6 +84,21 @@ function slicesFor(cluster: Cluster, service: ApiService, pods: readonly Pod[]):
   return slices;
 }
 
+/** What of a Service made what of its slice: the selector its endpoints, each target port a port. None for slices of others. */
+export function sliceOrigins(
+  service: ApiService,
+  slice: Pick<ApiEndpointSlice, 'metadata' | 'ports'>,
+): readonly { readonly from: string; readonly to: string }[] {
+  if (slice.metadata.labels?.[MANAGED_BY] !== CONTROLLER) return [];
+  const ports = (slice.ports ?? []).map((made, i) => {
+    const at = (service.spec.ports ?? []).findIndex(
+      (port) => (port.name ?? '') === (made.name ?? '') && (port.protocol ?? 'TCP') === (made.protocol ?? 'TCP'),
+    );
+    return { from: `spec.ports[${at}].targetPort`, to: `ports[${i}].port` };
+  });
+  return [{ from: 'spec.selector', to: 'endpoints' }, ...ports];
+}
+
 const content = (slice: ApiEndpointSlice): string =>
   JSON.stringify([slice.metadata.labels, slice.endpoints, slice.ports, slice.addressType]);
 

@@ -54,7 +54,11 @@ export interface PodSpec {
     readonly name: string;
     readonly image?: string;
     readonly ports?: readonly ContainerPort[];
+    readonly command?: readonly string[];
+    readonly args?: readonly string[];
   }[];
+  /** It has no network namespace of its own: it runs in the node's. */
+  readonly hostNetwork?: boolean;
   readonly terminationGracePeriodSeconds?: number;
 }
 
@@ -67,6 +71,8 @@ export interface Pod extends TypeMeta {
     readonly hostIP?: string;
     readonly ready: boolean;
     readonly message?: string;
+    /** Its container ended again: why is in `message`. */
+    readonly crashed?: boolean;
   };
 }
 
@@ -88,7 +94,16 @@ export interface Deployment extends TypeMeta {
   };
 }
 
-export type ApiObject = ApiService | ApiEndpointSlice | Pod | ApiNode | Deployment;
+export interface DaemonSet extends TypeMeta {
+  readonly kind: 'DaemonSet';
+  readonly spec: {
+    readonly selector: { readonly matchLabels: Labels };
+    readonly template: Deployment['spec']['template'];
+    readonly updateStrategy?: { readonly rollingUpdate?: { readonly maxUnavailable?: number | string } };
+  };
+}
+
+export type ApiObject = ApiService | ApiEndpointSlice | Pod | ApiNode | Deployment | DaemonSet;
 export type Kind = ApiObject['kind'];
 export type ObjectOf<K extends Kind> = Extract<ApiObject, { kind: K }>;
 
@@ -126,6 +141,7 @@ export const KINDS: readonly KindInfo[] = [
   kind('Pod', 'pods', 'v1', ['po']),
   kind('Node', 'nodes', 'v1', ['no'], false),
   kind('Deployment', 'deployments', 'apps/v1', ['deploy']),
+  kind('DaemonSet', 'daemonsets', 'apps/v1', ['ds']),
 ];
 
 export function kindInfo(name: Kind): KindInfo {

@@ -23,6 +23,8 @@ export interface ClusterSeed {
     readonly gateway: string;
   }[];
   readonly pods: readonly PodSeed[];
+  /** Flags of the kube-proxy that its DaemonSet runs on each node. Absent: no such DaemonSet. */
+  readonly kubeProxy?: readonly string[];
   /** Manifests as `kubectl apply` takes them: Deployments and Services. */
   readonly objects: readonly Readonly<Record<string, unknown>>[];
 }

@@ -14,6 +14,12 @@ import { localhostNodePorts, writeForwardRules, writeNodePortJump, writeStaticRu
 /** Above this many endpoints, rules go without comments and old chains are looked for less often. */
 const LARGE_CLUSTER_ENDPOINTS = 1000;
 
+export function isLargeCluster(services: readonly { readonly endpoints: readonly unknown[] }[]): boolean {
+  let total = 0;
+  for (const { endpoints } of services) total += endpoints.length;
+  return total > LARGE_CLUSTER_ENDPOINTS;
+}
+
 /** `Proxier` (pkg/proxy/iptables/proxier.go): what it keeps from one sync to the next. */
 export interface IptablesProxier {
   readonly frontEnd: FrontEnd;
@@ -53,9 +59,7 @@ export function syncIptables(
   const { frontEnd, updatedServices, conntrack } = updateFrontEnd(before.frontEnd, input.changes, config);
   const partial = !before.needFullSync;
   const services = sortedServicePorts(frontEnd).map((svc) => ({ svc, endpoints: endpointsOf(frontEnd, svc) }));
-  let total = 0;
-  for (const { endpoints } of services) total += endpoints.length;
-  const largeClusterMode = total > LARGE_CLUSTER_ENDPOINTS;
+  const largeClusterMode = isLargeCluster(services);
   const cleanup =
     !largeClusterMode || before.lastCleanup === null || input.now - before.lastCleanup > config.syncPeriod;
   const stale = new Set(cleanup ? [...input.existingNATChains()].filter(isServiceChainName) : []);

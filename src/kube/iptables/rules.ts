@@ -1,6 +1,9 @@
 import type { ProxyConfig } from '../config.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { localDetector } from '../local-detector.ts';
 import { primaryNodeIP } from '../node-addresses.ts';
+import type { Field } from '../provenance.ts';
+import type { ServicePort } from '../service-port.ts';
 import { chainLine } from '../writes.ts';
 
 /** The restore input while it is written: chains are declared before any rule of their table. */
@@ -17,6 +20,19 @@ export class RuleBuffers {
   declareNAT(...chains: readonly string[]): void {
     for (const chain of chains) this.natChains.push(chainLine(chain));
   }
+
+  /** A rule of the nat table, and what it is written for. Here nobody asks; `RuleRecorder` keeps it. */
+  nat(rule: string, _svc: ServicePort, _fields: readonly Field[], ..._of: readonly (string | Endpoint)[]): void {
+    this.natRules.push(rule);
+  }
+
+  /** The same of the filter table. */
+  filter(rule: string, _svc: ServicePort, _fields: readonly Field[], ..._of: readonly (string | Endpoint)[]): void {
+    this.filterRules.push(rule);
+  }
+
+  /** A chain of one service port, declared before, and what it is there for. */
+  chain(_name: string, _svc: ServicePort, _fields: readonly Field[], ..._of: readonly (string | Endpoint)[]): void {}
 
   text(): string {
     const table = (name: string, chains: readonly string[], rules: readonly string[]): string =>

@@ -1,3 +1,6 @@
+import type { Endpoint } from '../endpoint.ts';
+import type { Because, Field } from '../provenance.ts';
+import type { ServicePort } from '../service-port.ts';
 import type { IPFamily } from '../types.ts';
 
 type IPSetType = 'hash:ip' | 'hash:ip,port' | 'hash:ip,port,ip' | 'hash:ip,port,net' | 'bitmap:port';
@@ -57,10 +60,14 @@ export interface IPSet {
   readonly entries: readonly string[];
 }
 
+export const typeOfSet = (set: SetName): IPSetType => IPSETS[set][0];
+
 /** The sets of one sync while they are filled. */
 export class IPSetList {
   private readonly family: IPFamily;
   private readonly sets = new Map<SetName, Set<string>>();
+  /** Hears of each entry and what it is for. */
+  onAdd: ((set: SetName, entry: string, because: Because) => void) | null = null;
 
   constructor(family: IPFamily) {
     this.family = family;
@@ -69,6 +76,18 @@ export class IPSetList {
   add(set: SetName, entry: string): void {
     const entries = this.sets.get(set) ?? new Set();
     this.sets.set(set, entries.add(entry));
+  }
+
+  /** An entry of a service port, with the fields it comes from. */
+  addFor(
+    set: SetName,
+    entry: string,
+    svc: ServicePort,
+    fields: readonly Field[],
+    ...of: readonly (string | Endpoint)[]
+  ): void {
+    this.add(set, entry);
+    this.onAdd?.(set, entry, { svc, fields, of });
   }
 
   isEmpty(set: SetName): boolean {

@@ -40,6 +40,11 @@ export interface Chapter {
 /** Short ways to write rows and lines. */
 export const at = (place: string, line: string): Line => ({ place, line });
 export const row = (place: string, line: string, ...wants: readonly Wish[]): GoalRow => ({ place, line, wants });
+/** A row that comes some simulated seconds after the one before. */
+export const after = (wait: number, place: string, line: string, ...wants: readonly Wish[]): GoalRow => ({
+  ...row(place, line, ...wants),
+  wait,
+});
 export const answered: Wish = { kind: 'answered' };
 export const refused: Wish = { kind: 'refused' };
 export const silent: Wish = { kind: 'silent' };

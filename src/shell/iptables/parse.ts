@@ -86,7 +86,7 @@ export class CommandLine implements XtRule {
     this.place = { net, family: family.af };
     this.program = program;
     this.family = family;
-    this.extensions = new RuleExtensions(family.af);
+    this.extensions = new RuleExtensions(family.af, (line) => this.warn(line));
     this.restore = restore;
     this.noTargets = noTargets;
     this.opt = new Getopt(argv, { short: SHORT_OPTIONS, long: this.extensions.options, inOrder: true });

@@ -27,15 +27,18 @@ export class RuleExtensions {
   readonly options = new MergedOptions();
   private protoUsed = false;
   private readonly family: Family;
+  private readonly warn: (line: string) => void;
 
-  constructor(family: Family) {
+  constructor(family: Family, warn: (line: string) => void) {
     this.family = family;
+    this.warn = warn;
   }
 
   /** `xtables_find_match` for a rule: false when there is no such match. */
   addMatch(name: string): boolean {
     const ext = findMatch(name, this.family);
     if (!ext) return false;
+    this.warnIfMissing(ext);
     let first = true;
     for (const m of this.matches)
       if (m.ext === ext) {
@@ -53,10 +56,16 @@ export class RuleExtensions {
     const found = findTarget(name, noTargets, this.family);
     if (found === null || found === 'standard') this.target = found;
     else {
+      this.warnIfMissing(found);
       this.target = { ext: found, inst: new XtInstance(found) };
       this.options.add(found);
     }
     return name;
+  }
+
+  /** `xtables_fully_register_pending_target`: the kernel was asked and does not know it. */
+  private warnIfMissing({ name, missingModule }: AnyMatch | AnyTarget): void {
+    if (missingModule) this.warn(`Warning: Extension ${name} revision 0 not supported, missing kernel module?`);
   }
 
   /** The match of the protocol brings its options when one is met that nobody knows (`load_proto`). Once only. */

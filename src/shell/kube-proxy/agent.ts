@@ -8,6 +8,7 @@ import { formatIpv4 } from '../../wire/inet.ts';
 import type { WorldCluster } from '../kubelet/cluster-of.ts';
 import { cleanConntrack } from './conntrack-cleanup.ts';
 import { HealthServers } from './health-servers.ts';
+import { nodeProxyOf } from './history.ts';
 import { IptablesMode } from './iptables-mode.ts';
 import { IpvsMode } from './ipvs-mode.ts';
 import type { Mode, Synced } from './mode.ts';
@@ -21,6 +22,8 @@ const CANARY_TABLES = ['mangle', 'nat', 'filter'] as const;
 const GRACEFUL_PERIOD = 60 * SEC;
 /** Full resync in iptables mode when nothing happens. */
 const IPTABLES_MAX_PERIOD = 3600;
+/** Of a change of everything, the first few will do. */
+const MAX_REASONS = 6;
 
 /** Where the agent says what it does. */
 export interface AgentLog {
@@ -54,11 +57,25 @@ export class ProxyAgent {
   private readonly alarms = new Set<Alarm>();
   private services = new Map<string, Service | null>();
   private slices = new Map<string, EndpointSlice | null>();
+  /** All Services it watches, as they are now. */
+  private watched: ReadonlyMap<string, Service> = new Map();
+  /** Why the next sync comes. */
+  private reasons: string[] = [];
   private liberal = false;
   private unwatch: () => void = () => {};
+  private readonly ended: () => void;
 
-  constructor(net: NetNs, cluster: WorldCluster, nodeName: string, options: ProxyOptions, log: AgentLog) {
+  /** `ended` is called when somebody else than the caller stops it. */
+  constructor(
+    net: NetNs,
+    cluster: WorldCluster,
+    nodeName: string,
+    options: ProxyOptions,
+    log: AgentLog,
+    ended: () => void,
+  ) {
     this.net = net;
+    this.ended = ended;
     this.cluster = cluster;
     this.nodeName = nodeName;
     this.options = options;
@@ -69,7 +86,12 @@ export class ProxyAgent {
     const period = ipvs
       ? { min: options.ipvsMinSyncPeriod, max: options.ipvsSyncPeriod }
       : { min: options.minSyncPeriod, max: IPTABLES_MAX_PERIOD };
-    this.throttle = new Throttle(net.world.clock, period, () => net.world.cpu.process(() => this.sync()));
+    this.throttle = new Throttle(net.world.clock, period, (asked) =>
+      net.world.cpu.process(() => {
+        if (!asked) this.because('nothing happened for a while');
+        this.sync();
+      }),
+    );
   }
 
   get modeName(): Mode['name'] {
@@ -78,6 +100,8 @@ export class ProxyAgent {
 
   start(): void {
     agents.set(this.net, this);
+    nodeProxyOf(this.net).started(this.mode.name, this.options);
+    this.because('it started');
     this.log.info(0, 'server_linux.go', `Using ${this.mode.name} Proxier`);
     this.setSysctls();
     const { api } = this.cluster;
@@ -90,8 +114,15 @@ export class ProxyAgent {
     this.throttle.run();
   }
 
+  /** Ends it from outside, as when its pod goes. */
+  end(): void {
+    this.stop();
+    this.ended();
+  }
+
   /** What it wrote stays. */
   stop(): void {
+    if (agents.get(this.net) === this) nodeProxyOf(this.net).stopped();
     this.unwatch();
     this.throttle.stop();
     this.health.stop();
@@ -107,6 +138,7 @@ export class ProxyAgent {
       else if (kind === 'Node' && key === this.nodeName) this.mode.forceFullSync();
       else continue;
       mine = true;
+      this.because(`${kind} ${key} ${object ? 'changed' : 'is gone'}`);
     }
     if (mine) this.throttle.run();
   }
@@ -117,16 +149,28 @@ export class ProxyAgent {
     const changes = { services: this.services, endpointSlices: this.slices };
     this.services = new Map();
     this.slices = new Map();
-    const synced = this.mode.sync(changes, this.config(node));
+    this.watched = withChanges(this.watched, changes.services);
+    const config = this.config(node);
+    const synced = this.mode.sync(changes, config);
     this.last = synced;
     const forgotten = cleanConntrack(this.net, synced.writes.conntrack);
     this.health.serve(synced.writes.health);
     if (synced.error !== '') {
       this.log.error('proxier.go', `Failed to write the rules of mode ${this.mode.name}`, { err: synced.error });
-      this.once(this.options.syncPeriod * SEC, () => this.throttle.run());
+      this.once(this.options.syncPeriod * SEC, () => {
+        this.because('the last one failed');
+        this.throttle.run();
+      });
     }
     if (forgotten > 0) this.log.info(2, 'cleanup.go', 'Deleted stale UDP connections', { count: forgotten });
     this.log.synced(synced);
+    const { reasons, watched: services } = this;
+    this.reasons = [];
+    nodeProxyOf(this.net).synced({ mode: this.mode.name, reasons, synced, config, services });
+  }
+
+  private because(reason: string): void {
+    if (this.reasons.length < MAX_REASONS && !this.reasons.includes(reason)) this.reasons.push(reason);
   }
 
   private graceful(): void {
@@ -203,6 +247,7 @@ export class ProxyAgent {
     if (runIptables(this.net, ['-t', 'mangle', '-S', CANARY, '1']).status === 0) return;
     this.log.info(2, 'iptables.go', 'Reloading after iptables flush');
     this.ensureCanaries();
+    this.because('somebody flushed the tables');
     this.mode.forceFullSync();
     this.throttle.run();
   }
@@ -221,6 +266,19 @@ export class ProxyAgent {
       work();
     });
   }
+}
+
+function withChanges(
+  before: ReadonlyMap<string, Service>,
+  changes: ReadonlyMap<string, Service | null>,
+): ReadonlyMap<string, Service> {
+  if (changes.size === 0) return before;
+  const after = new Map(before);
+  for (const [key, service] of changes) {
+    if (service) after.set(key, service);
+    else after.delete(key);
+  }
+  return after;
 }
 
 const keyOf = ({ metadata }: { readonly metadata: { readonly namespace: string; readonly name: string } }): string =>

@@ -70,7 +70,15 @@ export class IptablesMode implements Mode {
     if (error !== '') this.proxier = { ...proxier, needFullSync: true };
     const { diff, rules } = compareRules(this.rules, writes.restore);
     if (error === '') this.rules = rules;
-    return { full, error, diff, more: [...jumps.inserted], writes, restore: writes.restore };
+    return {
+      full,
+      error,
+      diff,
+      more: [...jumps.inserted],
+      writes,
+      restore: writes.restore,
+      frontEnd: proxier.frontEnd,
+    };
   }
 
   tick(): readonly string[] {

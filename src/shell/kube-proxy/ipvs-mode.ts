@@ -156,7 +156,8 @@ export class IpvsMode implements Mode {
     const { diff, rules } = compareRules(this.rules, writes.restore);
     if (errors.length === 0) this.rules = rules;
     more.push(...jumps.inserted);
-    return { full: true, error: errors.join('; '), diff, more, writes, restore: writes.restore };
+    const error = errors.join('; ');
+    return { full: true, error, diff, more, writes, restore: writes.restore, frontEnd: proxier.frontEnd };
   }
 
   tick(): readonly string[] {

@@ -1,25 +1,33 @@
+import type { NetNs } from '../../kernel/netns.ts';
 import { unsupportedMode } from '../../kube/modes.ts';
 import type { Command, Process } from '../command.ts';
 import { clusterOf, type WorldCluster } from '../kubelet/cluster-of.ts';
+import { defineProgram } from '../kubelet/programs.ts';
 import { type AgentLog, agentOf, ProxyAgent } from './agent.ts';
 import { cleanupLeftovers } from './cleanup.ts';
+import { nodeProxyOf } from './history.ts';
 import { klogLine } from './log.ts';
 import { FLAG_WORDS, FlagError, helpText, optionErrors, type ProxyOptions, parseFlags, usageText } from './options.ts';
 import { changeLines, syncFigures, syncText } from './sync-text.ts';
 
 const VERSION = 'Kubernetes v1.30.5';
 
-function logOf(process: Process, level: number): AgentLog {
-  const at = (file: string) => ({ now: process.world.clock.now, pid: process.pid, file });
+/** Writes klog lines: to whoever reads them now, and to those who ask for the log later. */
+function logOf(net: NetNs, pid: number, level: number, write: (text: string) => void): AgentLog {
+  const at = (file: string) => ({ now: net.world.clock.now, pid, file });
+  const say = (text: string): void => {
+    write(text);
+    for (const line of text.replace(/\n$/, '').split('\n')) nodeProxyOf(net).said(line);
+  };
   return {
     info: (needed, file, message, values) => {
-      if (level >= needed) process.err(klogLine('I', at(file), message, values));
+      if (level >= needed) say(klogLine('I', at(file), message, values));
     },
-    error: (file, message, values) => process.err(klogLine('E', at(file), message, values)),
+    error: (file, message, values) => say(klogLine('E', at(file), message, values)),
     synced: (synced) => {
       const changed = changeLines(synced).length > 0;
       if (level < (changed ? 2 : 3)) return;
-      process.err(klogLine('I', at('proxier.go'), 'Synced', syncFigures(synced)) + syncText(synced, level >= 5));
+      say(klogLine('I', at('proxier.go'), 'Synced', syncFigures(synced)) + syncText(synced, level >= 5));
     },
   };
 }
@@ -44,7 +52,7 @@ function showSync(process: Process): void {
 }
 
 /** Why kube-proxy cannot run here, or ''. */
-function refusal({ net }: Process, options: ProxyOptions, cluster: WorldCluster | null): string {
+function refusal(net: NetNs, options: ProxyOptions, cluster: WorldCluster | null): string {
   if (options.proxyMode === 'nftables') return unsupportedMode(options.proxyMode).message;
   if (!cluster) return 'no API server: this lab has no cluster (the lab "cluster" has one)';
   const name = options.hostnameOverride || net.host;
@@ -56,17 +64,46 @@ function refusal({ net }: Process, options: ProxyOptions, cluster: WorldCluster 
 function serve(process: Process, options: ProxyOptions): void {
   const { net } = process;
   const cluster = clusterOf(net.world);
-  const why = refusal(process, options, cluster);
+  const why = refusal(net, options, cluster);
   if (why !== '' || !cluster) {
     failed(process, why);
     return;
   }
   const name = options.hostnameOverride || net.host;
-  const agent = new ProxyAgent(net, cluster, name, options, logOf(process, options.v));
+  const log = logOf(net, process.pid, options.v, (text) => process.err(text));
+  const agent = new ProxyAgent(net, cluster, name, options, log, () => process.exit(0));
   process.resident = true;
   process.onExit(() => agent.stop());
   agent.start();
 }
+
+/** As the container of a pod: nobody sees its output but `kubectl logs`. */
+defineProgram('kube-proxy', {
+  start: (net, argv) => {
+    let options: ProxyOptions;
+    try {
+      options = parseFlags(argv.slice(1));
+    } catch (error) {
+      if (!(error instanceof FlagError)) throw error;
+      return error.message;
+    }
+    const cluster = clusterOf(net.world);
+    const why = optionErrors(options)[0] ?? refusal(net, options, cluster);
+    if (why !== '' || !cluster) return why;
+    const name = options.hostnameOverride || net.host;
+    new ProxyAgent(
+      net,
+      cluster,
+      name,
+      options,
+      logOf(net, 1, options.v, () => {}),
+      () => {},
+    ).start();
+    return '';
+  },
+  stop: (net) => agentOf(net)?.end(),
+  logs: (net) => nodeProxyOf(net).log.map(({ line }) => line),
+});
 
 function run(process: Process): void {
   let options: ProxyOptions;

@@ -1,4 +1,5 @@
 import type { ProxyConfig } from '../../kube/config.ts';
+import type { FrontEnd } from '../../kube/front-end.ts';
 import type { ObjectChanges } from '../../kube/types.ts';
 import type { SyncWrites } from '../../kube/writes.ts';
 import type { RuleDiff } from './rule-diff.ts';
@@ -14,6 +15,8 @@ export interface Synced {
   readonly more: readonly string[];
   readonly writes: SyncWrites;
   readonly restore: string;
+  /** What the proxier knew of the cluster. */
+  readonly frontEnd: FrontEnd;
 }
 
 /** One of the ways in which kube-proxy makes Services (`--proxy-mode`). */

@@ -315,6 +315,10 @@ export function optionErrors(o: ProxyOptions): readonly string[] {
   return errors;
 }
 
+/** A value as it is typed. */
+export const flagText = ({ type }: Pick<Flag, 'type'>, value: ProxyOptions[Key]): string =>
+  `${Array.isArray(value) ? value.join(',') : String(value)}${type === 'duration' ? 's' : ''}`;
+
 const shown = (value: ProxyOptions[Key], type: FlagType): string => {
   if (value === '' || value === false || (Array.isArray(value) && value.length === 0)) return '';
   return ` (default ${String(value)}${type === 'duration' ? 's' : ''})`;

@@ -8,13 +8,14 @@ export class Throttle {
   private readonly clock: Clock;
   private readonly min: Nanoseconds;
   private readonly max: Nanoseconds;
-  private readonly work: () => void;
+  /** `asked` is false for the run that comes when nobody asks. */
+  private readonly work: (asked: boolean) => void;
   private tokens = 2;
   private filledAt: Nanoseconds;
   private alarm: Alarm | null = null;
   private stopped = false;
 
-  constructor(clock: Clock, seconds: { readonly min: number; readonly max: number }, work: () => void) {
+  constructor(clock: Clock, seconds: { readonly min: number; readonly max: number }, work: (asked: boolean) => void) {
     this.clock = clock;
     this.min = seconds.min * SEC;
     this.max = seconds.max * SEC;
@@ -23,11 +24,11 @@ export class Throttle {
   }
 
   /** Asks for a run. */
-  run(): void {
+  run(asked = true): void {
     if (this.stopped) return;
     const wait = this.take();
-    if (wait === 0) this.now();
-    else this.set(wait, () => this.run());
+    if (wait === 0) this.now(asked);
+    else this.set(wait, () => this.run(asked));
   }
 
   stop(): void {
@@ -36,9 +37,9 @@ export class Throttle {
     this.alarm = null;
   }
 
-  private now(): void {
-    this.set(this.max, () => this.run());
-    this.work();
+  private now(asked: boolean): void {
+    this.set(this.max, () => this.run(false));
+    this.work(asked);
   }
 
   /** Takes a token, or says how long until there is one. */

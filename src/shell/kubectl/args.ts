@@ -86,8 +86,7 @@ export const namespaceOf = (args: Args): string | null =>
 export function kindOf(word: string): KindInfo {
   const info = kindByWord(word);
   if (info) return info;
-  const known =
-    /^(endpoints?|ep|replicasets?|rs|namespaces?|ns|configmaps?|cm|secrets?|daemonsets?|ds|ingress(es)?|ing|events?|ev)$/;
+  const known = /^(endpoints?|ep|replicasets?|rs|namespaces?|ns|configmaps?|cm|secrets?|ingress(es)?|ing|events?|ev)$/;
   if (known.test(word))
     throw new KubectlError(`${word}: not modelled; resources here are ${KINDS.map((k) => k.plural).join(', ')}`);
   throw new KubectlError(`the server doesn't have a resource type "${word}"`);

@@ -8,7 +8,8 @@ import { resolvePath } from '../files.ts';
 import type { WorldCluster } from '../kubelet/cluster-of.ts';
 import { type Args, flagOf, isOn, KubectlError, namespaceOf, notFound } from './args.ts';
 import { find } from './get.ts';
-import { readYaml, YamlError } from './yaml-read.ts';
+import { YamlError } from './yaml-error.ts';
+import { readYaml } from './yaml-read.ts';
 
 /** A manifest and where it came from, for complaints. */
 interface Source {
@@ -151,6 +152,16 @@ function merge(target: unknown, patch: unknown, path = ''): unknown {
     const merged: unknown[] = [...target];
     for (const item of patch) {
       const at = merged.findIndex((old) => isManifest(old) && isManifest(item) && old.port === item.port);
+      if (at < 0) merged.push(item);
+      else merged[at] = merge(merged[at], item);
+    }
+    return merged;
+  }
+  // containers are told apart by their names
+  if (path.endsWith('spec.containers') && Array.isArray(target) && Array.isArray(patch)) {
+    const merged: unknown[] = [...target];
+    for (const item of patch) {
+      const at = merged.findIndex((old) => isManifest(old) && isManifest(item) && old.name === item.name);
       if (at < 0) merged.push(item);
       else merged[at] = merge(merged[at], item);
     }

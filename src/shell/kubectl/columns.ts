@@ -1,6 +1,15 @@
 import type { Cluster } from '../../kube/api/cluster.ts';
+import { isUpdated, nodesOfSet, podsOfSet } from '../../kube/api/daemonsets.ts';
 import { podsOf, updatedPods } from '../../kube/api/deployments.ts';
-import type { ApiEndpointSlice, ApiNode, ApiObject, ApiService, Deployment, Pod } from '../../kube/api/objects.ts';
+import type {
+  ApiEndpointSlice,
+  ApiNode,
+  ApiObject,
+  ApiService,
+  DaemonSet,
+  Deployment,
+  Pod,
+} from '../../kube/api/objects.ts';
 import { seconds } from './age.ts';
 
 /** A column of `kubectl get`. */
@@ -36,6 +45,7 @@ export const labelText = (labels: Readonly<Record<string, string>> | null | unde
 /** What `STATUS` says of a pod. */
 export function podStatus(pod: Pod): string {
   if (pod.metadata.deletionTimestamp !== undefined) return 'Terminating';
+  if (pod.status.crashed) return 'CrashLoopBackOff';
   if (pod.status.phase === 'Running') return 'Running';
   return pod.spec.nodeName === undefined || pod.status.message !== undefined ? 'Pending' : 'ContainerCreating';
 }
@@ -108,6 +118,19 @@ export const COLUMNS: Readonly<Record<ApiObject['kind'], readonly Column[]>> = {
     ),
     column<ApiNode>('EXTERNAL-IP', () => NONE, true),
     column<ApiNode>('POD-CIDR', (n) => n.spec.podCIDR, true),
+  ],
+  DaemonSet: [
+    NAME,
+    column<DaemonSet>('DESIRED', (d, c) => String(nodesOfSet(c, d).length)),
+    column<DaemonSet>('CURRENT', (d, c) => String(podsOfSet(c, d).length)),
+    column<DaemonSet>('READY', (d, c) => String(podsOfSet(c, d).filter((pod) => pod.status.ready).length)),
+    column<DaemonSet>('UP-TO-DATE', (d, c) => String(podsOfSet(c, d).filter((pod) => isUpdated(d, pod)).length)),
+    column<DaemonSet>('AVAILABLE', (d, c) => String(podsOfSet(c, d).filter((pod) => pod.status.ready).length)),
+    column<DaemonSet>('NODE SELECTOR', (d) => labelText(d.spec.template.spec.nodeSelector)),
+    AGE,
+    column<DaemonSet>('CONTAINERS', (d) => list(containers(d.spec.template).map((c) => c.name)), true),
+    column<DaemonSet>('IMAGES', (d) => list(containers(d.spec.template).map((c) => c.image ?? NONE)), true),
+    column<DaemonSet>('SELECTOR', (d) => labelText(d.spec.selector.matchLabels), true),
   ],
   Deployment: [
     NAME,

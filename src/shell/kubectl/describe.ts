@@ -1,6 +1,15 @@
 import type { Cluster } from '../../kube/api/cluster.ts';
+import { nodesOfSet, podsOfSet } from '../../kube/api/daemonsets.ts';
 import { podsOf } from '../../kube/api/deployments.ts';
-import type { ApiEndpointSlice, ApiNode, ApiObject, ApiService, Deployment, Pod } from '../../kube/api/objects.ts';
+import type {
+  ApiEndpointSlice,
+  ApiNode,
+  ApiObject,
+  ApiService,
+  DaemonSet,
+  Deployment,
+  Pod,
+} from '../../kube/api/objects.ts';
 import { externalAddresses, labelText, podStatus } from './columns.ts';
 import { tableText } from './table.ts';
 
@@ -147,6 +156,26 @@ function describeDeployment(deployment: Deployment, cluster: Cluster): string {
   ]);
 }
 
+function describeDaemonSet(set: DaemonSet, cluster: Cluster): string {
+  const { template, selector } = set.spec;
+  const pods = podsOfSet(cluster, set);
+  return rowsText([
+    ...head(set),
+    ['Selector', labelText(selector.matchLabels)],
+    ['Node-Selector', labelText(template.spec.nodeSelector)],
+    ['Desired Number of Nodes Scheduled', String(nodesOfSet(cluster, set).length)],
+    ['Number of Nodes Scheduled with Available Pods', String(pods.filter((pod) => pod.status.ready).length)],
+    ['Pod Labels', labelText(template.metadata.labels)],
+    [
+      'Containers',
+      template.spec.containers
+        .map((c) => `${c.name}: ${[...(c.command ?? []), ...(c.args ?? [])].join(' ') || (c.image ?? '<none>')}`)
+        .join('\n'),
+    ],
+    ['Pods', pods.map((pod) => `${pod.metadata.name} on ${pod.spec.nodeName ?? '<none>'}`).join('\n') || '<none>'],
+  ]);
+}
+
 /** `kubectl describe` of one object. Without events: none are kept. */
 export function describeObject(object: ApiObject, cluster: Cluster): string {
   switch (object.kind) {
@@ -160,5 +189,7 @@ export function describeObject(object: ApiObject, cluster: Cluster): string {
       return describeSlice(object);
     case 'Deployment':
       return describeDeployment(object, cluster);
+    case 'DaemonSet':
+      return describeDaemonSet(object, cluster);
   }
 }

@@ -1,8 +1,11 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seedCluster } from '../../kube/api/seed.ts';
 import { TestShell } from '../testing.ts';
 import { seconds } from './age.ts';
 import { kubectl } from './kubectl.ts';
+import { loadYaml } from './yaml-read.ts';
+
+beforeAll(loadYaml);
 
 const WEB = `apiVersion: v1
 kind: Service
@@ -81,7 +84,7 @@ describe('kubectl', () => {
   });
 
   it('says where a manifest is wrong', () => {
-    expect(run('kubectl apply -f -', 'a: [').err).toContain('error: error parsing STDIN: yaml: line 1:');
+    expect(run('kubectl apply -f -', 'a: [').err).toContain('error: error parsing STDIN: yaml: line 1, column 5:');
     expect(run('kubectl apply -f -', WEB.replace('v1', 'v2')).err).toContain(
       'no matches for kind "Service" in version "v2"',
     );

@@ -7,7 +7,7 @@ import { type Args, isOn, KubectlError, readArgs } from './args.ts';
 import { apply, DELETE_FLAGS, label, patch, refusalText, remove } from './change.ts';
 import { describeObject } from './describe.ts';
 import { find, GET_FLAGS, get } from './get.ts';
-import { exec, rollout, scale } from './workloads.ts';
+import { exec, logs, rollout, scale } from './workloads.ts';
 
 interface Verb {
   readonly name: string;
@@ -22,7 +22,7 @@ const VERBS: readonly Verb[] = [
     name: 'get',
     flags: GET_FLAGS,
     usage:
-      'get svc|endpointslices|pods|nodes|deployments|all [NAME...] [-o wide|yaml|json|name|jsonpath=...] [-l SELECTOR] [-A]',
+      'get svc|endpointslices|pods|nodes|deployments|daemonsets|all [NAME...] [-o wide|yaml|json|name|jsonpath=...] [-l SELECTOR] [-A]',
     run: (process, { api }, args) => {
       const { out, err } = get(api, args);
       process.out(out);
@@ -66,7 +66,7 @@ const VERBS: readonly Verb[] = [
   {
     name: 'rollout',
     flags: [],
-    usage: 'rollout status|restart deployment/NAME',
+    usage: 'rollout status|restart deployment/NAME|daemonset/NAME',
     run: (process, cluster, args) => {
       rollout(process, cluster, args);
       return null;
@@ -85,10 +85,11 @@ const VERBS: readonly Verb[] = [
     usage: 'annotate TYPE NAME KEY=VALUE|KEY- ...',
     run: (process, cluster, args) => label(process, cluster, args, 'annotations'),
   },
+  { name: 'logs', flags: ['tail'], usage: 'logs POD|daemonset/NAME [--tail=LINES]', run: logs },
   {
     name: 'exec',
     flags: ['stdin', 'tty', 'container'],
-    usage: 'exec POD|deployment/NAME -- COMMAND [ARG...]',
+    usage: 'exec POD|deployment/NAME|daemonset/NAME -- COMMAND [ARG...]',
     run: (process, cluster, args) => {
       exec(process, cluster, args);
       return null;
@@ -98,12 +99,16 @@ const VERBS: readonly Verb[] = [
 
 const USAGE = VERBS.map((verb) => `kubectl ${verb.usage}`).join('\n');
 
+/** Where the verb stands: flags may come before it, and the namespace's has a value. */
+function verbAt(words: readonly string[]): number {
+  let at = 0;
+  while (words[at]?.startsWith('-')) at += words[at] === '-n' || words[at] === '--namespace' ? 2 : 1;
+  return at;
+}
+
 function run(process: Process): void {
   const words = process.argv.slice(1);
-  const [name = ''] = words.splice(
-    words.findIndex((word) => !word.startsWith('-')),
-    1,
-  );
+  const [name = ''] = words.splice(verbAt(words), 1);
   if (name === '' || name === 'help' || name === '--help' || name === '-h') {
     process.out(`kubectl controls the cluster of the lab. Use it on any host; -n names the namespace.\n\n${USAGE}\n`);
     process.exit(0);
@@ -128,7 +133,8 @@ function run(process: Process): void {
 }
 
 function complete(words: readonly string[], at: number, net: NetNs): readonly string[] {
-  const before = words.slice(1, at).filter((word) => !word.startsWith('-'));
+  const typed = words.slice(1, at);
+  const before = typed.slice(verbAt(typed)).filter((word) => !word.startsWith('-'));
   const [verb = '', kind = ''] = before;
   if (before.length === 0) return VERBS.map((v) => v.name);
   if (words[at]?.startsWith('-')) {
@@ -136,7 +142,7 @@ function complete(words: readonly string[], at: number, net: NetNs): readonly st
     return [...flags, 'namespace'].map((flag) => `--${flag}`);
   }
   const cluster = clusterOf(net.world);
-  if (verb === 'exec') return cluster?.api.list('Pod').map((pod) => pod.metadata.name) ?? [];
+  if (verb === 'exec' || verb === 'logs') return cluster?.api.list('Pod').map((pod) => pod.metadata.name) ?? [];
   if (verb === 'rollout' && before.length === 1) return ['restart', 'status'];
   const info = kindByWord(kind);
   if (!info) return verb === 'rollout' || verb === 'scale' ? ['deployment'] : KINDS.map((k) => k.plural);
@@ -146,7 +152,7 @@ function complete(words: readonly string[], at: number, net: NetNs): readonly st
 /** kubectl, for the cluster of the lab. */
 export const kubectl: Command = {
   name: 'kubectl',
-  summary: 'Shows and changes Services, EndpointSlices, Pods, Nodes and Deployments.',
+  summary: 'Shows and changes Services, EndpointSlices, Pods, Nodes, Deployments and DaemonSets.',
   synopsis: USAGE,
   start: (process) => {
     try {

@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { readYaml, YamlError } from './yaml-read.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { YamlError } from './yaml-error.ts';
+import { loadYaml, readYaml } from './yaml-read.ts';
 import { yamlText } from './yaml-write.ts';
+
+beforeAll(loadYaml);
 
 const one = (text: string): unknown => readYaml(text)[0];
 
@@ -64,21 +67,27 @@ spec:
       'yes',
       true,
       null,
-      '08',
+      8,
       'http://x/',
     ]);
   });
 
+  it('reads anchors and merge keys', () => {
+    expect(one('base: &b {x: 1}\nmore:\n  <<: *b\n  y: 2\n')).toEqual({ base: { x: 1 }, more: { x: 1, y: 2 } });
+  });
+
   it.each([
-    ['a: 1\n\tb: 2', 'line 2: found character that cannot start any token'],
-    ['a: 1\na: 2', 'line 2: mapping key "a" already defined'],
-    ['a: b: c', 'line 1: mapping values are not allowed'],
-    ['a:\n  - x\n b: 1', 'line 3'],
-    ['a: [1, 2', "line 1: did not find expected ',' or ']'"],
-    ['a: "x', 'line 1: found unexpected end of stream'],
-    ['a: *x', 'line 1: anchors, aliases and tags'],
-    ['a: 1\njust text', "line 2: could not find expected ':'"],
-  ])('says what it does not understand: %j', (text, why) => {
+    ['a: 1\n\tb: 2', 'line 2, column 1'],
+    ['a: 1\na: 2', 'line 2, column 1: Map keys must be unique'],
+    ['a: b: c', 'line 1, column 4: Nested mappings are not allowed'],
+    ['a:\n  - x\n b: 1', 'line 3, column 1'],
+    ['a: [1, 2', 'line 1, column 9'],
+    ['a: "x', 'line 1, column 6: Missing closing "quote'],
+    ['a: *x', 'Unresolved alias'],
+    ['a: 1\njust text', 'line 2, column 1'],
+    ['a: &x [*x]', 'line 1, column 1'],
+    ['['.repeat(200) + ']'.repeat(200), 'more than 100 levels'],
+  ])('says what is wrong, and where: %j', (text, why) => {
     expect(() => readYaml(text)).toThrow(YamlError);
     expect(() => readYaml(text)).toThrow(why);
   });

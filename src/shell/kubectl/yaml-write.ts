@@ -18,19 +18,46 @@ const isLeaf = (value: unknown): boolean => typeof value !== 'object' || value =
 
 const leaf = (value: unknown): string => (isEmpty(value) ? (Array.isArray(value) ? '[]' : '{}') : scalar(value));
 
-function lines(value: unknown): string[] {
-  if (isLeaf(value)) return [leaf(value)];
+/** A text of several lines that can stand as it is below `|`. */
+const isBlock = (value: unknown): value is string =>
+  typeof value === 'string' && /^[^\s][^\t\r]*\n[^\t\r]*$/.test(value) && !/\n\n$/.test(value);
+
+/** A line of a value, and where in the value it stands: `spec.ports[0].name`. */
+export interface YamlLine {
+  readonly text: string;
+  readonly path: string;
+}
+
+function block(text: string): string[] {
+  const whole = text.endsWith('\n');
+  const rows = (whole ? text.slice(0, -1) : text).split('\n');
+  return [whole ? '|' : '|-', ...rows.map((row) => (row === '' ? '' : `  ${row}`))];
+}
+
+const indented = (line: YamlLine, by: string): YamlLine => ({ ...line, text: `${by}${line.text}` });
+
+/** A value as lines of YAML, keys in order, as kubectl prints objects. */
+export function yamlLines(value: unknown, path = ''): readonly YamlLine[] {
+  if (isLeaf(value)) return [{ text: leaf(value), path }];
   if (Array.isArray(value))
-    return value.flatMap((item) => lines(item).map((line, i) => (i === 0 ? `- ${line}` : `  ${line}`)));
+    return value.flatMap((item, n) =>
+      yamlLines(item, `${path}[${n}]`).map((line, i) => indented(line, i === 0 ? '- ' : '  ')),
+    );
   return Object.entries(value as object)
     .filter(([, v]) => v !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, v]) => {
-      if (isLeaf(v)) return [`${scalar(key)}: ${leaf(v)}`];
+      const at = path === '' ? key : `${path}.${key}`;
+      const head = `${scalar(key)}:`;
+      if (isBlock(v)) return block(v).map((row, i) => ({ text: i === 0 ? `${head} ${row}` : row, path: at }));
+      if (isLeaf(v)) return [{ text: `${head} ${leaf(v)}`, path: at }];
       // items of a list are not indented below their key, as kubectl prints them
-      return [`${scalar(key)}:`, ...lines(v).map((line) => (Array.isArray(v) ? line : `  ${line}`))];
+      const below = yamlLines(v, at);
+      return [{ text: head, path: at }, ...(Array.isArray(v) ? below : below.map((line) => indented(line, '  ')))];
     });
 }
 
-/** A value as YAML, keys in order, as kubectl prints objects. */
-export const yamlText = (value: unknown): string => `${lines(value).join('\n')}\n`;
+export const yamlText = (value: unknown): string =>
+  `${yamlLines(value)
+    .map((line) => line.text)
+    .join('\n')}\n`;

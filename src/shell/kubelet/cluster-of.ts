@@ -3,13 +3,16 @@ import { realSeconds } from '../../kernel/time/real-time.ts';
 import type { World } from '../../kernel/world.ts';
 import { applyManifest } from '../../kube/api/admission.ts';
 import { Cluster } from '../../kube/api/cluster.ts';
+import { daemonSetController, podFor } from '../../kube/api/daemonsets.ts';
 import { deploymentController, withTemplateHash } from '../../kube/api/deployments.ts';
 import { endpointSliceController } from '../../kube/api/endpoint-slices.ts';
-import type { Pod } from '../../kube/api/objects.ts';
+import type { DaemonSet, Pod } from '../../kube/api/objects.ts';
 import { schedulePods } from '../../kube/api/scheduler.ts';
 import { type ClusterSeed, clusterSeed } from '../../kube/api/seed.ts';
 import type { ServiceAllocator } from '../../kube/api/service-admission.ts';
+import { suffix } from '../../kube/api/suffix.ts';
 import { Kubelet } from './kubelet.ts';
+import { nodeNet } from './programs.ts';
 
 /** A world as a cluster. */
 export interface WorldCluster {
@@ -39,8 +42,9 @@ const AGE = 86_400;
 
 function makeCluster(world: World, seed: ClusterSeed, random: number): WorldCluster {
   let born = true;
-  const api = new Cluster([deploymentController(random), schedulePods, endpointSliceController], () =>
-    timestamp(born ? -AGE * SEC : world.clock.now),
+  const api = new Cluster(
+    [deploymentController(random), daemonSetController(random), schedulePods, endpointSliceController],
+    () => timestamp(born ? -AGE * SEC : world.clock.now),
   );
   const kubelet = new Kubelet(world, api, seed.nodes);
   const allocator = { serviceCIDR: seed.serviceCIDR, seed: random };
@@ -68,6 +72,7 @@ function makeCluster(world: World, seed: ClusterSeed, random: number): WorldClus
       });
     for (const object of seed.objects) applyManifest(api, object, { namespace: 'default', create: true }, allocator);
     for (const pod of seed.pods) addPod(api, kubelet, world, seed, pod);
+    if (seed.kubeProxy) addKubeProxy(api, kubelet, world, seed, seed.kubeProxy, random);
   });
   born = false;
   return { api, kubelet, allocator };
@@ -99,4 +104,45 @@ function addPod(
   const made = deployment ? withTemplateHash(deployment, pod) : pod;
   kubelet.adopt(made, net);
   api.put(made);
+}
+
+const KUBE_PROXY_LABELS = { 'k8s-app': 'kube-proxy' };
+
+/** The DaemonSet of kube-proxy, and its pods: the programs run already. */
+function addKubeProxy(
+  api: Cluster,
+  kubelet: Kubelet,
+  world: World,
+  { nodes }: ClusterSeed,
+  flags: readonly string[],
+  random: number,
+): void {
+  const set: DaemonSet = {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { namespace: 'kube-system', name: 'kube-proxy', labels: KUBE_PROXY_LABELS },
+    spec: {
+      selector: { matchLabels: KUBE_PROXY_LABELS },
+      template: {
+        metadata: { labels: KUBE_PROXY_LABELS },
+        spec: {
+          containers: [
+            { name: 'kube-proxy', image: 'registry.k8s.io/kube-proxy:v1.30.5', command: ['kube-proxy', ...flags] },
+          ],
+          hostNetwork: true,
+        },
+      },
+      updateStrategy: { rollingUpdate: { maxUnavailable: '100%' } },
+    },
+  };
+  api.put(set);
+  for (const { name, ip } of nodes) {
+    const node = api.get('Node', '', name);
+    const net = nodeNet(world, name);
+    if (!node || !net) throw new Error(`node ${name} has no namespace`);
+    const pod = podFor(set, node, `kube-proxy-${suffix(`${random} kube-proxy ${name}`)}`);
+    const running: Pod = { ...pod, status: { phase: 'Running', ready: true, podIP: ip, hostIP: ip } };
+    kubelet.adoptOnHost(running, net);
+    api.put(running);
+  }
 }

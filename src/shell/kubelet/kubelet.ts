@@ -3,6 +3,7 @@ import { type Alarm, SEC } from '../../kernel/time/clock.ts';
 import type { World } from '../../kernel/world.ts';
 import type { Change, Cluster } from '../../kube/api/cluster.ts';
 import type { Pod } from '../../kube/api/objects.ts';
+import { programOf } from './programs.ts';
 import { makeSandbox, type NodeSeed, nextAddress, startContainers } from './sandbox.ts';
 
 /** From the sandbox to containers that are ready. */
@@ -38,6 +39,11 @@ export class Kubelet {
     this.sandboxes.set(keyOf(pod), net);
     const { nodeName = '' } = pod.spec;
     if (pod.status.podIP !== undefined) this.lastAddress.set(nodeName, pod.status.podIP);
+  }
+
+  /** The same of a pod on its node's network. */
+  adoptOnHost(pod: Pod, net: NetNs): void {
+    this.sandboxes.set(keyOf(pod), net);
   }
 
   /** The namespace of a pod; null while it has none. */
@@ -77,6 +83,12 @@ export class Kubelet {
     const node = this.nodes.get(pod.spec.nodeName ?? '');
     const nodeNet = this.world.netNs(node?.name ?? '');
     if (!node || !nodeNet || this.starting.has(key)) return;
+    if (pod.spec.hostNetwork === true) {
+      this.sandboxes.set(key, nodeNet);
+      this.update(pod, { podIP: node.ip, hostIP: node.ip });
+      this.beginLater(pod, nodeNet);
+      return;
+    }
     const used = new Set(this.cluster.list('Pod').flatMap((p) => p.status.podIP ?? []));
     const ip = nextAddress(node, this.lastAddress.get(node.name) ?? null, used);
     if (ip === null) {
@@ -95,13 +107,20 @@ export class Kubelet {
     this.lastAddress.set(node.name, ip);
     this.sandboxes.set(key, net);
     this.update(pod, { podIP: ip, hostIP: node.ip });
+    this.beginLater(pod, net);
+  }
+
+  private beginLater(pod: Pod, net: NetNs): void {
+    const key = keyOf(pod);
     const begin = (): void => {
       this.starting.delete(key);
       const now = this.current(pod);
       if (!now || now.metadata.deletionTimestamp !== undefined) return;
       this.world.cpu.process(() => {
-        startContainers(net, now);
-        this.update(now, { phase: 'Running', ready: true });
+        const why = now.spec.hostNetwork === true ? runPrograms(net, now) : '';
+        if (now.spec.hostNetwork !== true) startContainers(net, now);
+        if (why === '') this.update(now, { phase: 'Running', ready: true });
+        else this.update(now, { phase: 'Running', ready: false, crashed: true, message: why });
       });
     };
     this.starting.set(key, this.world.clock.after(START_TIME, begin));
@@ -126,7 +145,9 @@ export class Kubelet {
     this.starting.delete(key);
     this.stopping.delete(key);
     this.sandboxes.delete(key);
-    if (net && this.world.namespaces[net.id] === net) this.world.delNetNs(net);
+    if (pod.spec.hostNetwork === true) {
+      if (net) for (const argv of commandsOf(pod)) programOf(argv)?.stop(net);
+    } else if (net && this.world.namespaces[net.id] === net) this.world.delNetNs(net);
     this.cluster.remove(pod);
   }
 
@@ -137,4 +158,17 @@ export class Kubelet {
   private update(pod: Pod, status: Partial<Pod['status']>): void {
     this.cluster.put({ ...pod, status: { ...pod.status, ...status } });
   }
+}
+
+/** The command lines of a pod's containers. */
+export const commandsOf = (pod: Pod): readonly (readonly string[])[] =>
+  pod.spec.containers.map(({ command, args }) => [...(command ?? []), ...(args ?? [])]);
+
+/** Starts what a pod of the host's network runs. Why something ended again, or ''. */
+function runPrograms(net: NetNs, pod: Pod): string {
+  for (const argv of commandsOf(pod)) {
+    const why = programOf(argv)?.start(net, argv) ?? '';
+    if (why !== '') return why;
+  }
+  return '';
 }

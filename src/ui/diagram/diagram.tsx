@@ -4,15 +4,15 @@ import type { Lane, Layout } from '../../diagram/layout.ts';
 import { resolve } from '../../diagram/layout.ts';
 import type { Columns, Picture } from '../../diagram/picture.ts';
 import { HOOKS, isHardware } from '../../diagram/spots.ts';
+import { visitedSlots } from '../../diagram/visited.ts';
+import { walkedRails } from '../../diagram/walked.ts';
 import { useApp, useMoment } from '../context.ts';
-import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
 import { Boxes } from './boxes.tsx';
-import { Lanes, Legend, Rails, Remark } from './ground.tsx';
+import { Gaps, Lanes, Legend, Rails, Remark, Ways } from './ground.tsx';
 import { HookColumn } from './hook-column.tsx';
 import { PacketLayer } from './packet-layer.tsx';
 import { useZoom } from './use-zoom.ts';
-import { visitedSlots } from './visited.ts';
 
 const rowCounts = (columns: Columns) => ({
   PREROUTING: columns.PREROUTING.length,
@@ -30,11 +30,16 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   const rxModel = useStore(app.settings, (s) => s.rxModel);
   const svg = useRef<SVGSVGElement>(null);
   const zoomed = useRef<SVGGElement>(null);
-  const zoom = useZoom(svg, zoomed, layout.name !== 'tall');
+  useZoom(svg, zoomed, layout.name !== 'tall');
   const { picture, index, net } = moment;
   const { columns } = picture;
   const geometry = useMemo(() => resolve(layout, rowCounts(columns)), [layout, columns]);
   const visited = useMemo(() => visitedSlots(index, picture, net), [index, picture, net]);
+  const active = picture.packets.find((p) => p.active);
+  const walked = useMemo(
+    () => walkedRails(index, geometry, active?.id ?? 0, picture.seq, net),
+    [index, geometry, active, picture, net],
+  );
   const here = picture.eventNet === net;
   return (
     <>
@@ -50,7 +55,9 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
       >
         <g ref={zoomed}>
           <Lanes layout={layout} lit={here && picture.event ? laneOf(picture) : null} />
-          <Rails geometry={geometry} />
+          <Rails geometry={geometry} walked={walked} reply={active?.reply ?? false} />
+          <Ways layout={layout} />
+          <Gaps layout={layout} />
           <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
           {layout.legend && <Legend at={layout.legend} />}
           {layout.remark && <Remark at={layout.remark} text={T.rxRemark[rxModel]} />}
@@ -69,39 +76,6 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
           <PacketLayer geometry={geometry} />
         </g>
       </svg>
-      {zoom && (
-        <fieldset className="zoom-buttons" aria-label={T.zoom}>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={T.zoomIn}
-            title={T.zoomIn}
-            onClick={() => zoom.by(1.5)}
-          >
-            <Icon name="plus" />
-          </button>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={T.zoomOut}
-            title={T.zoomOut}
-            onClick={() => zoom.by(1 / 1.5)}
-          >
-            <Icon name="minus" />
-          </button>
-          {zoom.scale > 1.01 && (
-            <button
-              type="button"
-              className="icon-button"
-              aria-label={T.zoomReset}
-              title={T.zoomReset}
-              onClick={zoom.reset}
-            >
-              <Icon name="whole" />
-            </button>
-          )}
-        </fieldset>
-      )}
     </>
   );
 });

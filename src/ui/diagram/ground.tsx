@@ -1,8 +1,10 @@
 import { memo } from 'react';
 import { roundedPath } from '../../diagram/geometry.ts';
 import { LANE_LABELS } from '../../diagram/labels.ts';
-import type { Geometry, Lane, Layout } from '../../diagram/layout.ts';
+import type { GapId, Geometry, Lane, Layout } from '../../diagram/layout.ts';
+import type { Walked } from '../../diagram/walked.ts';
 import { T } from '../text.ts';
+import { D } from './text.ts';
 
 /** The lanes; the one where something happens is lit. */
 export const Lanes = memo(function Lanes({
@@ -31,12 +33,70 @@ export const Lanes = memo(function Lanes({
   );
 });
 
-export const Rails = memo(function Rails({ geometry }: { readonly geometry: Geometry }) {
+interface RailsProps {
+  readonly geometry: Geometry;
+  readonly walked: Walked;
+  /** The packet that walked them goes the way back of its flow. */
+  readonly reply: boolean;
+}
+
+/** The rails; those that the packet took are marked, and, more faintly, those of the packet that it answers. */
+export const Rails = memo(function Rails({ geometry, walked, reply }: RailsProps) {
+  const drawn = geometry.rails.map(({ rail, line }) => ({ rail, d: roundedPath(line, 7) }));
+  const trace = (set: ReadonlySet<number>, className: string) =>
+    [...set].map((i) => <path key={`${className} ${i}`} className={className} d={drawn[i]?.d} />);
   return (
     <g className="rails" fill="none">
-      {geometry.rails.map(({ rail, line }) => (
-        <path key={`${rail.from} ${rail.to}`} className={rail.minor ? 'rail minor' : 'rail'} d={roundedPath(line, 7)} />
+      {drawn.map(({ rail, d }) => (
+        <path key={`${rail.from} ${rail.to}`} className={rail.minor ? 'rail minor' : 'rail'} d={d} />
       ))}
+      {trace(walked.before, reply ? 'walked' : 'walked reply')}
+      {trace(walked.now, reply ? 'walked reply now' : 'walked now')}
+    </g>
+  );
+});
+
+/** What the three ways through the stack are called. */
+export const Ways = memo(function Ways({ layout }: { readonly layout: Layout }) {
+  return (
+    <g className="ways">
+      {layout.ways.map((w) => (
+        <text key={w.id} x={w.x} y={w.y} fontSize={layout.font.small} textAnchor={w.anchor}>
+          {D[w.id]}
+        </text>
+      ))}
+    </g>
+  );
+});
+
+/** Places that the model leaves out, where they would be. */
+export const Gaps = memo(function Gaps({ layout }: { readonly layout: Layout }) {
+  return (
+    <g>
+      {(Object.keys(layout.gaps) as GapId[]).map((id) => {
+        const b = layout.gaps[id];
+        const { name, title } = D.places[id];
+        const words = `${title}. ${D.notModelled}`;
+        const wide = D.notModelled.length * layout.font.small * 0.52 + 12;
+        const left = b.x + wide > layout.width - 4;
+        return (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what is not modelled is told on focus too
+          // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: an SVG group, not a control
+          <g key={id} className="gap-place" tabIndex={0} role="img" aria-label={words}>
+            <title>{words}</title>
+            <rect x={b.x} y={b.y} width={b.w} height={b.h} rx={b.h / 2} />
+            <text x={b.x + b.w / 2} y={b.y + b.h * 0.74} fontSize={layout.font.small * 0.92} textAnchor="middle">
+              {name}
+            </text>
+            <g className="gap-note" transform={`translate(${left ? b.x + b.w - wide : b.x} ${b.y - 18})`}>
+              <rect width={wide} height={16} rx={4} />
+              <text x={wide / 2} y={11.5} fontSize={layout.font.small} textAnchor="middle">
+                {D.notModelled}
+              </text>
+            </g>
+          </g>
+        );
+      })}
     </g>
   );
 });

@@ -1,9 +1,12 @@
 import { type KeyboardEvent, memo } from 'react';
 import type { Slot } from '../../diagram/columns.ts';
 import type { Geometry } from '../../diagram/layout.ts';
+import { inHook } from '../../diagram/level.ts';
 import type { HookName } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
 import { T } from '../text.ts';
+import { goToLevel } from './levels.ts';
+import { D } from './text.ts';
 
 interface Props {
   readonly hook: HookName;
@@ -33,14 +36,7 @@ export const HookColumn = memo(function HookColumn(props: Props) {
   const b = geometry.box(hook);
   const track = geometry.trackOf(hook);
   const live = slots.filter((s) => s.state === 'live').length;
-  const show = (): void => {
-    app.selection.setState({ hook });
-    app.settings.setState({
-      tab: 'hooks',
-      pane: 'inspector',
-      folded: { ...app.settings.getState().folded, inspector: false },
-    });
-  };
+  const show = (): void => goToLevel(app, inHook(hook));
   const toggle = (): void => app.toggleBreak({ kind: 'hook', hook });
   const state = lit === null ? '' : dropped ? 'lit dropped' : 'lit';
   return (
@@ -49,7 +45,7 @@ export const HookColumn = memo(function HookColumn(props: Props) {
       <g
         role="button"
         tabIndex={0}
-        aria-label={T.columnLabel(hook, live)}
+        aria-label={D.openHook(hook, live)}
         onClick={show}
         onKeyDown={onKey(show)}
         className="column-button"

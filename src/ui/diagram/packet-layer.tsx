@@ -1,27 +1,18 @@
 import { memo, useLayoutEffect, useMemo, useRef } from 'react';
-import { lengthOf, type Point, pointAt, roundedPath } from '../../diagram/geometry.ts';
-import type { Geometry } from '../../diagram/layout.ts';
+import { type Point, roundedPath } from '../../diagram/geometry.ts';
+import type { BoxPlace, Geometry } from '../../diagram/layout.ts';
 import { pointOf, wayBetween } from '../../diagram/motion.ts';
-import { isHook } from '../../diagram/spots.ts';
-import { useApp, useMoment } from '../context.ts';
-import { useReducedMotion } from '../media.ts';
-import { type Glide, usePlayer } from '../player.ts';
-import { PacketShape, shapeWidth, tagWidth } from './packet-shape.tsx';
-
-/** Pixels of the picture per second at the normal pace, and the bounds of one move in milliseconds. */
-const PACE = 900;
-const SHORTEST = 90;
-const LONGEST = 360;
+import { HOOKS, isHook } from '../../diagram/spots.ts';
+import { useMoment } from '../context.ts';
+import { PacketShape, placeTag } from './packet-shape.tsx';
+import { useGlide } from './use-glide.ts';
 
 /**
  * The packets. React puts each where it is at this step; while playing or stepping forward, the moving one glides there: one
  * animation frame loop writes its transform.
  */
 export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly geometry: Geometry }) {
-  const app = useApp();
   const { picture, index, net, seq } = useMoment();
-  const player = usePlayer();
-  const reduced = useReducedMotion();
   const moving = useRef<SVGGElement>(null);
   const before = useRef<{ readonly stop: number; readonly net: number } | null>(null);
   const active = picture.packets.find((p) => p.active) ?? null;
@@ -40,34 +31,22 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
 
   useLayoutEffect(() => {
     before.current = { stop, net };
-    const element = moving.current;
-    if (!element) return player.rest();
-    const { moved, speed } = app.playhead.getState();
-    if (!way || moved !== 'step' || reduced) return player.rest();
-    const length = lengthOf(way);
-    const duration = length < 1 ? 0 : Math.min(LONGEST, Math.max(SHORTEST, (length / PACE) * 1000)) / speed;
-    const glide: Glide = {
-      duration,
-      write: (t) => {
-        const p = pointAt(way, ease(t));
-        element.setAttribute('transform', `translate(${p.x} ${p.y})`);
-      },
-    };
-    glide.write(duration === 0 ? 1 : 0);
-    player.glide(glide);
-  }, [way, stop, net, app, player, reduced]);
+  }, [stop, net]);
+  useGlide(moving, way, stop);
 
   const size = geometry.layout.packet;
   const seats = new Map<string, number>();
   return (
     <g className="packets">
-      {way && way.length > 1 && <path className="trail" fill="none" d={roundedPath(way, 7)} />}
+      {way && way.length > 1 && (
+        <path className={active?.reply ? 'trail reply' : 'trail'} fill="none" d={roundedPath(way, 7)} />
+      )}
       {others.map((p) => {
         const at = pointOf(geometry, picture.columns, p.spot);
         const key = `${p.spot.place} ${p.spot.slot ?? ''}`;
         const seat = seats.get(key) ?? 0;
         seats.set(key, seat + 1);
-        const y = at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h) + Math.min(seat, 3) * 4;
+        const y = at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h + 8 * size) + Math.min(seat, 3) * 4;
         return (
           <g key={p.id} transform={`translate(${at.x} ${y})`}>
             <PacketShape packet={p} small size={size} />
@@ -79,8 +58,7 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
           key={active.id}
           packet={active}
           at={pointOf(geometry, picture.columns, active.spot)}
-          width={geometry.layout.width}
-          size={size}
+          geometry={geometry}
           refTo={moving}
         />
       )}
@@ -89,32 +67,19 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
 });
 
 interface ActiveProps {
-  readonly packet: NonNullable<ReturnType<typeof useMoment>['picture']['packets'][number]>;
+  readonly packet: ReturnType<typeof useMoment>['picture']['packets'][number];
   readonly at: Point;
-  /** Of the picture. */
-  readonly width: number;
-  readonly size: number;
+  readonly geometry: Geometry;
   readonly refTo: React.RefObject<SVGGElement | null>;
 }
 
-function Active({ packet, at, width, size, refTo }: ActiveProps) {
+function Active({ packet, at, geometry, refTo }: ActiveProps) {
+  const { layout } = geometry;
+  const boxes = [...(Object.keys(layout.boxes) as BoxPlace[]), ...HOOKS].map((place) => geometry.box(place));
+  const tag = placeTag(packet, layout.packet, at, { width: layout.width, height: layout.height, boxes });
   return (
     <g ref={refTo} transform={`translate(${at.x} ${at.y})`} className="active-packet" data-testid="packet">
-      <PacketShape
-        packet={packet}
-        size={size}
-        inColumn={isHook(packet.spot.place)}
-        tagAt={tagPlace(packet, size, at, width)}
-      />
+      <PacketShape packet={packet} size={layout.packet} inColumn={isHook(packet.spot.place)} tagAt={tag} />
     </g>
   );
 }
-
-/** Beside the packet, to the right or, where the picture ends there, to the left: above it are other boxes. */
-function tagPlace(packet: ActiveProps['packet'], size: number, at: Point, width: number): Point {
-  const far = (shapeWidth(packet) + tagWidth(packet)) / 2 + 7;
-  const right = at.x + (far + tagWidth(packet) / 2) * size < width - 2;
-  return { x: right ? far : -far, y: 0 };
-}
-
-const ease = (t: number): number => (t < 0.5 ? 2 * t * t : 1 - (-2 * t + 2) ** 2 / 2);

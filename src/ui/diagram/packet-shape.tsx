@@ -1,6 +1,8 @@
 import { memo } from 'react';
+import type { Box, Point } from '../../diagram/geometry.ts';
 import type { PacketMark } from '../../diagram/picture.ts';
 import { T } from '../text.ts';
+import { D } from './text.ts';
 
 interface Props {
   readonly packet: PacketMark;
@@ -31,9 +33,13 @@ export const PacketShape = memo(function PacketShape({
   const height = 12;
   let x = -width / 2;
   return (
-    <g className={`packet ${packet.fate}${small ? ' small' : ''}`} transform={`scale(${scale})`}>
+    <g
+      className={`packet ${packet.fate}${small ? ' small' : ''}${packet.reply ? ' reply' : ''}`}
+      transform={`scale(${scale})`}
+    >
       {!small && !inColumn && <circle className="halo" r={width / 2 + 6} />}
       <rect className="shell" x={-width / 2 - 2} y={-height / 2 - 2} width={width + 4} height={height + 4} rx={7} />
+      <path className="nose" d={packet.reply ? `M${-width / 2 - 5} -5l-5 5l5 5z` : `M${width / 2 + 5} -5l5 5l-5 5z`} />
       {parts.map((s, i) => {
         const w = WIDTHS[s.kind] ?? 8;
         const at = x;
@@ -76,10 +82,55 @@ export const PacketShape = memo(function PacketShape({
   );
 });
 
-const tagText = (p: PacketMark): string =>
-  p.fate === 'dropped' ? T.dropped : p.fate === 'done' ? `${p.tag} \u2713` : p.tag;
-export const tagWidth = (p: PacketMark): number => tagText(p).length * 6 + 14;
+function tagText(p: PacketMark): string {
+  if (p.fate === 'dropped') return T.dropped;
+  const name = p.reply && !p.tag.includes(D.reply) ? `\u21a9 ${p.tag}` : p.tag;
+  return p.fate === 'done' ? `${name} \u2713` : name;
+}
+const tagWidth = (p: PacketMark): number => tagText(p).length * 6 + 14;
 
 const BARE = [{ kind: 'data' as const, rewritten: false, fresh: false }];
 const partsOf = (p: PacketMark): PacketMark['segments'] => (p.segments.length > 0 ? p.segments : BARE);
-export const shapeWidth = (p: PacketMark): number => partsOf(p).reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);
+const shapeWidth = (p: PacketMark): number => partsOf(p).reduce((sum, s) => sum + (WIDTHS[s.kind] ?? 8), 0);
+
+interface Ground {
+  readonly width: number;
+  readonly height: number;
+  /** What the name should not cover. */
+  readonly boxes: readonly Box[];
+}
+
+/** Where the packet's name covers least: beside it, above or below it. From the packet's middle, in its own scale. */
+export function placeTag(packet: PacketMark, size: number, at: Point, ground: Ground): Point {
+  const w = tagWidth(packet) * size;
+  const h = 17 * size;
+  const far = (shapeWidth(packet) * size + w) / 2 + 13 * size;
+  const lift = 20 * size;
+  const turn = w / 2 - 12 * size;
+  const offers: readonly Point[] = [
+    { x: far, y: 0 },
+    { x: 0, y: -lift },
+    { x: turn, y: -lift },
+    { x: -far, y: 0 },
+    { x: -turn, y: -lift },
+    { x: 0, y: lift },
+    { x: turn, y: lift },
+    { x: -turn, y: lift },
+  ];
+  let best = offers[0] ?? at;
+  let least = Number.POSITIVE_INFINITY;
+  for (const offer of offers) {
+    const box = { x: at.x + offer.x - w / 2, y: at.y + offer.y - h / 2, w, h };
+    const outside = w * h - overlap(box, { x: 0, y: 0, w: ground.width, h: ground.height });
+    const cost = outside * 4 + ground.boxes.reduce((sum, b) => sum + overlap(box, b), 0);
+    if (cost < least - 1) {
+      least = cost;
+      best = offer;
+    }
+  }
+  return { x: best.x / size, y: best.y / size };
+}
+
+const overlap = (a: Box, b: Box): number =>
+  Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
+  Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y));

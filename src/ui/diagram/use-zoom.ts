@@ -1,4 +1,8 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect } from 'react';
+import { inHook } from '../../diagram/level.ts';
+import { isHook, type PlaceId } from '../../diagram/spots.ts';
+import { useApp } from '../context.ts';
+import { goToLevel, setCurrentZoom, zoomOut } from './levels.ts';
 
 export interface Zoom {
   readonly scale: number;
@@ -6,22 +10,30 @@ export interface Zoom {
   reset(): void;
 }
 
-/** Zooms and pans what is in `inner`: wheel or pinch, and drag once it is larger than its frame. Loaded after the first picture. */
+/**
+ * Zooms and pans what is in `inner`: wheel or pinch, and drag once it is larger than its frame. Far in on a hook's column it
+ * goes into the hook; turned back at the whole picture, up to the lab. Loaded after the first picture.
+ */
 export function useZoom(
   frame: RefObject<SVGSVGElement | null>,
   inner: RefObject<SVGGElement | null>,
   wanted: boolean,
-): Zoom | null {
-  const [zoom, setZoom] = useState<Zoom | null>(null);
+): void {
+  const app = useApp();
   useEffect(() => {
     const svg = frame.current;
     if (!svg || !wanted) return;
     let gone = false;
     let detach = (): void => {};
+    const deeper = (over: Element): void => {
+      const hook = over.closest<SVGElement>('[data-hook]')?.dataset.hook as PlaceId | undefined;
+      if (hook !== undefined && isHook(hook)) goToLevel(app, inHook(hook));
+    };
     const timer = setTimeout(() => {
       void import('./zoom.ts').then(({ attachZoom }) => {
-        if (!gone)
-          detach = attachZoom(svg, (transform) => inner.current?.setAttribute('transform', transform), setZoom);
+        if (gone) return;
+        const apply = (transform: string): void => inner.current?.setAttribute('transform', transform);
+        detach = attachZoom(svg, { apply, tell: setCurrentZoom, deeper, higher: () => zoomOut(app) });
       });
     }, 400);
     return () => {
@@ -29,8 +41,7 @@ export function useZoom(
       clearTimeout(timer);
       detach();
       inner.current?.removeAttribute('transform');
-      setZoom(null);
+      setCurrentZoom(null);
     };
-  }, [frame, inner, wanted]);
-  return zoom;
+  }, [frame, inner, wanted, app]);
 }

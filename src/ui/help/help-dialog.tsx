@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import '../styles/help.css';
-import { KEYS, T } from '../text.ts';
+import { ACTIONS, keyLabels } from '../actions.ts';
+import { P } from '../palette/text.ts';
+import { T } from '../text.ts';
 import { closeHelp } from './help-state.ts';
 
 const COLOURS = ['raw', 'mangle', 'nat', 'filter', 'conntrack'] as const;
@@ -24,33 +26,37 @@ export function HelpDialog() {
         <section>
           <h3>{T.helpDialog.keys}</h3>
           <dl className="keys">
-            {KEYS.map(([keys, what]) => (
-              <div key={what}>
+            {ACTIONS.map((action) => (
+              <div key={action.id}>
                 <dt>
-                  {keys.map((k) => (
+                  {action.keys.flatMap(keyLabels).map((k) => (
                     <kbd key={k}>{k}</kbd>
                   ))}
                 </dt>
-                <dd>{what}</dd>
+                <dd>{P.action[action.id]}</dd>
               </div>
             ))}
           </dl>
         </section>
         <section>
-          <h3>{T.helpDialog.colours}</h3>
-          <ul className="colours">
-            {COLOURS.map((name) => (
-              <li key={name}>
-                <span className={`chip t-${name}`} />
-                {T.legend[name]}
-              </li>
-            ))}
-          </ul>
-          <h3>{T.helpDialog.commands}</h3>
-          <p>{T.helpDialog.commandsNote}</p>
-          <h3>{T.rxModel}</h3>
-          <p>{T.rxNote.napi}</p>
-          <p>{T.rxNote.classic}</p>
+          <div>
+            <h3>{T.helpDialog.colours}</h3>
+            <ul className="colours">
+              {COLOURS.map((name) => (
+                <li key={name}>
+                  <span className={`chip t-${name}`} />
+                  {T.legend[name]}
+                </li>
+              ))}
+            </ul>
+            <h3>{T.helpDialog.commands}</h3>
+            <p>{T.helpDialog.commandsNote}</p>
+          </div>
+          <div>
+            <h3>{T.rxModel}</h3>
+            <p>{T.rxNote.napi}</p>
+            <p>{T.rxNote.classic}</p>
+          </div>
         </section>
       </div>
     </dialog>

@@ -2,8 +2,10 @@ import { memo } from 'react';
 import type { Layer } from '../../diagram/dissect.ts';
 import { useApp } from '../context.ts';
 import { T } from '../text.ts';
+import { FieldName } from './field-name.tsx';
 
 interface Props {
+  readonly skb: number;
   readonly layers: readonly Layer[];
   /** The event that last wrote a field, or null. */
   readonly writer: (field: string) => number | null;
@@ -12,7 +14,7 @@ interface Props {
 }
 
 /** The headers from the outside in. A field that was rewritten says by whom, and leads there. */
-export const HeaderTree = memo(function HeaderTree({ layers, writer, nameOf, goTo }: Props) {
+export const HeaderTree = memo(function HeaderTree({ skb, layers, writer, nameOf, goTo }: Props) {
   const app = useApp();
   const light = (bytes: { from: number; to: number } | null): void => app.selection.setState({ bytes });
   return (
@@ -39,7 +41,7 @@ export const HeaderTree = memo(function HeaderTree({ layers, writer, nameOf, goT
                   onPointerEnter={() => light({ from: f.from, to: f.to })}
                   onPointerLeave={() => light(null)}
                 >
-                  <dt>{f.label}</dt>
+                  <FieldName skb={skb} field={f.id} label={f.label} />
                   <dd>
                     <code>{f.value}</code>
                     {by !== null && (

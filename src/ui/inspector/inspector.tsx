@@ -10,15 +10,20 @@ import { PacketTab } from './packet-tab.tsx';
 const RulesTab = lazy(() => import('./rules-tab.tsx').then((m) => ({ default: m.RulesTab })));
 const HooksTab = lazy(() => import('./hooks-tab.tsx').then((m) => ({ default: m.HooksTab })));
 const ConntrackTab = lazy(() => import('./conntrack-tab.tsx').then((m) => ({ default: m.ConntrackTab })));
+const KubeTab = lazy(() => import('../kube/kube-tab.tsx').then((m) => ({ default: m.KubeTab })));
 const WhyTab = lazy(() => import('./why-tab.tsx').then((m) => ({ default: m.WhyTab })));
 
-const TABS = Object.keys(T.tabs) as InspectorTab[];
+/** Without a cluster there are no Services to show. */
+const tabsOf = (cluster: boolean): InspectorTab[] =>
+  (Object.keys(T.tabs) as InspectorTab[]).filter((tab) => cluster || tab !== 'service');
 
 /** The right side: one of five views on the moment shown. */
 export function Inspector() {
   const app = useApp();
   const phone = usePhone();
-  const tab = useStore(app.settings, (s) => s.tab);
+  const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
+  const chosen = useStore(app.settings, (s) => s.tab);
+  const tab = chosen === 'service' && !cluster ? 'packet' : chosen;
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another tab is chosen
   useEffect(() => {
     document.getElementById('inspector-panel')?.scrollTo(0, 0);
@@ -42,7 +47,7 @@ export function Inspector() {
   return (
     <div className="inspector">
       <div className="tab-row">
-        <Tabs tab={tab} choose={(t) => app.settings.setState({ tab: t })} />
+        <Tabs tabs={tabsOf(cluster)} tab={tab} choose={(t) => app.settings.setState({ tab: t })} />
         {!phone && (
           <button
             type="button"
@@ -63,6 +68,7 @@ export function Inspector() {
           {tab === 'rules' && <RulesTab />}
           {tab === 'hooks' && <HooksTab />}
           {tab === 'conntrack' && <ConntrackTab />}
+          {tab === 'service' && <KubeTab />}
           {tab === 'why' && <WhyTab />}
         </Suspense>
       </div>
@@ -70,19 +76,25 @@ export function Inspector() {
   );
 }
 
-function Tabs({ tab, choose }: { readonly tab: InspectorTab; readonly choose: (tab: InspectorTab) => void }) {
+interface TabsProps {
+  readonly tabs: readonly InspectorTab[];
+  readonly tab: InspectorTab;
+  readonly choose: (tab: InspectorTab) => void;
+}
+
+function Tabs({ tabs, tab, choose }: TabsProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (by === 0) return;
     event.preventDefault();
-    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length];
+    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length];
     if (!next) return;
     choose(next);
     document.getElementById(`tab-${next}`)?.focus();
   };
   return (
     <div className="tabs" role="tablist" aria-label={T.inspector} onKeyDown={onKeyDown}>
-      {TABS.map((t) => (
+      {tabs.map((t) => (
         <button
           key={t}
           type="button"

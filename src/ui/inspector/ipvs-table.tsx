@@ -1,8 +1,8 @@
 import { priorityText } from '../../diagram/columns.ts';
 import { IPVS_HOOKS, type IpvsHook, isIpvsHook } from '../../diagram/ipvs-hooks.ts';
 import { slotKey } from '../../diagram/spots.ts';
+import { visitedSlots } from '../../diagram/visited.ts';
 import { useMoment } from '../context.ts';
-import { visitedSlots } from '../diagram/visited.ts';
 import { T } from '../text.ts';
 
 type State = 'absent' | 'registered' | 'passed' | 'now';

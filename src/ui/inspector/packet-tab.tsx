@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { changedBytes, changesBetween, isRewrite } from '../../diagram/changes.ts';
 import { dissected, lastWriter } from '../../diagram/picture.ts';
@@ -8,9 +8,12 @@ import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { T } from '../text.ts';
+import { FieldName } from './field-name.tsx';
 import { HeaderTree } from './header-tree.tsx';
 import { HexView } from './hex-view.tsx';
 import { SkBuffView } from './sk-buff-view.tsx';
+
+const StepExplain = lazy(() => import('../debug/step-explain.tsx').then((m) => ({ default: m.StepExplain })));
 
 /** The packet that the moment is about: buffer, headers, bytes, and what changed just now. */
 export function PacketTab() {
@@ -42,10 +45,14 @@ export function PacketTab() {
         </p>
         <p className="quiet">{`${netName(topology, picture.eventNet)}${pkt.dev ? `, ${pkt.dev}` : ''}`}</p>
       </header>
+      <Suspense fallback={<section className="explain-wait" />}>
+        <StepExplain />
+      </Suspense>
       <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
       <SkBuffView pkt={pkt} layers={d.layers} />
       <Beside pkt={pkt} track={track} seq={seq} />
       <HeaderTree
+        skb={track.id}
         layers={d.layers}
         writer={(field) => lastWriter(track, field, seq)}
         goTo={(at) => app.seek(restAfter(index, index.stopIndex(at)))}
@@ -125,7 +132,7 @@ function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track
           const writer = field === 'skb.dev' ? null : lastWriter(track, field, seq);
           return (
             <div key={name}>
-              <dt>{name}</dt>
+              <FieldName skb={track.id} field={field} label={name} />
               <dd>
                 <code>{value}</code>
                 {writer !== null && (

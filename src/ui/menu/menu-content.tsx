@@ -1,16 +1,24 @@
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import type { Theme, View } from '../../store/settings.ts';
+import type { KernelVersion, Theme, View } from '../../store/settings.ts';
 import { useApp } from '../context.ts';
+import { LANGUAGES } from '../languages/languages.ts';
 import { T } from '../text.ts';
 import './menu.css';
+
+const KERNELS: readonly (readonly [KernelVersion, string])[] = [
+  ['6.1', '6.1'],
+  ['6.12', '6.12'],
+];
 
 /** Views (for a phone, where the bar has no room), receive model, theme. */
 export function MenuContent() {
   const app = useApp();
   const view = useStore(app.settings, (s) => s.view);
   const theme = useStore(app.settings, (s) => s.theme);
+  const language = useStore(app.settings, (s) => s.language);
   const rxModel = useStore(app.settings, (s) => s.rxModel);
+  const kernelVersion = useStore(app.settings, (s) => s.kernelVersion);
   return (
     <>
       <Choice
@@ -42,6 +50,20 @@ export function MenuContent() {
         value={theme}
         options={Object.entries(T.themes) as [Theme, string][]}
         choose={(t) => app.settings.setState({ theme: t })}
+      />
+      <Choice
+        legend={T.kernelVersion}
+        name="kernel-version"
+        value={kernelVersion}
+        options={KERNELS}
+        choose={(v) => app.settings.setState({ kernelVersion: v })}
+      />
+      <Choice
+        legend={T.language}
+        name="language"
+        value={language}
+        options={LANGUAGES}
+        choose={(l) => app.settings.setState({ language: l })}
       />
     </>
   );

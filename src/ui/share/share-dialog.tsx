@@ -1,17 +1,217 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import type { App } from '../../store/app.ts';
+import { fileOf, fragmentOf, messageOf, openFile, openOwn, sharedNow } from '../../store/share.ts';
+import { useApp } from '../context.ts';
+import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
+import { S } from './text.ts';
+import './share.css';
 
+/** The link of what is shown: `undefined` while it is made, null when it would be too long. */
+type Fragment = string | null | undefined;
+
+/** Link, file, embed; and the reader's own session, when a link took its place. */
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
+  const app = useApp();
   const dialog = useRef<HTMLDialogElement>(null);
+  const [fragment, setFragment] = useState<Fragment>(undefined);
+  const [said, setSaid] = useState('');
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
-  }, []);
+    makeFragment(app).then(setFragment, (error: unknown) => setSaid(S.failed(messageOf(error))));
+  }, [app]);
+  const close = (): void => dialog.current?.close();
   return (
-    <dialog ref={dialog} className="share" aria-label={T.share} onClose={onClose}>
-      <button type="button" className="button" onClick={() => void navigator.clipboard.writeText(location.href)}>
-        {T.share}
-      </button>
+    <dialog ref={dialog} className="share" aria-labelledby="share-title" onClose={onClose}>
+      <header>
+        <h2 id="share-title">{S.title}</h2>
+        <button type="button" className="icon-button" aria-label={T.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <p className="quiet">{S.intro}</p>
+      <LinkPart fragment={fragment} />
+      <FilePart tooLong={fragment === null} say={setSaid} close={close} />
+      {typeof fragment === 'string' && <EmbedPart fragment={fragment} />}
+      <AsidePart say={setSaid} close={close} />
+      <p className="share-said" role="status">
+        {said}
+      </p>
     </dialog>
+  );
+}
+
+const makeFragment = async (app: App): Promise<string | null> => fragmentOf(await sharedNow(app));
+
+const pageUrl = (page: string, fragment: string): string => {
+  const url = new URL(page, location.href);
+  url.search = '';
+  url.hash = fragment;
+  return url.href;
+};
+
+function LinkPart({ fragment }: { readonly fragment: Fragment }) {
+  const url = typeof fragment === 'string' ? pageUrl('./', fragment) : '';
+  return (
+    <Part name={S.link}>
+      {fragment === null ? (
+        <p>{S.tooLong}</p>
+      ) : (
+        <>
+          <div className="share-row">
+            <input
+              readOnly
+              aria-label={S.link}
+              value={url || S.linkWaiting}
+              onFocus={(event) => event.target.select()}
+            />
+            <Copy text={url} name={S.copyLink} primary />
+          </div>
+          <p className="quiet small">{url && S.linkNote(url.length)}</p>
+        </>
+      )}
+    </Part>
+  );
+}
+
+interface ActProps {
+  readonly say: (text: string) => void;
+  readonly close: () => void;
+}
+
+function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolean }) {
+  const app = useApp();
+  const input = useRef<HTMLInputElement>(null);
+  const save = async (): Promise<void> => {
+    try {
+      const { name, text } = fileOf(await sharedNow(app));
+      download(name, text);
+    } catch (error) {
+      say(S.failed(messageOf(error)));
+    }
+  };
+  const open = async (file: File | undefined): Promise<void> => {
+    if (!file) return;
+    try {
+      await openFile(app, await file.text());
+      close();
+    } catch (error) {
+      say(S.notOpened(messageOf(error)));
+    }
+  };
+  return (
+    <Part name={S.file}>
+      <div className="share-row">
+        <button type="button" className={tooLong ? 'button primary' : 'button'} onClick={() => void save()}>
+          {S.save}
+        </button>
+        <button type="button" className="button" onClick={() => input.current?.click()}>
+          {S.open}
+        </button>
+        <input
+          ref={input}
+          type="file"
+          accept=".json,application/json"
+          aria-label={S.open}
+          hidden
+          onChange={(event) => {
+            void open(event.target.files?.[0]);
+            event.target.value = '';
+          }}
+        />
+      </div>
+      <p className="quiet small">{S.fileNote}</p>
+    </Part>
+  );
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+function EmbedPart({ fragment }: { readonly fragment: string }) {
+  const app = useApp();
+  const title = S.embedTitle(app.session.getState().topology?.title ?? '');
+  const url = pageUrl('./embed.html', fragment);
+  const text = `<iframe src="${url}" title="${title.replaceAll('"', '&quot;')}" width="100%" height="480" loading="lazy" sandbox="allow-scripts allow-popups"></iframe>`;
+  return (
+    <Part name={S.embed}>
+      <div className="share-row">
+        <textarea readOnly rows={3} aria-label={S.embed} value={text} onFocus={(event) => event.target.select()} />
+        <Copy text={text} name={S.copyEmbed} />
+      </div>
+      <p className="quiet small">{S.embedNote}</p>
+    </Part>
+  );
+}
+
+function AsidePart({ say, close }: ActProps) {
+  const app = useApp();
+  const [own] = useState(() => app.keeper.loadAside());
+  if (!own) return null;
+  const back = (): void => {
+    openOwn(app, own).then(close, (error: unknown) => say(S.failed(messageOf(error))));
+  };
+  return (
+    <Part name={S.aside}>
+      <div className="share-row">
+        <button type="button" className="button" onClick={back}>
+          {S.asideOpen}
+        </button>
+        <span className="quiet small">{S.asideNote}</span>
+      </div>
+    </Part>
+  );
+}
+
+function Part({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <h3 id={id}>{name}</h3>
+      {children}
+    </section>
+  );
+}
+
+interface CopyProps {
+  readonly text: string;
+  readonly name: string;
+  readonly primary?: boolean;
+}
+
+/** Copies a text, and says what became of it. */
+function Copy({ text, name, primary = false }: CopyProps) {
+  const [how, setHow] = useState<'' | 'copied' | 'notCopied'>('');
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setHow('copied');
+    } catch {
+      setHow('notCopied');
+    }
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className={primary ? 'button primary' : 'button'}
+        aria-label={name}
+        disabled={text === ''}
+        onClick={() => void copy()}
+      >
+        {how === 'copied' && <Icon name="check" />}
+        {how === 'copied' ? S.copied : S.copy}
+      </button>
+      <span className={how === 'notCopied' ? 'share-trouble small' : 'visually-hidden'} role="status">
+        {how && S[how]}
+      </span>
+    </>
   );
 }

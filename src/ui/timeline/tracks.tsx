@@ -7,6 +7,7 @@ import { cpuRuns } from '../../diagram/strips.ts';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { TraceEvent } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
+import { debugStore } from '../debug/debug-state.ts';
 import { sentence, T } from '../text.ts';
 
 const ROW = 15;
@@ -37,6 +38,7 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
   const app = useApp();
   const { index } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
+  const matches = useStore(debugStore, (s) => s.matches);
   const drag = useRef(false);
   const svg = useRef<SVGSVGElement>(null);
   const [hover, setHover] = useState<number | null>(null);
@@ -66,7 +68,8 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
     onPointerDown: (e: PointerEvent<SVGSVGElement>): void => {
       e.currentTarget.setPointerCapture(e.pointerId);
       drag.current = true;
-      app.seekStop(stopAt(e));
+      if (e.shiftKey) app.runTo(stopAt(e));
+      else app.seekStop(stopAt(e));
     },
     onPointerMove: (e: PointerEvent<SVGSVGElement>): void => {
       const stop = stopAt(e);
@@ -126,6 +129,11 @@ export const Tracks = memo(function Tracks({ from, to, width, labels, at }: Prop
         {at >= from && at < to && (
           <line className="head" x1={x(at) + step / 2} x2={x(at) + step / 2} y1={0} y2={height} />
         )}
+        {matches
+          .filter((m) => m >= from && m < to)
+          .map((m) => (
+            <rect key={m} className="match-mark" x={x(m)} y={0} width={Math.max(2, step)} height={height} />
+          ))}
         {hover !== null && <rect className="hover-line" x={x(hover)} y={0} width={step} height={height} />}
       </svg>
       {shown && hover !== null && (

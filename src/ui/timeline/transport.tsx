@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
-import { HOOKS } from '../../diagram/spots.ts';
 import { SPEEDS } from '../../store/playhead.ts';
 import { sinceCommand, useApp, useMoment } from '../context.ts';
+import { clearSearch, debugStore, openPanel } from '../debug/debug-state.ts';
 import { Icon } from '../parts/icons.tsx';
 import { formatTime, T } from '../text.ts';
 
@@ -33,6 +33,7 @@ export function Transport({ total, at }: Props) {
         />
         <Press label={T.forward} icon="forward" disabled={nothing} act={() => app.forward()} />
         <Press label={T.over} icon="over" disabled={nothing} act={() => app.over()} />
+        <Press label={T.out} icon="out" disabled={nothing} act={() => app.out()} className="not-phone" />
         <Press label={T.run} icon="run" disabled={nothing} act={() => app.run()} className="not-phone" />
         <Press label={T.last} icon="last" disabled={nothing} act={() => app.last()} className="not-phone" />
       </fieldset>
@@ -60,6 +61,7 @@ export function Transport({ total, at }: Props) {
           </button>
         </span>
       )}
+      <SearchChip at={at} />
       <Speed />
       <Breakpoints />
     </div>
@@ -106,37 +108,55 @@ function Speed() {
   );
 }
 
+/** What was searched for stays marked until it is cleared: where we are among the matches. */
+function SearchChip({ at }: { readonly at: number }) {
+  const matches = useStore(debugStore, (s) => s.matches);
+  if (matches.length === 0) {
+    return (
+      <button
+        type="button"
+        className="icon-button not-phone"
+        title={T.searchTitle}
+        aria-label={T.searchTitle}
+        onClick={() => openPanel('search')}
+      >
+        <Icon name="search" />
+      </button>
+    );
+  }
+  return (
+    <span className="search-chip">
+      <button type="button" className="button small" title={T.searchTitle} onClick={() => openPanel('search')}>
+        <Icon name="search" />
+        {`${matches.filter((m) => m <= at).length}/${matches.length}`}
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        title={T.searchClear}
+        aria-label={T.searchClear}
+        onClick={clearSearch}
+      >
+        <Icon name="close" />
+      </button>
+    </span>
+  );
+}
+
 function Breakpoints() {
   const app = useApp();
-  const breakpoints = useStore(app.playhead, (s) => s.breakpoints);
+  const on = useStore(app.playhead, (s) => s.breakpoints.filter((b) => !b.off).length);
   return (
-    <details className="menu not-phone">
-      <summary className="button small" title={T.breakpoints}>
-        <i className="break-dot" aria-hidden="true" />
-        <span className="label">{T.breakpoints}</span> {breakpoints.length}
-      </summary>
-      <fieldset className="menu-body">
-        <legend className="visually-hidden">{T.breakpoints}</legend>
-        <label>
-          <input
-            type="checkbox"
-            checked={breakpoints.some((b) => b.kind === 'drop')}
-            onChange={() => app.toggleBreak({ kind: 'drop' })}
-          />
-          {T.breakAtDrop}
-        </label>
-        {HOOKS.map((hook) => (
-          <label key={hook}>
-            <input
-              type="checkbox"
-              checked={breakpoints.some((b) => b.kind === 'hook' && b.hook === hook)}
-              onChange={() => app.toggleBreak({ kind: 'hook', hook })}
-            />
-            {T.breakAt(hook)}
-          </label>
-        ))}
-        <p>{T.breakNote}</p>
-      </fieldset>
-    </details>
+    <button
+      type="button"
+      className="button small not-phone"
+      title={T.breakpointsTitle}
+      popoverTarget="breakpoints-panel"
+      aria-haspopup="dialog"
+      onClick={() => openPanel('breakpoints')}
+    >
+      <i className="break-dot" aria-hidden="true" />
+      <span className="roomy">{T.breakpoints}</span> {on}
+    </button>
   );
 }

@@ -2,6 +2,9 @@ import { AF_INET, AF_INET6, type Family } from '../../../wire/inet.ts';
 import type { AnyMatch, AnyTarget } from '../types.ts';
 import { addrtype } from './addrtype.ts';
 import { ah } from './ah.ts';
+import { bpf } from './bpf.ts';
+import { cgroup } from './cgroup.ts';
+import { cluster } from './cluster.ts';
 import { comment } from './comment.ts';
 import { connbytes } from './connbytes.ts';
 import { connlimit } from './connlimit.ts';
@@ -20,6 +23,7 @@ import { DNAT6 } from './ip6-dnat.ts';
 import { icmp6 } from './ip6-icmp6.ts';
 import { REJECT6 } from './ip6-reject.ts';
 import { SNAT6 } from './ip6-snat.ts';
+import { ipcomp } from './ipcomp.ts';
 import { iprange } from './iprange.ts';
 import { ipvs } from './ipvs.ts';
 import { length } from './length.ts';
@@ -27,11 +31,14 @@ import { limit } from './limit.ts';
 import { mac } from './mac.ts';
 import { mark } from './mark.ts';
 import { multiport } from './multiport.ts';
+import { nfacct } from './nfacct.ts';
+import { osf } from './osf.ts';
 import { owner } from './owner.ts';
 import { physdev } from './physdev.ts';
 import { pkttype } from './pkttype.ts';
 import { policy } from './policy.ts';
 import { quota } from './quota.ts';
+import { rateest } from './rateest.ts';
 import { realm } from './realm.ts';
 import { recent } from './recent.ts';
 import { rpfilter } from './rpfilter.ts';
@@ -45,10 +52,14 @@ import { AUDIT } from './target-audit.ts';
 import { CHECKSUM } from './target-checksum.ts';
 import { CLASSIFY } from './target-classify.ts';
 import { CONNMARK } from './target-connmark.ts';
+import { CONNSECMARK } from './target-connsecmark.ts';
 import { CT } from './target-ct.ts';
 import { DNAT } from './target-dnat.ts';
 import { DSCP } from './target-dscp.ts';
 import { ECN } from './target-ecn.ts';
+import { HMARK } from './target-hmark.ts';
+import { IDLETIMER } from './target-idletimer.ts';
+import { LED } from './target-led.ts';
 import { LOG } from './target-log.ts';
 import { MARK } from './target-mark.ts';
 import { MASQUERADE } from './target-masquerade.ts';
@@ -56,10 +67,13 @@ import { NETMAP } from './target-netmap.ts';
 import { NFLOG } from './target-nflog.ts';
 import { NFQUEUE } from './target-nfqueue.ts';
 import { NOTRACK } from './target-notrack.ts';
+import { RATEEST } from './target-rateest.ts';
 import { REDIRECT } from './target-redirect.ts';
 import { REJECT } from './target-reject.ts';
+import { SECMARK } from './target-secmark.ts';
 import { SET } from './target-set.ts';
 import { SNAT } from './target-snat.ts';
+import { SYNPROXY } from './target-synproxy.ts';
 import { TCPMSS } from './target-tcpmss.ts';
 import { TCPOPTSTRIP } from './target-tcpoptstrip.ts';
 import { TEE } from './target-tee.ts';
@@ -79,6 +93,9 @@ import { udp } from './udp.ts';
 export const allMatches: readonly AnyMatch[] = [
   addrtype,
   ah,
+  bpf,
+  cgroup,
+  cluster,
   comment,
   connbytes,
   connlimit,
@@ -94,6 +111,7 @@ export const allMatches: readonly AnyMatch[] = [
   helper,
   icmp,
   icmp6,
+  ipcomp,
   iprange,
   ipvs,
   length,
@@ -101,11 +119,14 @@ export const allMatches: readonly AnyMatch[] = [
   mac,
   mark,
   multiport,
+  nfacct,
+  osf,
   owner,
   physdev,
   pkttype,
   policy,
   quota,
+  rateest,
   realm,
   recent,
   rpfilter,
@@ -130,11 +151,15 @@ export const allTargets: readonly AnyTarget[] = [
   CHECKSUM,
   CLASSIFY,
   CONNMARK,
+  CONNSECMARK,
   CT,
   DNAT,
   DNAT6,
   DSCP,
   ECN,
+  HMARK,
+  IDLETIMER,
+  LED,
   LOG,
   MARK,
   MASQUERADE,
@@ -142,12 +167,15 @@ export const allTargets: readonly AnyTarget[] = [
   NFLOG,
   NFQUEUE,
   NOTRACK,
+  RATEEST,
   REDIRECT,
   REJECT,
   REJECT6,
+  SECMARK,
   SET,
   SNAT,
   SNAT6,
+  SYNPROXY,
   TCPMSS,
   TCPOPTSTRIP,
   TEE,

@@ -87,6 +87,12 @@ export const socket = defineMatch<SocketInfo>({
   },
   save: text,
   print: (info) => ` socket${text(info)}`,
+  /** Ports are wanted, so fragments are put together first (`socket_mt_enable_defrag`). */
+  check: (_, par) => {
+    par.net.ct.defrag.enable();
+    return 0;
+  },
+  destroy: (_, net) => net.ct.defrag.disable(),
   /** `socket_match` (net/netfilter/xt_socket.c). */
   match: (skb, info, par) => {
     const sk = skb.sk ?? findSocket(skb, par);

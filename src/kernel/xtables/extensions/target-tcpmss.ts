@@ -6,6 +6,7 @@ import { TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import { EINVAL } from '../../errno.ts';
 import { NF_DROP, NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
 import type { NetNs } from '../../netns.ts';
+import { dstMtu } from '../../route/dst.ts';
 import { protoCsumReplace16 } from '../../skb/checksum.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';
@@ -44,7 +45,7 @@ function reverseMtu(net: NetNs, saddr: Ipv4Addr): number {
 function wantedMss(skb: SkBuff, info: TcpmssInfo, par: XtActionParam): number | null {
   if (info.mss !== null) return info.mss;
   const headers = IP_HLEN + TCP_HLEN;
-  const mtu = Math.min(skb.dst?.mtu ?? 0, reverseMtu(par.net, skb.ip.saddr));
+  const mtu = Math.min(skb.dst ? dstMtu(skb.dst) : 0, reverseMtu(par.net, skb.ip.saddr));
   if (mtu > headers) return mtu - headers;
   par.net.printk(`unknown or invalid path-MTU (${mtu})`);
   return null;

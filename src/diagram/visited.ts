@@ -1,6 +1,6 @@
-import type { Picture } from '../../diagram/picture.ts';
-import { slotKey } from '../../diagram/spots.ts';
-import type { TraceIndex } from '../../diagram/trace-index.ts';
+import type { Picture } from './picture.ts';
+import { slotKey } from './spots.ts';
+import type { TraceIndex } from './trace-index.ts';
 
 /** The slots that the moving packet went through in this namespace so far, with what they said: `HOOK key` -> verdict. */
 export function visitedSlots(index: TraceIndex, picture: Picture, net: number): ReadonlyMap<string, string> {

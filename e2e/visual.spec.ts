@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import { HookscopePage } from './pages/hookscope-page.ts';
+
+// What the page looks like, with fonts of the test's own: those of a system differ, and so would the pictures.
+const require = createRequire(import.meta.url);
+const FONTS = [
+  ['Visual Text', 400, '@fontsource/inter/files/inter-latin-400-normal.woff2'],
+  ['Visual Text', 600, '@fontsource/inter/files/inter-latin-600-normal.woff2'],
+  ['Visual Code', 400, '@fontsource/jetbrains-mono/files/jetbrains-mono-latin-400-normal.woff2'],
+] as const;
+const STYLE = [
+  ...FONTS.map(
+    ([family, weight, file]) =>
+      `@font-face { font-family: "${family}"; font-weight: ${weight}; src: url(data:font/woff2;base64,${readFileSync(require.resolve(file)).toString('base64')}); }`,
+  ),
+  ':root { --font-text: "Visual Text" !important; --font-code: "Visual Code" !important; }',
+  '.xterm-cursor { visibility: hidden; }',
+].join('\n');
+
+const SIZES = { wide: [1440, 900], middle: [1024, 768], phone: [390, 844] } as const;
+
+interface State {
+  readonly name: string;
+  /** Brings a fresh page there. */
+  readonly reach: (hookscope: HookscopePage, phone: boolean) => Promise<void>;
+}
+
+async function seek(hookscope: HookscopePage, step: number): Promise<void> {
+  await hookscope.page.getByRole('slider', { name: 'Position in the trace' }).fill(String(step));
+}
+
+async function firstPing(hookscope: HookscopePage): Promise<void> {
+  await expect(hookscope.packet).toBeVisible();
+  await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.leaveTerminal();
+  await hookscope.key('End');
+}
+
+async function dropped(hookscope: HookscopePage): Promise<void> {
+  await firstPing(hookscope);
+  await hookscope.page.getByRole('button', { name: 'Type it for me' }).click();
+  await expect(hookscope.caption).toContainText('dropped', { timeout: 60_000 });
+}
+
+async function pane(hookscope: HookscopePage, phone: boolean, name: string): Promise<void> {
+  if (phone) await hookscope.page.getByRole('button', { name, exact: true }).click();
+}
+
+const STATES: readonly State[] = [
+  {
+    name: 'a-step',
+    reach: async (hookscope) => {
+      await firstPing(hookscope);
+      await seek(hookscope, 12);
+    },
+  },
+  { name: 'dropped', reach: dropped },
+  {
+    name: 'rules',
+    reach: async (hookscope, phone) => {
+      await dropped(hookscope);
+      await pane(hookscope, phone, 'Inspector');
+      await hookscope.tab('Rules');
+      await expect(hookscope.inspector.getByText('icmp').first()).toBeVisible();
+    },
+  },
+];
+
+async function fresh(browser: Browser, size: readonly [number, number]): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: size[0], height: size[1] },
+    colorScheme: 'dark',
+    reducedMotion: 'reduce',
+    bypassCSP: true,
+  });
+  const page = await context.newPage();
+  await page.goto('./');
+  await page.addStyleTag({ content: STYLE });
+  await page.evaluate(() => document.fonts.ready);
+  return page;
+}
+
+for (const { name, reach } of STATES)
+  for (const [size, viewport] of Object.entries(SIZES))
+    test(`${name}, ${size}, looks as it did in both themes`, async ({ browser }) => {
+      const page = await fresh(browser, viewport);
+      await reach(new HookscopePage(page), size === 'phone');
+      await page.mouse.move(0, 0);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await expect(page).toHaveScreenshot(`${name}-${size}-${colorScheme}.png`);
+      }
+      await page.context().close();
+    });

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { TraceIndex } from '../diagram/trace-index.ts';
+import { labOfLesson, lessonById } from '../labs/course/course.ts';
+import { labById } from '../labs/labs.ts';
+import { labOfLevel } from '../labs/levels/level-lab.ts';
+import { levelById } from '../labs/levels/levels.ts';
+import { MORE_LABS } from '../labs/more-labs.ts';
+import { readScenario, readStep, type Scenario, ScenarioError, type Step } from '../protocol/scenario.ts';
+import { readFile, type Shared, ShareError } from '../protocol/share.ts';
+import { isLink, readLink } from '../protocol/share-link.ts';
+import { playScenario } from '../session/scenario.ts';
+import { Session } from '../session/session.ts';
+import { numberOption, type Options, option, readText, UsageError } from './usage.ts';
+
+export const SCENARIO_OPTIONS = ['step', 'seed', 'rx'] as const;
+
+/** A scenario that was played: its trace, and the event at which the wanted step rests. */
+export interface Played {
+  readonly session: Session;
+  readonly index: TraceIndex;
+  readonly seq: number;
+  readonly title: string;
+}
+
+/**
+ * Plays what the words name: a lab and the lines to type, a file (a scenario, or a session that the page saved), or a
+ * link of the page.
+ */
+export async function playWords(words: readonly string[], options: Options): Promise<Played> {
+  const [first, ...lines] = words;
+  if (first === undefined) throw new UsageError('a scenario is wanted: a lab and commands, a file or a link');
+  try {
+    const fragment = first.slice(first.indexOf('#') + 1);
+    if (isLink(fragment)) return await restore(await readLink(fragment), options);
+    if (first !== '-' && !existsSync(first)) return await play(readScenario([first, ...lines].join('\n')), options);
+    const text = readText(first);
+    if (text.trimStart().startsWith('{')) return await restore(readFile(text), options);
+    return await play(readScenario([text, ...lines].join('\n')), options);
+  } catch (error) {
+    if (error instanceof ScenarioError || error instanceof ShareError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function labOf(id: string) {
+  const [kind, name = ''] = id.split('/');
+  const level = kind === 'level' ? levelById(name) : null;
+  const lesson = kind === 'lesson' ? lessonById(name) : null;
+  const later = level ? labOfLevel(level) : lesson ? labOfLesson(lesson) : MORE_LABS.find((lab) => lab.id === id);
+  const lab = labById(id) ?? later;
+  if (!lab) throw new UsageError(`no such lab: ${id}; 'hookscope labs' lists them`);
+  return lab;
+}
+
+async function play(scenario: Scenario, options: Options): Promise<Played> {
+  const rx = option(options, 'rx') ?? scenario.rx;
+  if (rx !== 'napi' && rx !== 'classic') throw new UsageError(`--rx takes napi or classic, not ${rx}`);
+  const seed = numberOption(options, 'seed', scenario.seed);
+  const session = await playScenario({ lab: labOf(scenario.lab), seed, rxModel: rx }, scenario.lines);
+  const step = option(options, 'step');
+  return at(session, step === undefined ? scenario.step : readStep(step), scenario.title);
+}
+
+async function restore(shared: Shared, options: Options): Promise<Played> {
+  const session = await Session.restore(shared.session, { lab: labOf(shared.session.lab) });
+  const step = option(options, 'step');
+  if (step !== undefined) return at(session, readStep(step), '');
+  const { index, title } = at(session, -1, '');
+  return { session, index, seq: Math.min(shared.seq, index.length - 1), title };
+}
+
+/** The step, and where it rests: before the event of the next one. */
+function at(session: Session, step: Step, title: string): Played {
+  const index = new TraceIndex();
+  index.append(session.machine.world.tracer.events);
+  const { stops } = index;
+  const wanted = step === 'drop' ? index.stopIndex(index.drops[0] ?? -1) : step < 0 ? stops.length - 1 : step - 1;
+  if (step === 'drop' && index.drops.length === 0) throw new UsageError('no packet is dropped in this scenario');
+  if (wanted >= stops.length) throw new UsageError(`there is no step ${step}: the scenario has ${stops.length}`);
+  const next = stops[wanted + 1];
+  return { session, index, seq: next === undefined ? index.length - 1 : next - 1, title: title || session.lab.title };
+}

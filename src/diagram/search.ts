@@ -1,0 +1,107 @@
+import type { TraceEvent } from '../protocol/messages.ts';
+import { type BreakAt, CHANGES } from './breakpoints.ts';
+import { type Condition, readCondition } from './condition.ts';
+import { factsAt } from './facts.ts';
+import { dissected } from './picture.ts';
+import { HOOKS } from './spots.ts';
+import type { TraceIndex } from './trace-index.ts';
+
+/** What an event says, for words to be found in: function, hook, table, chains, targets, note, reason. */
+function wordsOf(event: TraceEvent): string {
+  switch (event.kind) {
+    case 'hook': {
+      const walk = event.walk;
+      const steps = walk?.steps.map((s) => `${s.chain} ${s.target} ${s.verdict}`).join(' ') ?? '';
+      return `${event.fn} ${event.hook} ${event.module} ${walk?.table ?? ''} ${steps} ${event.verdict} ${event.inDev} ${event.outDev} ${event.note ?? ''}`;
+    }
+    case 'drop':
+      return `${event.fn} drop dropped ${event.reason} ${event.note}`;
+    case 'step':
+      return `${event.fn} ${event.note}`;
+    case 'consume':
+      return `${event.fn} ${event.note}`;
+    case 'alloc':
+      return `${event.fn} ${event.why}`;
+    case 'link':
+      return `${event.fn} ${event.fromDev} ${event.toDev}`;
+    default:
+      return event.fn;
+  }
+}
+
+const lower = new WeakMap<TraceEvent, string>();
+
+function haystack(index: TraceIndex, event: TraceEvent, host: string): string {
+  let words = lower.get(event);
+  if (words === undefined) {
+    words = wordsOf(event).toLowerCase();
+    lower.set(event, words);
+  }
+  const pkt = index.stateOf(event.skb, event.seq);
+  if (!pkt) return `${words} ${host}`;
+  const d = dissected(pkt);
+  return `${words} ${host} ${d.source} ${d.destination} ${d.short.toLowerCase()}`;
+}
+
+/** A query with an operator in it is a condition; any other is words. */
+const looksLikeCondition = (query: string): boolean => /[=<>!&|()]|\bin\b/.test(query);
+
+export type Found =
+  | { readonly kind: 'stops'; readonly stops: readonly number[] }
+  | { readonly kind: 'error'; readonly message: string };
+
+/**
+ * Stops that have all the words of the query, or hold under it when it is a condition (see condition.ts). `nameOf` names
+ * namespaces.
+ */
+export function searchSteps(index: TraceIndex, query: string, nameOf: (net: number) => string): Found {
+  const text = query.trim();
+  if (text === '') return { kind: 'stops', stops: [] };
+  if (looksLikeCondition(text)) {
+    const read = readCondition(text);
+    if ('error' in read) return { kind: 'error', message: read.error.message };
+    return { kind: 'stops', stops: holding(index, read.condition, nameOf) };
+  }
+  const words = text.toLowerCase().split(/\s+/);
+  const stops: number[] = [];
+  for (const [stop, seq] of index.stops.entries()) {
+    const event = index.events[seq];
+    if (!event) continue;
+    const hay = haystack(index, event, nameOf(event.net).toLowerCase());
+    if (words.every((w) => hay.includes(w))) stops.push(stop);
+  }
+  return { kind: 'stops', stops };
+}
+
+function holding(index: TraceIndex, condition: Condition, nameOf: (net: number) => string): number[] {
+  const stops: number[] = [];
+  for (let stop = 0; stop < index.stops.length; stop++) {
+    const facts = factsAt(index, stop, nameOf);
+    if (facts && condition(facts)) stops.push(stop);
+  }
+  return stops;
+}
+
+/** Everything in a trace that one could pause at: hooks, tables, chains, changes, functions. */
+export function placesIn(index: TraceIndex): BreakAt[] {
+  const chains = new Map<string, BreakAt>();
+  const tables = new Map<string, BreakAt>();
+  const functions = new Set<string>();
+  for (const seq of index.stops) {
+    const event = index.events[seq];
+    if (!event) continue;
+    functions.add(event.fn);
+    if (event.kind !== 'hook' || !event.walk) continue;
+    const { table, steps } = event.walk;
+    tables.set(table, { kind: 'table', table });
+    for (const { chain } of steps) chains.set(`${table} ${chain}`, { kind: 'chain', table, chain });
+  }
+  return [
+    { kind: 'drop' },
+    ...HOOKS.map((hook) => ({ kind: 'hook', hook }) as const),
+    ...Object.keys(CHANGES).map((field) => ({ kind: 'change', field }) as const),
+    ...tables.values(),
+    ...chains.values(),
+    ...[...functions].sort().map((fn) => ({ kind: 'function', fn }) as const),
+  ];
+}

@@ -1,0 +1,188 @@
+import { createRoot, type Root } from 'react-dom/client';
+import { describeStep } from './diagram/describe.ts';
+import type { FrameLink } from './embed/frame-link.ts';
+import type { FrameOptions } from './embed/options.ts';
+import { startWorker } from './embed-worker.ts';
+import type { EmbedStep, ToFrame } from './protocol/embed.ts';
+import { EMBED_VERSION } from './protocol/embed.ts';
+import { App } from './store/app.ts';
+import { fragmentOf, goToStep, messageOf, openFragment, scenarioFragment, sharedOf } from './store/share.ts';
+import { EmbedView } from './ui/embed/embed-view.tsx';
+import './ui/styles/tokens.css';
+import './ui/styles/base.css';
+import './ui/styles/stage.css';
+import './ui/styles/layout.css';
+import './ui/styles/phone.css';
+import './ui/styles/diagram.css';
+import './ui/styles/timeline.css';
+import './ui/styles/tabs.css';
+import './ui/styles/inspector.css';
+import './ui/styles/terminal.css';
+
+/** The link to the whole page follows so much after the last change, milliseconds. */
+const REST = 300;
+
+/** The live part of a frame: the model, the panels, and the host's wishes. */
+class Live {
+  private readonly app: App;
+  private readonly link: FrameLink;
+  private readonly options: FrameOptions;
+  private readonly root: Root;
+  private full: string;
+  private told = '';
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  /** Settles when the first thing is open; what the host asks for waits for it, one after the other. */
+  private turn: Promise<void>;
+
+  constructor(element: HTMLElement, options: FrameOptions, fragment: string, link: FrameLink) {
+    this.options = options;
+    this.link = link;
+    this.full = `./${fragment === '' ? '' : `#${fragment}`}`;
+    let opened: () => void = () => {};
+    this.turn = new Promise((resolve) => {
+      opened = resolve;
+    });
+    const worker = startWorker((problem) => this.app.fail(problem));
+    // A frame keeps nothing: it may not be allowed to, and what it shows is the host's.
+    const app = new App(worker, () => new NoStorage());
+    this.app = app;
+    app.settings.setState({ theme: options.theme === 'auto' ? 'system' : options.theme, hintDone: true });
+    app.opensFirst = async () => {
+      await this.open(fragment === '' ? scenarioFragment('') : fragment, options.step);
+      opened();
+      return true;
+    };
+    this.root = createRoot(element);
+    this.render();
+    app.onSaved = () => this.changed();
+    app.playhead.subscribe(() => this.changed());
+    app.session.subscribe((now, before) => {
+      if (now.length !== before.length || now.revision !== before.revision) this.changed();
+      if (now.problem !== before.problem && now.problem !== '')
+        link.tell({ type: 'error', message: now.problem, on: '' });
+    });
+    new ResizeObserver(() => this.tellHeight(element)).observe(element);
+  }
+
+  /** One wish after the other. One that fails is told, and the next is heard. */
+  hear(message: ToFrame): void {
+    this.turn = this.turn
+      .then(() => this.act(message))
+      .catch((error: unknown) => this.link.tell({ type: 'error', message: messageOf(error), on: message.type }));
+  }
+
+  private async act(message: ToFrame): Promise<void> {
+    const { app } = this;
+    switch (message.type) {
+      case 'load': {
+        const fragment = message.link?.replace(/^[^#]*#/, '') ?? scenarioFragment(message.scenario ?? '');
+        await openFragment(app, fragment);
+        if (message.step !== undefined) this.seek(message.step);
+        this.tellReady();
+        return;
+      }
+      case 'run': {
+        if (!this.options.write) throw new Error('this frame is read-only');
+        const entered = await app.enter(message.place, message.line);
+        if (entered.kind === 'refused') throw new Error(entered.error);
+        if (entered.kind === 'incomplete') throw new Error('the line is not complete');
+        return;
+      }
+      case 'seek':
+        this.seek(message.step);
+        return;
+      case 'play':
+      case 'pause':
+        if (app.playhead.getState().playing !== (message.type === 'play')) app.togglePlay();
+        return;
+      case 'setTheme':
+        app.settings.setState({ theme: message.theme === 'auto' ? 'system' : message.theme });
+        return;
+    }
+  }
+
+  private async open(fragment: string, step: EmbedStep | null): Promise<void> {
+    try {
+      await openFragment(this.app, fragment);
+      if (step !== null) this.seek(step);
+    } catch (error) {
+      const first = this.app.session.getState().labs[0]?.id;
+      if (first !== undefined) await this.app.openLab(first, false);
+      this.app.session.setState({ problem: `This could not be opened: ${messageOf(error)}.` });
+    }
+    this.tellReady();
+  }
+
+  private seek(step: EmbedStep): void {
+    goToStep(this.app, step === 'last' ? -1 : step);
+  }
+
+  private tellReady(): void {
+    const { topology, index } = this.app.session.getState();
+    this.link.tell({
+      type: 'ready',
+      version: EMBED_VERSION,
+      lab: topology?.lab ?? '',
+      title: topology?.title ?? '',
+      steps: index.stops.length,
+      readOnly: !this.options.write,
+    });
+    this.told = '';
+    this.changed();
+  }
+
+  private changed(): void {
+    const { index, topology } = this.app.session.getState();
+    const name = (net: number): string => topology?.places.find((p) => p.net === net)?.name ?? `net ${net}`;
+    const step = describeStep(index, this.app.playhead.getState().seq, name);
+    const text = JSON.stringify(step);
+    if (text !== this.told) {
+      this.told = text;
+      this.link.tell({ type: 'step', ...step });
+      const { step: at, fate, host, fn, packet } = step;
+      if (fate !== 'moving') this.link.tell({ type: 'verdict', step: at, fate, host, fn, packet });
+    }
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.follow(), REST);
+  }
+
+  private async follow(): Promise<void> {
+    const shared = sharedOf(this.app);
+    const fragment = shared ? await fragmentOf(shared) : null;
+    if (fragment === null) return;
+    this.full = `./#${fragment}`;
+    this.render();
+  }
+
+  private tellHeight(element: HTMLElement): void {
+    const height = Math.ceil(element.getBoundingClientRect().height);
+    if (height > 0) this.link.tell({ type: 'height', height });
+  }
+
+  private render(): void {
+    this.root.render(<EmbedView app={this.app} panels={this.options.panels} full={this.full} />);
+  }
+}
+
+let live: Live | null = null;
+
+export function start(element: HTMLElement, options: FrameOptions, fragment: string, link: FrameLink): void {
+  element.replaceChildren();
+  live = new Live(element, options, fragment, link);
+}
+
+export const hear = (message: ToFrame): void => live?.hear(message);
+
+/** Keeps nothing, and says so to nobody. */
+class NoStorage implements Storage {
+  readonly length = 0;
+  clear(): void {}
+  key(): null {
+    return null;
+  }
+  getItem(): null {
+    return null;
+  }
+  removeItem(): void {}
+  setItem(): void {}
+}

@@ -1,0 +1,146 @@
+/**
+ * What a page and the frame it embeds say to each other. Version 1: a field may be added, a new form gets a new version.
+ * Everything that comes in is checked here before anything reads it: either side may be anybody.
+ */
+export const EMBED_VERSION = 1;
+
+/** From the frame to its parent window, when it begins to listen. It holds nothing that is not public. */
+export interface Hello {
+  readonly hookscope: 'hello';
+  readonly versions: readonly number[];
+}
+
+/** From the parent window, with one MessagePort: everything else goes through that port. */
+export interface Connect {
+  readonly hookscope: 'connect';
+  readonly version: number;
+}
+
+/** A step from 1; `last`; `drop` for the first packet that is dropped. */
+export type EmbedStep = number | 'last' | 'drop';
+export type EmbedTheme = 'auto' | 'light' | 'dark';
+type Fate = 'moving' | 'dropped' | 'done';
+
+/** What a host may ask of the frame. */
+export type ToFrame =
+  /** Opens a scenario (its text) or a link (`v1=...`, or a whole address), at a step. */
+  | { readonly type: 'load'; readonly scenario?: string; readonly link?: string; readonly step?: EmbedStep }
+  /** Types a line. Refused unless the frame was opened for writing. */
+  | { readonly type: 'run'; readonly place: string; readonly line: string }
+  | { readonly type: 'seek'; readonly step: EmbedStep }
+  | { readonly type: 'play' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'setTheme'; readonly theme: EmbedTheme };
+
+/** What the frame tells its host. */
+export type FromFrame =
+  | {
+      readonly type: 'ready';
+      readonly version: number;
+      readonly lab: string;
+      readonly title: string;
+      readonly steps: number;
+      readonly readOnly: boolean;
+    }
+  /** The step that is shown now. */
+  | {
+      readonly type: 'step';
+      readonly step: number;
+      readonly steps: number;
+      readonly host: string;
+      readonly context: string;
+      readonly place: string;
+      readonly fn: string;
+      readonly what: string;
+      readonly packet: string;
+      readonly fate: Fate;
+    }
+  /** The step shown ends a packet. */
+  | {
+      readonly type: 'verdict';
+      readonly step: number;
+      readonly fate: Fate;
+      readonly host: string;
+      readonly fn: string;
+      readonly packet: string;
+    }
+  /** The height at which nothing needs to scroll, CSS pixels. */
+  | { readonly type: 'height'; readonly height: number }
+  /** Something that was asked could not be done. `on` is the type of that message. */
+  | { readonly type: 'error'; readonly message: string; readonly on: string };
+
+type Check = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, Check>>;
+
+/** Longest text taken: a rule set fits, a flood does not. */
+const MAX_TEXT = 1_000_000;
+const isText: Check = (v) => typeof v === 'string' && v.length <= MAX_TEXT;
+const isCount: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v) && v >= 0;
+const isFlag: Check = (v) => typeof v === 'boolean';
+const isStep: Check = (v) => v === 'last' || v === 'drop' || (isCount(v) && v !== 0);
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (v) =>
+    values.includes(v);
+const maybe =
+  (check: Check): Check =>
+  (v) =>
+    v === undefined || check(v);
+const isFate = oneOf('moving', 'dropped', 'done');
+
+const TO_FRAME: Readonly<Record<ToFrame['type'], Fields>> = {
+  load: { scenario: maybe(isText), link: maybe(isText), step: maybe(isStep) },
+  run: { place: isText, line: isText },
+  seek: { step: isStep },
+  play: {},
+  pause: {},
+  setTheme: { theme: oneOf('auto', 'light', 'dark') },
+};
+
+const FROM_FRAME: Readonly<Record<FromFrame['type'], Fields>> = {
+  ready: { version: isCount, lab: isText, title: isText, steps: isCount, readOnly: isFlag },
+  step: {
+    step: isCount,
+    steps: isCount,
+    host: isText,
+    context: isText,
+    place: isText,
+    fn: isText,
+    what: isText,
+    packet: isText,
+    fate: isFate,
+  },
+  verdict: { step: isCount, fate: isFate, host: isText, fn: isText, packet: isText },
+  height: { height: isCount },
+  error: { message: isText, on: isText },
+};
+
+const isObject = (v: unknown): v is Readonly<Record<string, unknown>> => typeof v === 'object' && v !== null;
+
+/** The message with just the fields that are its own, or a sentence that says what is wrong with it. */
+function read<T>(table: Readonly<Record<string, Fields>>, value: unknown): T | string {
+  if (!isObject(value) || typeof value.type !== 'string') return 'a message is an object with a type';
+  const { type } = value;
+  const fields = Object.hasOwn(table, type) ? table[type] : undefined;
+  if (!fields) return `unknown message ${JSON.stringify(type.slice(0, 40))}`;
+  const message: Record<string, unknown> = { type };
+  for (const [name, isFine] of Object.entries(fields)) {
+    const field = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (!isFine(field)) return `${type}: ${name} is not as the protocol has it`;
+    if (field !== undefined) message[name] = field;
+  }
+  return message as T; // every field has been checked
+}
+
+export const readToFrame = (value: unknown): ToFrame | string => read<ToFrame>(TO_FRAME, value);
+export const readFromFrame = (value: unknown): FromFrame | string => read<FromFrame>(FROM_FRAME, value);
+
+export const isHello = (value: unknown): value is Hello =>
+  isObject(value) &&
+  value.hookscope === 'hello' &&
+  Array.isArray(value.versions) &&
+  value.versions.length < 100 &&
+  value.versions.every(isCount);
+
+export const isConnect = (value: unknown): value is Connect =>
+  isObject(value) && value.hookscope === 'connect' && isCount(value.version);

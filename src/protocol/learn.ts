@@ -1,0 +1,74 @@
+import type { GoalResult, GoalRow } from '../session/goals.ts';
+import type { Mark } from '../session/standing.ts';
+
+export type { GoalResult, GoalRow, Wish } from '../session/goals.ts';
+export type { Mark } from '../session/standing.ts';
+
+/** A command at a place. */
+export interface PlacedLine {
+  readonly place: string;
+  readonly line: string;
+}
+
+/** What there is to learn, by name. */
+export interface LearnContents {
+  readonly lessons: readonly { readonly id: string; readonly title: string; readonly summary: string }[];
+  readonly chapters: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly levels: readonly { readonly id: string; readonly title: string }[];
+  }[];
+  readonly labs: readonly { readonly id: string; readonly title: string; readonly summary: string }[];
+}
+
+/** A level as it is played: the lab with the id `level/ID` is its start. */
+export interface LevelInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly story: readonly string[];
+  readonly goal: readonly GoalRow[];
+  readonly hints: readonly string[];
+  readonly solution: readonly PlacedLine[];
+  /** Commands that change something in the best solution known. */
+  readonly par: number;
+  /** What was learnt, for when it is solved. */
+  readonly after: string;
+  readonly next: readonly string[];
+}
+
+export interface LessonStepInfo {
+  readonly text: readonly string[];
+  readonly run: readonly PlacedLine[];
+  readonly tab: 'packet' | 'rules' | 'hooks' | 'conntrack' | 'why' | null;
+}
+
+/** A lesson as it is read: the lab with the id `lesson/ID` is its start. */
+export interface LessonInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly rxModel: 'classic' | 'napi';
+  readonly steps: readonly LessonStepInfo[];
+  readonly next: readonly string[];
+}
+
+export type LearnQuery =
+  | { readonly kind: 'learn' }
+  | { readonly kind: 'level'; readonly id: string }
+  | { readonly kind: 'lesson'; readonly id: string }
+  /** How the goal of a level stands in the session as it is now. It is tried in a copy. */
+  | { readonly kind: 'goal'; readonly level: string }
+  /** How far the session is with the steps of a lesson. */
+  | { readonly kind: 'marks'; readonly lesson: string };
+
+export type LearnAnswer =
+  | { readonly kind: 'learn'; readonly contents: LearnContents }
+  | { readonly kind: 'level'; readonly level: LevelInfo }
+  | { readonly kind: 'lesson'; readonly lesson: LessonInfo }
+  | {
+      readonly kind: 'goal';
+      readonly rows: readonly GoalResult[];
+      /** Lines that changed something so far. */
+      readonly changes: number;
+    }
+  | { readonly kind: 'marks'; readonly marks: readonly Mark[] };

@@ -1,0 +1,111 @@
+import type { App } from './app.ts';
+import { fragmentOf, messageOf, openFragment, sharedOf } from './share.ts';
+
+/** The browser's address bar and its history, handed in. Fragments are without `#`. */
+export interface AddressBar {
+  /** What the address asks for; '' for nothing. */
+  read(): string;
+  /** Whether this page wrote it: then it is a reload, or a step through the history. */
+  isOwn(): boolean;
+  write(fragment: string, how: 'replace' | 'push'): void;
+  /** Tells of steps through the history, and of fragments that somebody typed or clicked. */
+  onChange(tell: () => void): void;
+}
+
+/** The address follows so much after the last change, and not more often, milliseconds: browsers count the changes. */
+const REST = 400;
+
+/** Opens what the address bar asks for. True when it was opened, or an empty lab with the reason why not. */
+export async function openAddress(app: App, bar: AddressBar): Promise<boolean> {
+  const kept = app.keeper.loadSession();
+  try {
+    await openFragment(app, bar.read());
+    if (!bar.isOwn() && kept && JSON.stringify(kept) !== JSON.stringify(app.saved)) app.keeper.setAside(kept);
+    return true;
+  } catch (error) {
+    // A reload of our own address: what was kept is the same session, and may still be readable.
+    if (bar.isOwn() && kept) return false;
+    if (kept) app.keeper.setAside(kept);
+    const first = app.session.getState().labs[0]?.id;
+    if (first === undefined) return false;
+    await app.openLab(first, false);
+    app.session.setState({ problem: brokenLink(error) });
+    return true;
+  }
+}
+
+/** The page's language has no say here yet: the reason comes from below, in English. */
+const brokenLink = (error: unknown): string => `the link was not opened, ${messageOf(error)}.`;
+
+/** Keeps the address at what is shown, once it rests, and goes where the history goes. */
+export class AddressFollower {
+  private readonly app: App;
+  private readonly bar: AddressBar;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  /** What a new entry of the history is made for: another lab, branch or view. */
+  private place = '';
+  private written = '';
+  /** Counts what makes a write in progress worthless. */
+  private turn = 0;
+  private opening = false;
+
+  constructor(app: App, bar: AddressBar) {
+    this.app = app;
+    this.bar = bar;
+    this.place = this.placeNow();
+    const soon = (): void => this.soon();
+    app.onSaved = soon;
+    app.playhead.subscribe(soon);
+    app.settings.subscribe(soon);
+    app.selection.subscribe(soon);
+    bar.onChange(() => void this.go());
+    soon();
+  }
+
+  private soon(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      void this.write();
+    }, REST);
+  }
+
+  private async write(): Promise<void> {
+    const place = this.placeNow();
+    // The end of playing, or the next change, comes back here.
+    if (this.opening || (this.app.playhead.getState().playing && place === this.place)) return;
+    const shared = sharedOf(this.app);
+    // A lab that was just opened has not been kept yet: that comes back here too.
+    if (!shared || shared.session.lab !== this.app.session.getState().topology?.lab) return;
+    const turn = ++this.turn;
+    const fragment = (await fragmentOf(shared)) ?? '';
+    if (turn !== this.turn || this.opening || fragment === this.written) return;
+    this.bar.write(fragment, place === this.place ? 'replace' : 'push');
+    this.place = place;
+    this.written = fragment;
+  }
+
+  private placeNow(): string {
+    const { topology, branch } = this.app.session.getState();
+    return `${topology?.lab ?? ''} ${branch} ${this.app.settings.getState().view}`;
+  }
+
+  /** Where the history, or somebody at the address bar, went. */
+  private async go(): Promise<void> {
+    const fragment = this.bar.read();
+    if (fragment === this.written || fragment === '') return;
+    this.turn++;
+    this.opening = true;
+    try {
+      await openFragment(this.app, fragment);
+      this.written = fragment;
+    } catch (error) {
+      this.app.session.setState({ problem: brokenLink(error) });
+      this.written = '';
+    } finally {
+      this.opening = false;
+      this.place = this.placeNow();
+      this.soon();
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { readScenario, type Step } from '../protocol/scenario.ts';
+import { readFile, type Shared, ShareError, writeFile } from '../protocol/share.ts';
+import { MAX_LINK, readLink, writeLink } from '../protocol/share-link.ts';
+import type { App } from './app.ts';
+import { readSettings } from './settings.ts';
+
+export { MAX_LINK };
+
+/** A session of more text is not compressed again and again: it goes into a file. */
+const MAX_JOURNAL = 1_000_000;
+
+/** What the reader sees now, or null before there is a session. Up to date but for the last moment: see `sharedNow`. */
+export function sharedOf(app: App): Shared | null {
+  const { saved } = app;
+  if (!saved) return null;
+  const { view, tab, follow } = app.settings.getState();
+  const { net } = app.selection.getState();
+  const focus = app.session.getState().topology?.focus ?? 0;
+  return { session: saved, seq: app.playhead.getState().seq, view, tab, net: follow ? null : (net ?? focus) };
+}
+
+/** The same, with the session as it is at this very moment. */
+export async function sharedNow(app: App): Promise<Shared> {
+  const { bytes } = await app.client.query({ kind: 'export', format: 'journal' });
+  app.saved = JSON.parse(new TextDecoder().decode(bytes));
+  const shared = sharedOf(app);
+  if (!shared) throw new Error('no lab is open');
+  return shared;
+}
+
+const sizes = new WeakMap<object, number>();
+function sizeOf(session: Shared['session']): number {
+  const known = sizes.get(session);
+  if (known !== undefined) return known;
+  const size = JSON.stringify(session.journal).length;
+  sizes.set(session, size);
+  return size;
+}
+
+/** The fragment for a session; null when a file is the better way. */
+export async function fragmentOf(shared: Shared): Promise<string | null> {
+  if (sizeOf(shared.session) > MAX_JOURNAL) return null;
+  const link = await writeLink(shared);
+  return link.length > MAX_LINK ? null : link;
+}
+
+export interface SharedFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export const fileOf = (shared: Shared): SharedFile => ({
+  name: `hookscope-${shared.session.lab.replaceAll('/', '-')}.json`,
+  text: writeFile(shared),
+});
+
+/** Opens what was sent. When it throws, everything is as it was. */
+export async function openShared(app: App, shared: Shared): Promise<void> {
+  const { session, seq, view, tab, net } = shared;
+  const same = app.saved !== null && JSON.stringify(app.saved) === JSON.stringify(session);
+  if (same) app.seek(seq);
+  else {
+    try {
+      await app.restore(session, seq);
+    } catch (error) {
+      throw new ShareError('damaged', `the session in it cannot be opened: ${messageOf(error)}`);
+    }
+    app.saved = session;
+  }
+  const now = app.settings.getState();
+  const known = readSettings({ ...now, view, tab });
+  app.settings.setState({ view: known.view, tab: known.tab, follow: net === null });
+  if (net !== null) app.selection.setState({ net });
+}
+
+/** Opens a scenario: its lab, with its lines typed, at its step. When it throws, everything is as it was. */
+export async function openScenario(app: App, text: string): Promise<void> {
+  const { lab, seed, rx, lines, step } = readScenario(text);
+  await app.bring(lab, { rxModel: rx, seed, lines }, Number.POSITIVE_INFINITY);
+  app.settings.setState({ follow: true });
+  goToStep(app, step);
+}
+
+const SCENARIO = 'scenario=';
+
+/** The fragment for a scenario: longer than a link of its session when it has many lines, but people can read it. */
+export const scenarioFragment = (text: string): string => SCENARIO + encodeURIComponent(text);
+
+/** Opens what stands behind the `#` of an address: a link, or a scenario. Throws a sentence for a person. */
+export async function openFragment(app: App, fragment: string): Promise<void> {
+  if (!fragment.startsWith(SCENARIO)) return openShared(app, await readLink(fragment));
+  let text: string;
+  try {
+    text = decodeURIComponent(fragment.slice(SCENARIO.length));
+  } catch {
+    throw new ShareError('damaged', 'it is damaged: a part of it is not encoded as addresses are');
+  }
+  return openScenario(app, text);
+}
+
+export function goToStep(app: App, step: Step): void {
+  const { index } = app.session.getState();
+  if (step === 'drop') app.seekStop(index.stopIndex(index.drops[0] ?? index.length - 1));
+  else if (step < 0) app.last();
+  else app.seekStop(step - 1);
+}
+
+/** Opens the text of a file. Throws a sentence for a person. */
+export async function openFile(app: App, text: string): Promise<void> {
+  await openShared(app, readFile(text));
+}
+
+/** Back to the session that a link took the place of; what is open now takes its place aside. */
+export async function openOwn(app: App, own: Shared['session']): Promise<void> {
+  const { saved } = app;
+  await openShared(app, { session: own, seq: Number.MAX_SAFE_INTEGER, ...viewOf(app) });
+  if (saved) app.keeper.setAside(saved);
+}
+
+function viewOf(app: App): Pick<Shared, 'view' | 'tab' | 'net'> {
+  const { view, tab } = app.settings.getState();
+  return { view, tab, net: null };
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

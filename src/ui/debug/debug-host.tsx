@@ -1,0 +1,27 @@
+import { lazy, Suspense } from 'react';
+import { useStore } from 'zustand';
+import { debugStore, type Panel } from './debug-state.ts';
+
+const PANELS = {
+  palette: lazy(() => import('../palette/palette.tsx').then((m) => ({ default: m.Palette }))),
+  search: lazy(() => import('./search-dialog.tsx').then((m) => ({ default: m.SearchDialog }))),
+  breakpoints: lazy(() => import('./breakpoints-dialog.tsx').then((m) => ({ default: m.BreakpointsDialog }))),
+  compare: lazy(() => import('./compare-dialog.tsx').then((m) => ({ default: m.CompareDialog }))),
+  export: lazy(() => import('../export/export-dialog.tsx').then((m) => ({ default: m.ExportDialog }))),
+} satisfies Record<Panel, unknown>;
+
+const Narrator = lazy(() => import('./narrator.tsx').then((m) => ({ default: m.Narrator })));
+
+/** Loads each dialog when it is first opened; and tells the steps. */
+export function DebugHost() {
+  const panel = useStore(debugStore, (s) => s.panel);
+  const Dialog = panel && PANELS[panel];
+  return (
+    <>
+      <Suspense fallback={null}>
+        <Narrator />
+      </Suspense>
+      <Suspense fallback={null}>{Dialog && <Dialog />}</Suspense>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { createStore } from 'zustand/vanilla';
+import type { App } from '../../store/app.ts';
+
+/** Dialogs for debugging; one is open at a time. */
+export type Panel = 'palette' | 'search' | 'breakpoints' | 'compare' | 'export';
+
+interface DebugState {
+  readonly panel: Panel | null;
+  /** What was searched for last, and the stops that it found: they stay marked on the timeline. */
+  readonly query: string;
+  readonly matches: readonly number[];
+}
+
+export const debugStore = createStore<DebugState>(() => ({ panel: null, query: '', matches: [] }));
+
+export const openPanel = (panel: Panel): void => debugStore.setState({ panel });
+export const closePanel = (): void => debugStore.setState({ panel: null });
+export const clearSearch = (): void => debugStore.setState({ query: '', matches: [] });
+
+/** To the next match after the playhead, or the one before it; from the last one on to the first. */
+export function nextMatch(app: App, by: 1 | -1): void {
+  const { matches } = debugStore.getState();
+  if (matches.length === 0) {
+    openPanel('search');
+    return;
+  }
+  const { index } = app.session.getState();
+  const at = index.stopIndex(app.playhead.getState().seq);
+  const next = by === 1 ? matches.find((m) => m > at) : matches.findLast((m) => m < at);
+  app.seekStop(next ?? (by === 1 ? matches[0] : matches.at(-1)) ?? at);
+}

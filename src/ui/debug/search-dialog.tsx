@@ -1,0 +1,80 @@
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { dissected } from '../../diagram/picture.ts';
+import { searchSteps } from '../../diagram/search.ts';
+import type { TraceEvent } from '../../protocol/messages.ts';
+import { netName, useApp, useMoment } from '../context.ts';
+import { Picker } from '../palette/picker.tsx';
+import { sentence } from '../text.ts';
+import { debugStore } from './debug-state.ts';
+import { D } from './text.ts';
+
+/** Looks for steps; the choice goes there, and what was found stays marked on the timeline. */
+export function SearchDialog() {
+  const app = useApp();
+  const { index, seq } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  const length = useStore(app.session, (s) => s.length);
+  const [query, setQuery] = useState(() => debugStore.getState().query);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the index grows in place, `length` says so
+  const found = useMemo(
+    () => searchSteps(index, query, (net) => netName(topology, net)),
+    [index, topology, query, length],
+  );
+  const stops = found.kind === 'stops' ? found.stops : [];
+  // the first match that lies ahead is the one most likely meant
+  const start = Math.max(
+    0,
+    stops.findIndex((s) => s > index.stopIndex(seq)),
+  );
+  const status =
+    found.kind === 'error'
+      ? found.message
+      : query.trim() === ''
+        ? D.searchType
+        : stops.length === 0
+          ? D.searchNone
+          : D.searchFound(stops.length);
+  return (
+    <Picker
+      title={D.search}
+      placeholder={D.searchPlaceholder}
+      query={query}
+      onQuery={setQuery}
+      items={stops}
+      keyOf={String}
+      start={start}
+      render={(stop) => <Result event={index.events[index.stops[stop] ?? -1]} />}
+      onPick={(stop, run) => {
+        debugStore.setState({ query, matches: stops });
+        if (run) app.runTo(stop);
+        else app.seekStop(stop);
+      }}
+      status={status}
+      foot={D.searchFoot}
+    />
+  );
+}
+
+function Result({ event }: { readonly event: TraceEvent | undefined }) {
+  const app = useApp();
+  const { index } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  if (!event) return null;
+  const pkt = index.stateOf(event.skb, event.seq);
+  const d = pkt ? dissected(pkt) : null;
+  const hook = event.kind === 'hook' ? `${event.hook} ` : '';
+  return (
+    <>
+      <span className="picker-group">{netName(topology, event.net)}</span>
+      <span className={event.kind === 'drop' ? 'picker-name bad' : 'picker-name'}>
+        {hook}
+        <code>{event.fn}</code>
+        <span className="quiet">{` ${sentence(event, (net) => netName(topology, net))}`}</span>
+      </span>
+      <span className="picker-packet quiet">
+        {d?.source ? `${d.short}, ${d.source} \u2192 ${d.destination}` : d?.short}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { defineTexts } from '../texts.ts';
+
+/** The texts of the picture at all its levels. */
+export const D = defineTexts('diagram', {
+  level: 'Level',
+  lab: 'Lab',
+  labTitle: 'The whole lab (minus key)',
+  up: 'Back to',
+  deeper: 'Zoom in (plus key)',
+  higher: 'Zoom out (minus key)',
+  openHook: (hook: string, n: number) => `Hook ${hook}: ${n} registered ${n === 1 ? 'function' : 'functions'}. Open it`,
+  rules: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'}`,
+
+  mapLabel: (lab: string) => `Map of the lab: ${lab}`,
+  enter: (name: string) => `Look into ${name}`,
+  roles: { client: 'client', node: 'node', pod: 'pod', router: 'router', server: 'server' },
+  stack: 'network stack',
+  down: 'down',
+  mapHelp: 'A packet keeps right on its cable, its answer comes back on the other side. Press a host to go into it.',
+
+  reply: 'reply',
+  local: 'for this host',
+  forward: 'forwarded',
+  outgoing: 'sent from here',
+  notModelled: 'not modelled',
+  notModelledTitle: (what: string) => `${what} is not modelled: packets pass this place untouched`,
+  places: {
+    xdp: { name: 'XDP', title: 'XDP: a program of the driver, before there is an sk_buff' },
+    tcIn: { name: 'tc in', title: 'tc ingress: filters and actions as a frame is received' },
+    xfrm: { name: 'xfrm', title: 'xfrm: encryption for IPsec, on the way out' },
+    tcOut: { name: 'tc out', title: 'tc egress: filters and queueing disciplines before the driver' },
+  },
+
+  functions: 'Functions',
+  passes: 'Nothing is registered here. Packets pass.',
+  notPassed: 'The packet did not come through here',
+  notYet: 'The packet has not been here yet',
+  ghost: 'Nothing is registered at this place until the table or connection tracking is used.',
+  followPacket: 'Follow the packet',
+  wholeChain: 'Whole chain',
+  skipped: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'} did not match`,
+  policyOf: (chain: string) => `policy of ${chain}`,
+  returns: (chain: string) => `end of ${chain}: back to the caller`,
+  toTop: 'More steps before',
+  verdictOf: { ACCEPT: 'accept', DROP: 'drop', STOLEN: 'stolen', QUEUE: 'queue', REPEAT: 'repeat', '': 'running' },
+  ctState: 'State of the connection',
+  nothingSaid: 'It let the packet pass and changed nothing.',
+  changed: 'Changed here',
+  entry: 'Connection',
+});

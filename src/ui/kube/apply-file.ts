@@ -1,0 +1,60 @@
+import type { App } from '../../store/app.ts';
+import { K } from './text.ts';
+
+/** Larger than anybody's manifest. */
+const MAX_BYTES = 1_000_000;
+
+/** What became of a file: said by the page, or by kubectl. */
+export interface Applied {
+  readonly title: string;
+  readonly text: string;
+  readonly good: boolean;
+  /** A command was entered: undo takes it back. */
+  readonly entered: boolean;
+}
+
+const failed = (title: string): Applied => ({ title, text: '', good: false, entered: false });
+
+/** A word that ends a here-document and is no line of it. */
+function delimiterFor(text: string): string {
+  const lines = new Set(text.split('\n'));
+  let word = 'EOF';
+  while (lines.has(word)) word += '_';
+  return word;
+}
+
+/** The line that gives a text to kubectl. */
+export function applyLine(text: string): string {
+  const word = delimiterFor(text);
+  return `kubectl apply -f - <<'${word}'\n${text.replace(/\r\n/g, '\n').replace(/\n*$/, '\n')}${word}`;
+}
+
+/** Applies a file as a person would, at the node that the lab looks at first. */
+export async function applyFile(app: App, file: File): Promise<Applied> {
+  const topology = app.session.getState().topology;
+  if (!topology?.cluster) return failed(K.noCluster);
+  if (file.size > MAX_BYTES) return failed(K.tooLarge(file.name));
+  const text = await file.text();
+  if (text.includes('\0') || text.includes('\ufffd')) return failed(K.notText(file.name));
+  const place = topology.places.find((p) => p.net === topology.focus)?.name ?? '';
+  app.selection.setState({ place });
+  const before = app.session.getState().length;
+  const entered = await app.enter(place, applyLine(text));
+  if (entered.kind !== 'done')
+    return { ...failed(K.refused(file.name)), text: entered.kind === 'refused' ? entered.error : '' };
+  const { out, err } = saidSince(app, topology.focus, before);
+  const title = err === '' ? K.applied(file.name, place) : out === '' ? K.refused(file.name) : K.someRefused(file.name);
+  return { title, text: `${out}${err}`.trim(), good: err === '', entered: true };
+}
+
+/** What a terminal has shown since an event. */
+function saidSince(app: App, net: number, from: number): { readonly out: string; readonly err: string } {
+  const { index } = app.session.getState();
+  const said = { out: '', err: '' };
+  for (const seq of index.tty.get(net) ?? []) {
+    const event = index.events[seq];
+    if (seq < from || event?.kind !== 'tty') continue;
+    if (event.stream === 'out' || event.stream === 'err') said[event.stream] += event.text;
+  }
+  return said;
+}

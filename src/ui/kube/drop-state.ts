@@ -1,0 +1,15 @@
+import { createStore } from 'zustand/vanilla';
+import type { App } from '../../store/app.ts';
+import { type Applied, applyFile } from './apply-file.ts';
+
+/** What became of the last file that was applied. */
+export const dropStore = createStore<{ readonly applied: Applied | null }>(() => ({ applied: null }));
+
+export async function applyAndTell(app: App, file: File): Promise<void> {
+  try {
+    dropStore.setState({ applied: await applyFile(app, file) });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    dropStore.setState({ applied: { title: file.name, text, good: false, entered: false } });
+  }
+}

@@ -1,0 +1,62 @@
+import type { KubeEffect } from '../../protocol/messages.ts';
+import type { App } from '../../store/app.ts';
+import { useApp } from '../context.ts';
+import { kubeStore } from './kube-state.ts';
+import { effectKey } from './links.ts';
+import { K } from './text.ts';
+
+interface Props {
+  readonly effect: KubeEffect;
+  /** Namespace of the node. */
+  readonly net: number;
+  readonly chosen: boolean;
+}
+
+/** One thing that is there because of a Service. Pressing it shows the lines it comes from; the arrow leads to it. */
+export function EffectRow({ effect, net, chosen }: Props) {
+  const app = useApp();
+  const { what, chain, rule, table, text, state } = effect;
+  const shown = what === 'rule' ? K.ruleText(chain ?? '', rule ?? 0, text) : text;
+  const hook = what !== 'slice' && table === undefined;
+  return (
+    <li className={`effect e-${what}${chosen ? ' chosen' : ''}${state === 'as-written' ? '' : ' stale'}`}>
+      <button
+        type="button"
+        className="effect-name"
+        aria-pressed={chosen}
+        onClick={() => kubeStore.setState({ effect: chosen ? null : effectKey(effect) })}
+      >
+        <span className={`effect-kind t-${table ?? (hook ? 'ipvs' : 'other')}`}>
+          <i className="chip" aria-hidden="true" />
+          {table ? `${table} ${K.what[what]}` : K.what[what]}
+        </span>
+        <code>{shown}</code>
+        {state !== 'as-written' && <span className="quiet small">{K.state[state]}</span>}
+      </button>
+      {what !== 'slice' && (
+        <button
+          type="button"
+          className="link effect-go"
+          title={table ? K.openRules : K.openHooks}
+          aria-label={`${table ? K.openRules : K.openHooks}: ${shown}`}
+          onClick={() => show(app, effect, net)}
+        >
+          {'\u2192'}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** Opens the chain at the rule; for what is no rule, the functions of IPVS. */
+function show(app: App, { table, chain, rule }: KubeEffect, net: number): void {
+  const folded = { ...app.settings.getState().folded, inspector: false };
+  app.selection.setState({ net });
+  if (table && chain) {
+    app.selection.setState({ chain: { net, table, chain }, rule: rule ?? 0 });
+    app.settings.setState({ tab: 'rules', folded, follow: false });
+  } else {
+    app.selection.setState({ hook: 'INPUT' });
+    app.settings.setState({ tab: 'hooks', folded, follow: false });
+  }
+}

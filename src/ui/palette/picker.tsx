@@ -1,0 +1,107 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { closePanel } from '../debug/debug-state.ts';
+import './palette.css';
+
+interface Props<T> {
+  readonly title: string;
+  readonly placeholder: string;
+  readonly query: string;
+  readonly onQuery: (query: string) => void;
+  readonly items: readonly T[];
+  readonly keyOf: (item: T) => string;
+  readonly render: (item: T) => ReactNode;
+  /** `shift`: the other way to take it. */
+  readonly onPick: (item: T, shift: boolean) => void;
+  /** Beneath the field: an error, or how many were found. */
+  readonly status: string;
+  readonly foot: string;
+  /** Which one is chosen first. */
+  readonly start?: number;
+}
+
+/** Drawn at once; beyond that one types more. */
+const SHOWN = 200;
+
+/** A field and a list that follows it: arrow keys choose, Enter takes, Escape closes. */
+export function Picker<T>(props: Props<T>) {
+  const { title, placeholder, query, onQuery, items, keyOf, render, onPick, status, foot, start = 0 } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const [at, setAt] = useState(start);
+  const shown = items.slice(0, Math.max(SHOWN, start + 20));
+  const chosen = Math.min(at, shown.length - 1);
+  useEffect(() => {
+    const element = dialog.current;
+    if (element && !element.open) element.showModal();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another query chooses anew
+  useEffect(() => setAt(start), [query, start]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls to what is chosen
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen, query]);
+  const pick = (item: T | undefined, shift: boolean): void => {
+    if (item === undefined) return;
+    dialog.current?.close();
+    onPick(item, shift);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    if (by !== undefined) {
+      event.preventDefault();
+      const wrap = Math.abs(by) === 1 ? (chosen + by + shown.length) % Math.max(1, shown.length) : chosen + by;
+      setAt(Math.max(0, Math.min(shown.length - 1, wrap)));
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      pick(shown[chosen], event.shiftKey);
+    }
+  };
+  return (
+    <dialog ref={dialog} className="picker" aria-label={title} onClose={closePanel} onPointerDown={closeOutside}>
+      <input
+        autoFocus
+        type="text"
+        role="combobox"
+        aria-label={title}
+        aria-expanded="true"
+        aria-autocomplete="list"
+        aria-controls={`${id}-list`}
+        aria-describedby={`${id}-status`}
+        aria-activedescendant={shown.length > 0 ? `${id}-${chosen}` : undefined}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        value={query}
+        onChange={(e) => onQuery(e.target.value)}
+        onKeyDown={onKeyDown}
+      />
+      <p className="picker-status quiet" id={`${id}-status`} role="status">
+        {status}
+      </p>
+      <div className="picker-list" id={`${id}-list`} role="listbox" aria-label={title} ref={list} tabIndex={-1}>
+        {shown.map((item, i) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keyboard
+          <div
+            key={keyOf(item)}
+            id={`${id}-${i}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={i === chosen}
+            className="picker-item"
+            onPointerMove={() => setAt(i)}
+            onClick={(e) => pick(item, e.shiftKey)}
+          >
+            {render(item)}
+          </div>
+        ))}
+      </div>
+      <p className="picker-foot quiet">{foot}</p>
+    </dialog>
+  );
+}
+
+/** A press on the backdrop closes. */
+function closeOutside(event: React.PointerEvent<HTMLDialogElement>): void {
+  if (event.target === event.currentTarget) event.currentTarget.close();
+}

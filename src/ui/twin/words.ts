@@ -1,0 +1,22 @@
+import type { TwinRow } from '../../diagram/twin.ts';
+import type { TwinStep } from '../../diagram/twin-steps.ts';
+
+/** The name of a step: `PREROUTING, nat` for a table, else the kernel function. */
+export function stepName({ event }: TwinStep): string {
+  if (event.kind !== 'hook') return event.fn;
+  return `${event.hook}, ${event.walk?.table ?? event.fn}`;
+}
+
+/** What a step did, for the list: what it rewrote, its chains, or its note. */
+export function stepWords({ event, chains, rewrites }: TwinStep): string {
+  const note = 'note' in event ? (event.note ?? '') : 'why' in event ? event.why : '';
+  const changed = rewrites.map((r) => `${r.id.replace(/^(ip|skb)\./, '')} ${r.before} \u2192 ${r.after}`);
+  const dropped = event.kind === 'hook' && event.verdict === 'DROP' ? ['DROP'] : [];
+  return [...dropped, note !== '' ? note : changed.join(', '), chains].filter((t) => t !== '').join(' \u00b7 ');
+}
+
+/** Where a row is, for people. */
+export function whereOf(row: TwinRow): string {
+  const step = row.a ?? row.b;
+  return step ? `${step.host}, ${stepName(step)}` : '';
+}

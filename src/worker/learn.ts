@@ -1,0 +1,78 @@
+import { LESSONS, labOfLesson, lessonById } from '../labs/course/course.ts';
+import { LABS } from '../labs/labs.ts';
+import type { Level } from '../labs/levels/level.ts';
+import { labOfLevel } from '../labs/levels/level-lab.ts';
+import { CHAPTERS, levelById } from '../labs/levels/levels.ts';
+import { MORE_LABS } from '../labs/more-labs.ts';
+import type { LearnAnswer, LearnContents, LearnQuery, LessonInfo, LevelInfo } from '../protocol/learn.ts';
+import { countChanges } from '../session/goal-count.ts';
+import { checkGoal } from '../session/goals.ts';
+import type { LabSpec } from '../session/lab-spec.ts';
+import type { Session } from '../session/session.ts';
+import { marksOf } from '../session/standing.ts';
+
+/** A lab that is not among the first: `level/ID`, `lesson/ID`, or one of those that come later. */
+export function laterLab(id: string): LabSpec | null {
+  const [kind, name = ''] = id.split('/');
+  const level = kind === 'level' ? levelById(name) : null;
+  if (level) return labOfLevel(level);
+  const lesson = kind === 'lesson' ? lessonById(name) : null;
+  return lesson ? labOfLesson(lesson) : (MORE_LABS.find((lab) => lab.id === id) ?? null);
+}
+
+/** Questions about levels and lessons. Throws with a sentence when there is no such thing. */
+export async function answerLearn(session: Session, query: LearnQuery): Promise<LearnAnswer> {
+  switch (query.kind) {
+    case 'learn':
+      return { kind: 'learn', contents: contents() };
+    case 'level':
+      return { kind: 'level', level: levelInfo(levelOf(query.id)) };
+    case 'lesson':
+      return { kind: 'lesson', lesson: lessonInfo(query.id) };
+    case 'goal': {
+      const level = levelOf(query.level);
+      if (session.lab.id !== labOfLevel(level).id) throw new Error(`the open lab is not level ${level.id}`);
+      return { kind: 'goal', rows: await checkGoal(session, level.goal), changes: countChanges(session.branch) };
+    }
+    case 'marks':
+      return { kind: 'marks', marks: marksOf(session.machine, lessonOf(query.lesson).steps) };
+  }
+}
+
+function levelOf(id: string): Level {
+  const level = levelById(id);
+  if (!level) throw new Error(`no level ${id}`);
+  return level;
+}
+
+function lessonOf(id: string) {
+  const lesson = lessonById(id);
+  if (!lesson) throw new Error(`no lesson ${id}`);
+  return lesson;
+}
+
+const contents = (): LearnContents => ({
+  lessons: LESSONS.map(({ id, title, summary }) => ({ id, title, summary })),
+  chapters: CHAPTERS.map(({ id, title, levels }) => ({
+    id,
+    title,
+    levels: levels.map((level) => ({ id: level.id, title: level.title })),
+  })),
+  labs: [...LABS, ...MORE_LABS].map(({ id, title, summary }) => ({ id, title, summary })),
+});
+
+const levelInfo = ({ id, title, story, goal, hints, solution, par, after, next }: Level): LevelInfo => ({
+  ...{ id, title, story, goal, hints, solution, par, after, next },
+});
+
+function lessonInfo(name: string): LessonInfo {
+  const { id, title, summary, rxModel = 'napi', steps, next } = lessonOf(name);
+  return {
+    ...{ id, title, summary, rxModel, next },
+    steps: steps.map(({ text, run = [], tab = null }) => ({
+      text,
+      run: run.map(({ place, line }) => ({ place, line })),
+      tab,
+    })),
+  };
+}
