@@ -7,7 +7,8 @@ import { shell } from './src/ui/shell.ts';
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "worker-src 'self'",
+  // A frame in a sandbox has no origin to load a worker from: it makes one that imports the script.
+  "worker-src 'self' blob:",
   "connect-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",

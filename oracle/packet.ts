@@ -2,7 +2,7 @@ import { setSctpChecksum } from '../src/kernel/conntrack/crc32c.ts';
 import { fromHex, get16, set16, set32 } from '../src/wire/bytes.ts';
 import { checksum, foldChecksum, pseudoSum, sum16 } from '../src/wire/checksum.ts';
 import { parseIpv4 } from '../src/wire/inet.ts';
-import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../src/wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE, Iphdr } from '../src/wire/ipv4.ts';
 
 export interface IpFields {
   readonly src: string;

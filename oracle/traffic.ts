@@ -1,6 +1,6 @@
 import type { PacketAnswer, PacketQuestion, PacketRecord } from '../src/cli/packet-record.ts';
 import { get16, get32, set16, toHex } from '../src/wire/bytes.ts';
-import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../src/wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from '../src/wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN, TCP_URG } from '../src/wire/tcp.ts';
 import {
   fixTransport,
@@ -195,6 +195,7 @@ export class Traffic {
         );
       }
       case IPPROTO_UDP:
+      case IPPROTO_UDPLITE:
         return udpDatagram(sport, pick.one([...UDP_PORTS, ...HIGH_PORTS]), data);
       case IPPROTO_ICMP: {
         const type = pick.oneIn(8) ? pick.one([0, 13, 15, 17, 9, 40]) : 8;
@@ -239,7 +240,7 @@ export class Traffic {
     const fields = this.fields(p.dst, p.src, p.protocol);
     const [sport, dport] = [get16(p.bytes, p.at + 2), get16(p.bytes, p.at)];
     let payload: Uint8Array = p.bytes.slice(p.at, p.at + 1400);
-    if (p.protocol === IPPROTO_UDP) payload = udpDatagram(sport, dport, this.data());
+    if (p.protocol === IPPROTO_UDP || p.protocol === IPPROTO_UDPLITE) payload = udpDatagram(sport, dport, this.data());
     else if (p.protocol === IPPROTO_TCP && p.bytes.length >= p.at + 20) {
       const flags = p.bytes[p.at + 13] ?? 0;
       const length = p.bytes.length - p.at - ((p.bytes[p.at + 12] ?? 0) >>> 4) * 4;

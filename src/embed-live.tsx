@@ -30,6 +30,7 @@ class Live {
   private readonly root: Root;
   private full: string;
   private told = '';
+  private ready = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
   /** Settles when the first thing is open; what the host asks for waits for it, one after the other. */
   private turn: Promise<void>;
@@ -46,6 +47,8 @@ class Live {
     // A frame keeps nothing: it may not be allowed to, and what it shows is the host's.
     const app = new App(worker, () => new NoStorage());
     this.app = app;
+    // What nobody can change does not go on either: its steps keep their numbers.
+    app.untimed = !options.write;
     app.settings.setState({ theme: options.theme === 'auto' ? 'system' : options.theme, hintDone: true });
     app.opensFirst = async () => {
       await this.open(fragment === '' ? scenarioFragment('') : fragment, options.step);
@@ -118,6 +121,7 @@ class Live {
   }
 
   private tellReady(): void {
+    this.ready = true;
     const { topology, index } = this.app.session.getState();
     this.link.tell({
       type: 'ready',
@@ -132,6 +136,7 @@ class Live {
   }
 
   private changed(): void {
+    if (!this.ready) return;
     const { index, topology } = this.app.session.getState();
     const name = (net: number): string => topology?.places.find((p) => p.net === net)?.name ?? `net ${net}`;
     const step = describeStep(index, this.app.playhead.getState().seq, name);

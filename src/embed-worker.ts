@@ -9,8 +9,10 @@ import url from './worker/worker.ts?worker&url';
 function start(): Worker {
   const address = new URL(url, import.meta.url).href;
   if (self.origin !== 'null') return new Worker(address, { type: 'module', name: 'hookscope' });
-  const blob = new Blob([`import ${JSON.stringify(address)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(blob), { type: 'module', name: 'hookscope' });
+  // Not a module itself: those are not started from what is made here. What goes wrong with the import must reach `onerror`.
+  const code = `import(${JSON.stringify(address)}).catch((e) => setTimeout(() => { throw e; }));`;
+  const blob = new Blob([code], { type: 'text/javascript' });
+  return new Worker(URL.createObjectURL(blob), { name: 'hookscope' });
 }
 
 export function startWorker(onFailure: (problem: string) => void): Transport {

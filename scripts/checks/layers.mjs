@@ -22,10 +22,10 @@ export const ALLOWED = {
 
 /** Packages a layer may use; the layers that are not here use none. */
 const PACKAGES = /** @type {Record<string, readonly RegExp[]>} */ ({
-  shell: [/^just-bash/],
+  shell: [/^just-bash/, /^yaml$/],
   cli: [/^node:/],
   store: [/^zustand/, /^react$/],
-  ui: [/^react/, /^zustand/, /^d3-/, /^@xterm\//],
+  ui: [/^react/, /^zustand/, /^d3-/, /^@xterm\//, /^@tanstack\/react-virtual$/],
 });
 
 const TEST = /\.test\.tsx?$/;

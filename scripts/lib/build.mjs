@@ -13,7 +13,7 @@ function inputs() {
   const files = listFiles().filter(
     (file) =>
       /^(src|public)\//.test(file) ||
-      /^(index\.html|vite\.config\.ts|tsconfig.*\.json|package(-lock)?\.json)$/.test(file),
+      /^((index|embed)\.html|vite\.(embed\.)?config\.ts|tsconfig.*\.json|package(-lock)?\.json)$/.test(file),
   );
   for (const file of files) {
     if (/\.test\.tsx?$/.test(file)) continue;
@@ -23,7 +23,7 @@ function inputs() {
 }
 
 /**
- * Builds the page into dist/, unless dist/ was made from just these files.
+ * Builds the page, and the frame and element for other pages, into dist/, unless dist/ was made from just these files.
  * @param {{quiet?: boolean, announce?: boolean}} [options]
  * @returns {Promise<{code: number, output: string}>}
  */
@@ -32,7 +32,10 @@ export async function build(options = {}) {
   const fresh = existsSync(join(dist, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === want;
   if (fresh) return { code: 0, output: '' };
   if (options.announce) console.log('Building ...');
-  const result = await run(tool('vite'), ['build', '--logLevel', 'error'], { quiet: options.quiet ?? false });
+  const quiet = options.quiet ?? false;
+  const page = await run(tool('vite'), ['build', '--logLevel', 'error'], { quiet });
+  const frame = ['build', '--logLevel', 'error', '--config', 'vite.embed.config.ts'];
+  const result = page.code === 0 ? await run(tool('vite'), frame, { quiet }) : page;
   if (result.code === 0) {
     mkdirSync(dirname(stamp), { recursive: true });
     writeFileSync(stamp, want);

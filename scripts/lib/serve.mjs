@@ -43,6 +43,20 @@ export const SECURITY_HEADERS = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
 };
 
+/** The frame may stand in any page; its scripts and styles must come to a frame in a sandbox, which has no origin. */
+const FRAME_HEADERS = {
+  ...SECURITY_HEADERS,
+  'Content-Security-Policy': CONTENT_SECURITY_POLICY.replace("frame-ancestors 'self'", 'frame-ancestors *'),
+};
+const SHARED = /(^|[/\\])(assets[/\\].*|embed\.html|hook-scope\.js)$/;
+
+/** @param {string} file a path below the folder that is served */
+export function headersFor(file) {
+  if (!SHARED.test(file)) return SECURITY_HEADERS;
+  const base = /embed\.html$/.test(file) ? FRAME_HEADERS : SECURITY_HEADERS;
+  return { ...base, 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' };
+}
+
 /**
  * The file that a request path names, or null: outside the folder, hidden, or not there.
  * @param {string} dir
@@ -84,7 +98,7 @@ export function staticServer(dir) {
     // Built files carry a hash in their names; the others must be asked for each time.
     const kept = /[/\\]assets[/\\]/.test(file);
     response.writeHead(200, {
-      ...SECURITY_HEADERS,
+      ...headersFor(file.slice(dir.length)),
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
       'Cache-Control': kept ? 'public, max-age=31536000, immutable' : 'no-cache',
     });

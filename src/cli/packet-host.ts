@@ -1,3 +1,4 @@
+import '../kernel/conntrack/module.ts';
 import { Nic } from '../kernel/device/nic.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { World } from '../kernel/world.ts';

@@ -35,7 +35,7 @@ export function wayBetween(geometry: Geometry, columns: Columns, from: Spot, to:
 /** A packet rests astride the upper edge of a box, where it covers no text. */
 function restOf(geometry: Geometry, place: PlaceId): Point {
   const b = geometry.box(place);
-  return { x: b.x + b.w / 2, y: b.y - 7 * geometry.layout.packet };
+  return { x: b.x + b.w / 2, y: b.y - 6 * geometry.layout.packet };
 }
 
 const leave = (g: Geometry, place: PlaceId, port: Point): readonly Point[] =>

@@ -1,6 +1,7 @@
 import type { HookEvent, TraceEvent } from '../protocol/messages.ts';
 import type { StepKey } from './align.ts';
 import { dissected } from './picture.ts';
+import { type PlaceId, spotOf } from './spots.ts';
 import type { TraceIndex } from './trace-index.ts';
 
 /** What one command caused: the stops from it to the next command. */
@@ -60,7 +61,12 @@ const hostOf = (address: string): string => address.replace(/:\d+$/, '');
 const steady = (text: string): string =>
   text.replace(/(?<![\d.x])\d{4,}(?![\d.])/g, (n) => (Number(n) > 1023 ? '\u2026' : n));
 
+/** Below the stack notes tell of ring positions, which go on from run to run. */
+const BELOW: ReadonlySet<PlaceId> = new Set(['rxRing', 'ram', 'txRing', 'isr', 'napi', 'wireIn', 'wireOut']);
+
 function outcomeOf(event: TraceEvent, nameOf: (net: number) => string): string {
+  const place = spotOf(event)?.place;
+  if (place !== undefined && BELOW.has(place) && event.kind !== 'drop' && event.kind !== 'link') return '';
   switch (event.kind) {
     case 'hook':
       return `${event.verdict} ${walkText(event)} ${event.note ?? ''}`;

@@ -14,8 +14,7 @@ const chains = new WeakMap<object, Map<string, readonly number[]>>();
 
 export function walkedRails(index: TraceIndex, geometry: Geometry, skb: number, seq: number, net: number): Walked {
   const parent = index.packets.get(skb)?.parent ?? 0;
-  const cause = parent > 0 ? parent : 0;
-  return { now: railsOf(index, geometry, skb, seq, net), before: railsOf(index, geometry, cause, seq, net) };
+  return { now: railsOf(index, geometry, skb, seq, net), before: railsOf(index, geometry, parent, seq, net) };
 }
 
 function railsOf(index: TraceIndex, geometry: Geometry, skb: number, seq: number, net: number): Set<number> {

@@ -10,12 +10,15 @@ export const TEXTS = {
   open: 'Open in full',
   empty: 'A packet crosses a Linux node, one kernel function at a time.',
   frame: 'Hookscope',
+  silent: 'The live part did not answer. Its server may not allow it here; in full it opens all the same.',
 };
 
 /** Where embed.html lies when the page does not say: beside this script, or in the package's folder for it. */
 const BASE = new URL('./', import.meta.url).href;
 const TAG = 'hook-scope';
 const MAX_HEIGHT = 4_000;
+/** How long a frame that has loaded may be silent, milliseconds. */
+const PATIENCE = 10_000;
 
 /**
  * `<hook-scope scenario="..." step="12">`: first what stands inside it (a picture that was made when the page was built), then,
@@ -27,6 +30,7 @@ export class HookScopeElement extends HTMLElement {
   private frame: HTMLIFrameElement | null = null;
   private prose: Prose | null = null;
   private built = false;
+  private patience: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
     if (!this.built) this.build();
@@ -80,6 +84,9 @@ export class HookScopeElement extends HTMLElement {
     base.search = writeOptions(this.options());
     base.hash = this.fragment();
     frame.src = base.href;
+    frame.addEventListener('load', () => {
+      this.patience = setTimeout(() => this.giveUp(), PATIENCE);
+    });
     this.frame = frame;
     this.link = link;
     root?.querySelector('.stage')?.replaceChildren(frame);
@@ -107,7 +114,19 @@ export class HookScopeElement extends HTMLElement {
     this.link?.tell(message);
   }
 
+  /** The frame does not speak: it may be blocked, or not be there. The way out stays. */
+  private giveUp(): void {
+    this.unload();
+    const bar = this.shadowRoot?.querySelector('.bar');
+    const said = element('p', { role: 'alert' }, TEXTS.silent);
+    bar?.querySelector('p')?.remove();
+    bar?.prepend(said);
+    const detail = { type: 'error', message: TEXTS.silent, on: 'load' } satisfies FromFrame;
+    this.dispatchEvent(new CustomEvent('hook-scope-error', { detail, bubbles: true, composed: true }));
+  }
+
   private hear(message: FromFrame): void {
+    clearTimeout(this.patience);
     if (message.type === 'step') this.prose?.mark(message.step, message.steps, message.fate === 'dropped');
     if (message.type === 'height') this.applyHeight(message.height);
     const detail = message;
@@ -115,6 +134,7 @@ export class HookScopeElement extends HTMLElement {
   }
 
   private unload(): void {
+    clearTimeout(this.patience);
     this.link?.close();
     this.link = null;
     this.frame?.remove();

@@ -1,9 +1,11 @@
+import type { Conntrack } from './conntrack/conntrack.ts';
 import type { IpSets } from './ipset/ip-sets.ts';
 import type { Ipvs } from './ipvs/ipvs.ts';
 import type { NetNs } from './netns.ts';
 
 /** What a kernel module adds to a namespace. */
 interface Modules {
+  readonly nf_conntrack: Conntrack;
   readonly ip_set: IpSets;
   readonly ip_vs: Ipvs;
 }

@@ -1,4 +1,4 @@
-import { Conntrack } from './conntrack/conntrack.ts';
+import type { Conntrack } from './conntrack/conntrack.ts';
 import { DeviceTable } from './device/device-table.ts';
 import { IpStack } from './ip/ip-stack.ts';
 import { NeighTable } from './ip/neigh.ts';
@@ -28,7 +28,6 @@ export class NetNs {
   readonly sysctl: SysctlTable;
   readonly nf: Netfilter;
   readonly xt: XTables;
-  readonly ct: Conntrack;
   readonly devices: DeviceTable;
   readonly fib: Fib;
   readonly neigh: NeighTable;
@@ -46,13 +45,23 @@ export class NetNs {
     this.sysctl = new SysctlTable(this);
     this.nf = new Netfilter(this);
     this.xt = new XTables(this);
-    this.ct = new Conntrack(this);
     this.devices = new DeviceTable(this);
     this.fib = new Fib(this);
     this.neigh = new NeighTable(this);
     this.ip = new IpStack(this);
     this.sockets = new SocketTable(this);
     this.devices.addLoopback();
+  }
+
+  /** The connections of this namespace. Needs conntrack/module.ts imported. */
+  get ct(): Conntrack {
+    this.modules.nf_conntrack ??= initModule('nf_conntrack', this);
+    return this.modules.nf_conntrack;
+  }
+
+  /** The same, or null while nothing in this namespace has needed connections yet. */
+  get ctLoaded(): Conntrack | null {
+    return this.modules.nf_conntrack ?? null;
   }
 
   /** The sets of this namespace. Needs ipset/module.ts imported. */

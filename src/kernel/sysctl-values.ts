@@ -120,7 +120,7 @@ export const SYSCTLS: readonly SysctlSpec[] = [
       max: s.max,
       ...(s.inert ? { inert: true } : {}),
       ...(s.readOnly ? { readOnly: true } : {}),
-      ...(s.name === 'nf_conntrack_count' ? { read: (net: NetNs) => String(net.ct.entries().length) } : {}),
+      ...(s.name === 'nf_conntrack_count' ? { read: (net: NetNs) => String(net.ctLoaded?.entries().length ?? 0) } : {}),
     }),
   ),
 ];

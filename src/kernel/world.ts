@@ -6,6 +6,9 @@ import { Clock, END_OF_TIME, type Nanoseconds } from './time/clock.ts';
 import { Tracer, type TracerOptions } from './trace/tracer.ts';
 
 /** How a NIC hands over its frames: as study notes tell it, or as drivers have done it for twenty years. */
+/** Up to Linux 5.15 each place has a function of its own; since 5.16 there are two, each in several places. */
+export type HookNames = 'since 5.16' | 'up to 5.15';
+
 export type RxModel = 'classic' | 'napi';
 
 export interface WorldOptions {
@@ -13,6 +16,7 @@ export interface WorldOptions {
   readonly seed: number;
   readonly rxModel?: RxModel;
   readonly tracer?: TracerOptions;
+  readonly hookNames?: HookNames;
 }
 
 /**
@@ -27,6 +31,8 @@ export class World {
   readonly cpu: Cpu;
   readonly tracer: Tracer;
   rxModel: RxModel;
+  /** Which kernel's names the hook functions of IPVS go by. */
+  readonly hookNames: HookNames;
   /** Kinds of device and of set that not every kernel has (`modprobe`); without one, making it fails as it does there. */
   readonly modules = new Set([
     'veth',
@@ -47,6 +53,7 @@ export class World {
     this.cpu = new Cpu(this.clock);
     this.tracer = new Tracer(this.clock, this.cpu, options.tracer);
     this.rxModel = options.rxModel ?? 'napi';
+    this.hookNames = options.hookNames ?? 'since 5.16';
   }
 
   /** Makes a namespace with its loopback device. Names are unique. */

@@ -159,6 +159,9 @@ export interface TypedLine {
   readonly line: string;
 }
 
+/** Which kernel's names the hook functions of IPVS go by. */
+export type HookNames = 'since 5.16' | 'up to 5.15';
+
 export type ToWorker =
   | {
       readonly type: 'open';
@@ -166,6 +169,7 @@ export type ToWorker =
       readonly lab: string;
       readonly seed?: number;
       readonly rxModel?: 'classic' | 'napi';
+      readonly hookNames?: HookNames;
       /** Time passes only while a line runs, and each is run to its end as fast as it can be computed. */
       readonly untimed?: boolean;
       /** A session to restore instead of starting the lab fresh. */
@@ -192,6 +196,8 @@ export type ToWorker =
       readonly cursor: number;
     }
   | { readonly type: 'query'; readonly id: number; readonly query: Query }
+  /** Other names for the hook functions of IPVS; the trace is sent again. */
+  | { readonly type: 'hookNames'; readonly id: number; readonly names: HookNames }
   | { readonly type: 'undo'; readonly id: number }
   | { readonly type: 'branch'; readonly id: number; readonly branch: number };
 

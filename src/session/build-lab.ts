@@ -6,7 +6,7 @@ import { inetInsertIfa } from '../kernel/ip/devinet.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { RT_TABLE_MAIN } from '../kernel/route/fib-rules.ts';
 import { USEC } from '../kernel/time/clock.ts';
-import { type RxModel, World } from '../kernel/world.ts';
+import { type HookNames, type RxModel, World } from '../kernel/world.ts';
 import { seedCluster } from '../kube/api/seed.ts';
 import { MemoryFiles } from '../shell/files.ts';
 import { startServer } from '../shell/servers.ts';
@@ -20,11 +20,17 @@ export interface BuildOptions {
   readonly seed: number;
   readonly rxModel: RxModel;
   readonly recording: boolean;
+  readonly hookNames?: HookNames;
 }
 
 /** Makes the world of a lab. What its setup does is not in the trace: a lab is where a session begins. */
 export function buildLab(lab: LabSpec, options: BuildOptions): Parts {
-  const world = new World({ seed: options.seed, rxModel: options.rxModel, tracer: { recording: false } });
+  const world = new World({
+    seed: options.seed,
+    rxModel: options.rxModel,
+    ...(options.hookNames ? { hookNames: options.hookNames } : {}),
+    tracer: { recording: false },
+  });
   const files = new MemoryFiles();
   files.write('/etc/hosts', hostsFile(lab));
   const places = lab.places.map((spec) => newPlace(spec.name, world.addNetNs(spec.name, spec.host ?? spec.name)));

@@ -118,11 +118,7 @@ async function inIptablesMode(
   const node = makeCostNode(seed);
   await around.begin('iptables-compute');
   const start = around.now();
-  const { writes } = syncIptables(
-    newIptablesProxier,
-    { changes, now: 0, existingNATChains: () => [] },
-    costConfig,
-  );
+  const { writes } = syncIptables(newIptablesProxier, { changes, now: 0, existingNATChains: () => [] }, costConfig);
   const computed = around.now();
   await around.begin('iptables-load');
   const loading = around.now();

@@ -1,3 +1,4 @@
+import type { HookNames } from '../kernel/world.ts';
 import { isRunning, type Job } from '../shell/jobs.ts';
 import { INTERRUPTED } from '../shell/process.ts';
 import { loadCommands, loadYaml } from '../shell/registry.ts';
@@ -15,6 +16,7 @@ export interface SessionOptions {
   readonly lab: LabSpec;
   readonly seed?: number;
   readonly rxModel?: RxModel;
+  readonly hookNames?: HookNames;
   /** False for bulk runs: no trace, no forks. */
   readonly recording?: boolean;
   /** Lets other work in between the commands of a script, so that it can be interrupted. */
@@ -50,6 +52,7 @@ export class Session {
   readonly rxModel: RxModel;
   readonly branches: Branch[] = [];
   private readonly options: SessionOptions;
+  private hookNames: HookNames;
   private at = 0;
   /** The script that is being tried in the past. */
   private held: HeldScript | null = null;
@@ -63,6 +66,7 @@ export class Session {
     this.lab = options.lab;
     this.seed = options.seed ?? 1;
     this.rxModel = options.rxModel ?? 'napi';
+    this.hookNames = options.hookNames ?? 'since 5.16';
     const machine = this.fresh();
     this.branches.push({ id: 0, parent: null, title: options.lab.title, kept: 0, machine, timeline: EMPTY });
   }
@@ -77,7 +81,21 @@ export class Session {
   /** The lab as it is at the start. */
   fresh(): Machine {
     const { recording = true, maxEvents } = this.options;
-    return new Machine(buildLab(this.lab, { seed: this.seed, rxModel: this.rxModel, recording }), maxEvents);
+    const { lab, seed, rxModel, hookNames } = this;
+    return new Machine(buildLab(lab, { seed, rxModel, hookNames, recording }), maxEvents);
+  }
+
+  /** Calls the hook functions of IPVS as another kernel does: all timelines are run again, and nothing but names differs. */
+  renameHooks(names: HookNames): void {
+    if (names === this.hookNames) return;
+    this.hookNames = names;
+    this.dropScripts();
+    for (const branch of this.branches) {
+      if (!branch.machine) continue;
+      branch.timeline = currentTimeline(branch);
+      branch.machine = null;
+    }
+    this.poll();
   }
 
   get branch(): Branch {

@@ -92,7 +92,7 @@ export class App {
   async bring(lab: string, how: Opening, seq: number): Promise<void> {
     this.restoring = seq;
     try {
-      await this.client.open(lab, how);
+      await this.client.open(lab, { ...how, ...(this.untimed ? { untimed: true } : {}) });
       this.settings.setState({ rxModel: how.rxModel });
       this.session.setState({ status: 'ready' });
     } finally {

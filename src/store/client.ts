@@ -48,6 +48,7 @@ export class WorkerClient {
     options: {
       seed?: number;
       rxModel?: 'classic' | 'napi';
+      hookNames?: HookNames;
       untimed?: boolean;
       saved?: SavedSession;
       lines?: readonly TypedLine[];
@@ -66,6 +67,10 @@ export class WorkerClient {
 
   undo(): Promise<ReplyValue> {
     return this.ask({ type: 'undo' });
+  }
+
+  hookNames(names: HookNames): Promise<ReplyValue> {
+    return this.ask({ type: 'hookNames', names });
   }
 
   branch(branch: number): Promise<ReplyValue> {

@@ -90,6 +90,7 @@ function Lab({ phone, resize }: LabProps) {
   const view = useStore(app.settings, (s) => s.view);
   const folded = useStore(app.settings, (s) => s.folded);
   const learning = view === 'learn';
+  const lesson = useStore(app.session, (s) => s.topology?.lab.startsWith('lesson/') ?? false);
   return (
     <>
       {learning && (
@@ -115,7 +116,7 @@ function Lab({ phone, resize }: LabProps) {
         <Inspector />
       </aside>
       <main className="main">
-        <div className="stage-area" hidden={phone && pane !== 'picture'}>
+        <div className="stage-area" hidden={phone && pane !== 'picture' && !(pane === 'learn' && lesson)}>
           {(phone || folded.inspector) && !learning && <Hint />}
           <div className="stage-scroller">
             <Stage />

@@ -31,7 +31,7 @@ export function shell(): string {
     `<div class="caption-line"><p class="caption-fn quiet">${escaped(T.starting)}</p>`,
     `<p class="caption-where">${escaped(T.name)}</p></div><p class="caption-note">${escaped(T.tagline)}</p></div>`,
     '<div class="level-bar"></div></div></section></div></div>',
-    '<section class="timeline"><div class="transport"></div><div class="timeline-room"></div></section>',
+    '<section class="timeline"><div class="transport"></div><div class="timeline-frame"></div></section>',
     '<div class="terminal-area"><section class="terminal-panel"></section></div></main></div>',
   ].join('');
 }

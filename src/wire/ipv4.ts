@@ -13,6 +13,7 @@ export const IPPROTO_ICMP = 1;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
 export const IPPROTO_SCTP = 132;
+export const IPPROTO_UDPLITE = 136;
 export const IPPROTO_RAW = 255;
 
 /** `struct iphdr` (RFC 791): a view on an IPv4 header at `o`. Fields are in host order. The caller has checked the length. */

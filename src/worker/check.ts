@@ -29,6 +29,7 @@ const isSpeed: Check = (v) => typeof v === 'number' && v > 0 && v <= MAX_SPEED;
 const isLines: Check = (v) => Array.isArray(v) && v.every((l) => isObject(l) && isText(l.place) && isText(l.line));
 
 const RX = oneOf('classic', 'napi');
+const HOOK_NAMES = oneOf('since 5.16', 'up to 5.15');
 const TABLE = oneOf('raw', 'mangle', 'nat', 'filter', 'security');
 
 const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>>>> = {
@@ -37,6 +38,7 @@ const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>
     lab: isText,
     seed: maybe(isSeed),
     rxModel: maybe(RX),
+    hookNames: maybe(HOOK_NAMES),
     untimed: maybe(isFlag),
     saved: maybe(isObject),
     lines: maybe(isLines),
@@ -46,6 +48,7 @@ const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>
   speed: { factor: isSpeed },
   complete: { id: isCount, place: isText, line: isText, cursor: isCount },
   query: { id: isCount, query: isObject },
+  hookNames: { id: isCount, names: HOOK_NAMES },
   undo: { id: isCount },
   branch: { id: isCount, branch: isCount },
 };

@@ -105,6 +105,12 @@ export class Host {
         this.reply(message.id, { type: 'done' });
         return;
       }
+      case 'hookNames':
+        session.renameHooks(message.names);
+        this.sent = { branch: -1, count: 0 };
+        this.changed();
+        this.reply(message.id, { type: 'done' });
+        return;
       case 'branch':
         if (!session.switchTo(message.branch)) throw new Error(`no branch ${message.branch}`);
         this.changed();
@@ -118,10 +124,10 @@ export class Host {
     const id = message.saved?.lab ?? message.lab;
     const lab = labById(id) ?? (await import('./learn.ts')).laterLab(id);
     if (!lab) throw new Error(`no such lab: ${id}`);
-    const { seed, rxModel } = message;
-    const fresh = { lab, breathe, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) };
+    const { seed, rxModel, hookNames = 'since 5.16' } = message;
+    const fresh = { lab, breathe, hookNames, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) };
     const session = message.saved
-      ? await Session.restore(message.saved, { lab, breathe })
+      ? await Session.restore(message.saved, { lab, breathe, hookNames })
       : message.lines
         ? await (await import('../session/scenario.ts')).playScenario(fresh, message.lines)
         : await Session.open(fresh);

@@ -141,6 +141,11 @@ export class Conntrack {
     return true;
   }
 
+  /** Takes the packet's new connection into the table before its packet is through. False: it clashes (`nf_ct_hook.confirm`). */
+  confirm(skb: SkBuff): boolean {
+    return nfConntrackConfirm(skb) === NF_ACCEPT;
+  }
+
   /** A RST made by a rule is on its way: the connection is as good as closed (`nf_conntrack_tcp_set_closing`). */
   setClosing(entry: NfConn): void {
     const ct = entry as Conn;

@@ -1,4 +1,4 @@
-import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE } from '../../wire/ipv4.ts';
 import { NF_ACCEPT, NF_DROP, NF_REPEAT, type NfHookState, type Verdict } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';

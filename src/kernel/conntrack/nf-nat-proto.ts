@@ -14,7 +14,15 @@ import {
   Icmphdr,
 } from '../../wire/icmp.ts';
 import { isIpv4 } from '../../wire/inet.ts';
-import { IP_HLEN, IPPROTO_ICMP, IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../../wire/ipv4.ts';
+import {
+  IP_HLEN,
+  IPPROTO_ICMP,
+  IPPROTO_SCTP,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  IPPROTO_UDPLITE,
+  Iphdr,
+} from '../../wire/ipv4.ts';
 import { TCP_HLEN } from '../../wire/tcp.ts';
 import { UDP_HLEN } from '../../wire/udp.ts';
 import { protoCsumReplace16, protoCsumReplaceAddr } from '../skb/checksum.ts';
@@ -87,9 +95,10 @@ function l4protoManipPkt(skb: SkBuff, iph: Iphdr, hdroff: number, t: NfConntrack
       if (room < 8) return false;
       manipPort(skb, iph, hdroff, room >= TCP_HLEN ? hdroff + 16 : -1, t, manip);
       return true;
-    case IPPROTO_UDP: {
+    case IPPROTO_UDP:
+    case IPPROTO_UDPLITE: {
       if (room < UDP_HLEN) return false;
-      const has = get16(b, hdroff + 6) !== 0;
+      const has = t.protonum === IPPROTO_UDPLITE || get16(b, hdroff + 6) !== 0;
       manipPort(skb, iph, hdroff, has ? hdroff + 6 : -1, t, manip);
       if (has && get16(b, hdroff + 6) === 0) set16(b, hdroff + 6, 0xffff);
       return true;

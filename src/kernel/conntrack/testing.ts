@@ -1,3 +1,4 @@
+import './module.ts';
 import { set8, set16, set32 } from '../../wire/bytes.ts';
 import { checksum, foldChecksum, pseudoSum, sum16 } from '../../wire/checksum.ts';
 import { type Ipv4Addr, parseIpv4 } from '../../wire/inet.ts';

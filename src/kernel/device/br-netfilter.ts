@@ -1,7 +1,9 @@
 import { ETH_P_IP, Ethhdr } from '../../wire/ethernet.ts';
 import { INADDR_ANY } from '../../wire/inet.ts';
+import { IPS_CONFIRMED } from '../conntrack/types.ts';
 import { EHOSTUNREACH } from '../errno.ts';
 import { inDevForward } from '../ip/inetdevice.ts';
+import { ipDoFragment } from '../ip/ip-do-fragment.ts';
 import { ipRcvCore } from '../ip/ip-input.ts';
 import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
@@ -17,7 +19,7 @@ type Next = (skb: SkBuff) => void;
 /**
  * br_netfilter (net/bridge/br_netfilter_hooks.c): with net.bridge.bridge-nf-call-iptables, bridged IPv4 frames cross the IP
  * hooks as well, with the bridge as their device and the ports as `physdev`. Without it they never meet iptables. ARP, IPv6
- * and VLAN frames, reassembly on a bridge, and packets of the host itself are left out.
+ * and VLAN frames, and packets of the host itself are left out.
  */
 export class BrNetfilter {
   private readonly net: NetNs;
@@ -106,6 +108,25 @@ export class BrNetfilter {
     });
   }
 
+  /**
+   * `br_nf_local_in`: a copy of a frame to many goes up while others went on; its new connection is confirmed now, lest both
+   * copies do it. False: it was dropped.
+   */
+  localIn(skb: SkBuff): boolean {
+    if (!skb.nfct || skb.pktType === PACKET_HOST || (skb.nfct.status & IPS_CONFIRMED) !== 0) return true;
+    if (this.net.ct.confirm(skb)) return true;
+    const culprit = { kind: 'packet', text: 'another connection has the same tuple' } as const;
+    kfreeSkbReason(
+      this.net,
+      skb,
+      'br_nf_local_in',
+      'SKB_DROP_REASON_NETFILTER_DROP',
+      culprit,
+      'its connection clashes',
+    );
+    return false;
+  }
+
   /** `br_nf_forward_ip`: FORWARD, for a frame that goes from port to port. */
   forward(bridge: Bridge, to: BridgePort, skb: SkBuff, okfn: Next): void {
     if (!skb.physIn || !this.wants(skb)) {
@@ -120,7 +141,10 @@ export class BrNetfilter {
       physin: skb.physIn.name,
       physout: to.dev.name,
     });
+    const otherHost = skb.pktType === PACKET_OTHERHOST;
+    if (otherHost) skb.pktType = PACKET_HOST;
     net.nf.hook(NF_INET_FORWARD, null, skb, bridge, bridge, (s) => {
+      if (otherHost) s.pktType = PACKET_OTHERHOST;
       okfn(s);
       return 0;
     });
@@ -136,9 +160,29 @@ export class BrNetfilter {
     net.world.tracer.step(net, skb, 'br_nf_post_routing', 'br_netfilter: bridged, and yet through POSTROUTING', {
       physout: skb.physOut.name,
     });
+    const otherHost = skb.pktType === PACKET_OTHERHOST;
+    if (otherHost) skb.pktType = PACKET_HOST;
     net.nf.hook(NF_INET_POST_ROUTING, null, skb, null, bridge, (s) => {
+      if (otherHost) s.pktType = PACKET_OTHERHOST;
       s.dst = null;
-      okfn(s);
+      this.queueXmit(bridge, s, okfn);
+      return 0;
+    });
+  }
+
+  /** `br_nf_dev_queue_xmit`: a packet that came in fragments leaves in fragments (`br_nf_ip_fragment`). */
+  private queueXmit(bridge: Bridge, skb: SkBuff, push: Next): void {
+    const mtu = Math.min(skb.fragMaxSize || skb.dev?.mtu || bridge.mtu, skb.dev?.mtu ?? bridge.mtu);
+    if (skb.len <= mtu) {
+      push(skb);
+      return;
+    }
+    const header = skb.head.slice(skb.macHeader, skb.networkHeader);
+    ipDoFragment(this.net, skb, bridge.mtu, (part) => {
+      part.macHeader = part.push(header.length);
+      part.head.set(header, part.macHeader);
+      part.pull(header.length);
+      push(part);
       return 0;
     });
   }

@@ -154,7 +154,7 @@ export class Bridge extends BaseDevice {
     this.net.world.tracer.step(this.net, skb, 'br_pass_frame_up', `up the stack, as received on ${this.name}`, {
       dev: this.name,
     });
-    netifReceiveSkb(skb);
+    if (this.net.devices.brNetfilter.localIn(skb)) netifReceiveSkb(skb);
   }
 
   /** `br_flood`: out of every port that may have it, the newest port first; the last one gets the packet itself. */
@@ -233,6 +233,7 @@ export class Bridge extends BaseDevice {
   private clone(skb: SkBuff, fn: string, why: string): SkBuff {
     const { tracer } = this.net.world;
     const c = skb.copy(tracer.nextSkbId());
+    c.sk = null;
     tracer.alloc(this.net, c, fn, why, skb.id);
     return c;
   }

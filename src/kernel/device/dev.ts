@@ -3,14 +3,7 @@ import { isMulticastMac, MAC_BROADCAST } from '../../wire/inet.ts';
 import { ENETDOWN } from '../errno.ts';
 import { skbChecksumHelp } from '../skb/checksum.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
-import {
-  PACKET_BROADCAST,
-  PACKET_HOST,
-  PACKET_LOOPBACK,
-  PACKET_MULTICAST,
-  PACKET_OTHERHOST,
-  type SkBuff,
-} from '../skb/sk-buff.ts';
+import { PACKET_BROADCAST, PACKET_LOOPBACK, PACKET_MULTICAST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
 import { isUp, type NetDevice } from './net-device.ts';
 
 /** The bytes of a frame that came in or went out, for captures (`dev_queue_xmit_nit`, `ptype_all`). */
@@ -35,9 +28,9 @@ export function ethTypeTrans(skb: SkBuff, dev: NetDevice): void {
   skb.pull(ETH_HLEN);
   skb.protocol = eth.proto;
   const dest = eth.dest;
-  if (dest === dev.mac) skb.pktType = PACKET_HOST;
-  else if (dest === MAC_BROADCAST) skb.pktType = PACKET_BROADCAST;
-  else skb.pktType = isMulticastMac(dest) ? PACKET_MULTICAST : PACKET_OTHERHOST;
+  // A frame for the device itself keeps the type it has: over lo, that of a copy made of a frame for others.
+  if (dest === MAC_BROADCAST) skb.pktType = PACKET_BROADCAST;
+  else if (dest !== dev.mac) skb.pktType = isMulticastMac(dest) ? PACKET_MULTICAST : PACKET_OTHERHOST;
   dev.net.world.tracer.step(dev.net, skb, 'eth_type_trans', `Ethernet header read, type ${hex4(skb.protocol)}`, {
     protocol: hex4(skb.protocol),
     pkt_type: PKT_TYPES[skb.pktType] ?? '',

@@ -117,7 +117,7 @@ export class DeviceTable {
     this.config(dev, 'dev_close', 'down');
     this.net.fib.deviceDown(dev);
     this.net.neigh.deviceDown(dev);
-    this.net.ct.nat.deviceDown(dev.ifindex);
+    this.net.ctLoaded?.nat.deviceDown(dev.ifindex);
   }
 
   setMac(dev: NetDevice, mac: MacAddr): void {

@@ -68,7 +68,7 @@ export function inetDelIfa(dev: NetDevice, local: Ipv4Addr, prefixLen: number | 
   const drop = (a: InIfaddr): void => {
     dev.addrs.splice(dev.addrs.indexOf(a), 1);
     net.fib.delIfaddr(dev, a);
-    net.ct.nat.addrGone(dev.ifindex, a.local);
+    net.ctLoaded?.nat.addrGone(dev.ifindex, a.local);
   };
   const followers = ifa.secondary ? [] : dev.addrs.filter((a) => a.secondary && sameSubnet(a, ifa));
   if (!inDevPromoteSecondaries(dev)) {

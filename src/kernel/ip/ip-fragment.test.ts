@@ -1,3 +1,4 @@
+import '../conntrack/module.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ETH_HLEN } from '../../wire/ethernet.ts';

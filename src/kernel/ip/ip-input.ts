@@ -39,7 +39,6 @@ export function ipRcvCore(net: NetNs, skb: SkBuff): SkBuff | null {
   skb.transportHeader = skb.networkHeader + iph.hdrlen;
   skb.ipcbFlags = 0;
   skb.fragMaxSize = 0;
-  skb.fragSizes = null;
   skb.ipOpt = null;
   skb.sk = null;
   return skb;

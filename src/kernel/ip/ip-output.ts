@@ -70,6 +70,7 @@ export function ipMcOutput(net: NetNs, skb: SkBuff): number {
   tracer.step(net, skb, 'ip_mc_output', `out by ${dst.dev.name}, and a copy to ourselves`, { out: dst.dev.name });
   const loop = (): void => {
     const copy = skb.copy(tracer.nextSkbId());
+    copy.sk = null; // `skb_clone` has no socket
     tracer.alloc(net, copy, 'ip_mc_output', 'a copy for local listeners', skb.id);
     net.nf.hook(NF_INET_POST_ROUTING, copy.sk, copy, null, copy.dev, (s) => ipMcFinishOutput(net, s));
   };

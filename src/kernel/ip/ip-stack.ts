@@ -190,7 +190,7 @@ export class IpStack {
     skb.sk = spec.sk ?? null;
     skb.controlSk = spec.controlSk ?? false;
     skb.dst = dst;
-    if (spec.attachTo) net.ct.attach(skb, spec.attachTo);
+    if (spec.attachTo) net.ctLoaded?.attach(skb, spec.attachTo);
     tracer.alloc(net, skb, spec.fn, spec.why, spec.parent ?? 0);
     return this.localOut(skb);
   }

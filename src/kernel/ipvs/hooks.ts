@@ -6,8 +6,9 @@ import {
   NF_IP_PRI_NAT_SRC,
   type NfHookOps,
 } from '../netfilter/hooks.ts';
+import type { HookNames } from '../world.ts';
 import { ipVsForwardIcmp, ipVsInHook, ipVsOutHook } from './core.ts';
-import type { HookNames, Ipvs } from './ipvs.ts';
+import type { Ipvs } from './ipvs.ts';
 
 /** The functions' names: each has one of its own up to Linux 5.15; since 5.16 there are two, each in several places. */
 const NAMES: Readonly<Record<HookNames, readonly string[]>> = {

@@ -8,6 +8,7 @@ import { RTCF_LOCAL } from '../route/types.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { type Nanoseconds, SEC } from '../time/clock.ts';
 import type { EventData } from '../trace/events.ts';
+import type { HookNames } from '../world.ts';
 import type { IpVsConn } from './conn.ts';
 import { ConnTable } from './conn-table.ts';
 import { IpVsControl } from './ctl.ts';
@@ -19,9 +20,6 @@ import { TCP_S_ESTABLISHED, TCP_S_FIN_WAIT } from './proto-tcp.ts';
 import type { IpVsService } from './service.ts';
 import { IpVsStats } from './stats.ts';
 import { ServiceTable } from './tables.ts';
-
-/** What the kernel calls the hook functions. */
-export type HookNames = 'since 5.16' | 'up to 5.15';
 
 /** Time-outs of `ipvsadm --set`, seconds. */
 export interface Timeouts {
@@ -58,7 +56,7 @@ export class Ipvs {
   readonly daemons = new Map<SyncDaemon['state'], SyncDaemon>();
   /** A service was there once; only then do the hook functions look at packets. */
   enabled = false;
-  private names: HookNames = 'since 5.16';
+  private names: HookNames;
   private ops: readonly NfHookOps[] = [];
   private readonly timeouts = new Map<number, number[]>();
   private readonly realServers = new Map<string, IpVsDest[]>();
@@ -67,6 +65,7 @@ export class Ipvs {
 
   constructor(net: NetNs) {
     this.net = net;
+    this.names = net.world.hookNames;
     this.conns = new ConnTable(net);
     this.stats = new IpVsStats(() => net.world.clock.now);
     this.ctl = new IpVsControl(this);

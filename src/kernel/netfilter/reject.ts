@@ -1,9 +1,11 @@
 import { get16, set8 } from '../../wire/bytes.ts';
-import { ETH_P_IP } from '../../wire/ethernet.ts';
+import { ETH_P_IP, Ethhdr } from '../../wire/ethernet.ts';
 import { ICMP_DEST_UNREACH } from '../../wire/icmp.ts';
 import { IP_DF, IP_HLEN, IP_OFFSET, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_RST, TCP_SYN, Tcphdr } from '../../wire/tcp.ts';
 import { nfIpChecksum } from '../conntrack/checksum.ts';
+import { ethHeader } from '../device/base-device.ts';
+import { devQueueXmit } from '../device/dev.ts';
 import type { NetNs } from '../netns.ts';
 import { RTCF_BROADCAST, RTCF_MULTICAST } from '../route/types.ts';
 import { setCsumPartial } from '../skb/checksum.ts';
@@ -38,8 +40,8 @@ function tcpHeaderToAnswer(skb: SkBuff): Tcphdr | null {
 }
 
 /**
- * `nf_send_reset` (net/ipv4/netfilter/nf_reject_ipv4.c): answers a segment with a RST. Left out: the way over a bridge with
- * the MAC addresses turned round.
+ * `nf_send_reset` (net/ipv4/netfilter/nf_reject_ipv4.c): answers a segment with a RST. What came over a bridge is answered by
+ * the port it came in on, past all hooks, in the name of its destination.
  */
 export function nfSendReset(net: NetNs, old: SkBuff): void {
   const oth = tcpHeaderToAnswer(old);
@@ -51,9 +53,13 @@ export function nfSendReset(net: NetNs, old: SkBuff): void {
   net.world.tracer.alloc(net, nskb, 'nf_send_reset', 'a rule rejects with a TCP reset', old.id);
   if (net.ip.routeMeHarder(nskb, 'unspec') !== 0) return;
   if (nskb.dst && nskb.len > nskb.dst.mtu) return;
-  net.ct.attach(nskb, old);
-  if (old.nfct) net.ct.setClosing(old.nfct);
-  net.ip.localOut(nskb);
+  net.ctLoaded?.attach(nskb, old);
+  if (old.nfct) net.ctLoaded?.setClosing(old.nfct);
+  if (old.physIn && old.macHeader >= 0) {
+    const eth = new Ethhdr(old.head, old.macHeader);
+    ethHeader(nskb, eth.source, eth.dest, ETH_P_IP);
+    devQueueXmit(nskb, old.physIn);
+  } else net.ip.localOut(nskb);
 }
 
 /** `nf_reject_iphdr_put` and `nf_reject_ip_tcphdr_put`. */

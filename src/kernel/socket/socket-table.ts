@@ -1,7 +1,7 @@
 import { get32 } from '../../wire/bytes.ts';
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, Icmphdr } from '../../wire/icmp.ts';
 import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
-import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../../wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_UDPLITE, Iphdr } from '../../wire/ipv4.ts';
 import { Tcphdr } from '../../wire/tcp.ts';
 import type { NetNs } from '../netns.ts';
 import { ipv4UpdatePmtu } from '../route/update-pmtu.ts';
@@ -12,7 +12,7 @@ import { lookupListener, tcpV4Err, tcpV4Rcv } from './tcp-ipv4.ts';
 import { connKey, TcpSock } from './tcp-sock.ts';
 import { tcpRetransmitTimer } from './tcp-timer.ts';
 import type { Sock } from './types.ts';
-import { UdpSock, udpErr, udpLookup, udpRcv } from './udp.ts';
+import { UdpSock, udpErr, udpLookup, udpliteRcv, udpRcv } from './udp.ts';
 
 const IPPROTO_IGMP = 2;
 
@@ -43,6 +43,7 @@ export class SocketTable {
     const raw = this.rawDeliver(skb);
     if (protocol === IPPROTO_TCP) tcpV4Rcv(this.net, skb);
     else if (protocol === IPPROTO_UDP) udpRcv(this.net, skb);
+    else if (protocol === IPPROTO_UDPLITE) udpliteRcv(this.net, skb);
     else if (protocol === IPPROTO_IGMP) this.igmpRcv(skb);
     else if (raw)
       this.net.world.tracer.consume(this.net, skb, 'ip_protocol_deliver_rcu', 'only a raw socket wanted it');

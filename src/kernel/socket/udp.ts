@@ -1,7 +1,7 @@
 import { foldChecksum, pseudoSum, sum16 } from '../../wire/checksum.ts';
 import { ICMP_DEST_UNREACH, ICMP_PORT_UNREACH } from '../../wire/icmp.ts';
 import { formatIpv4, INADDR_ANY, INADDR_BROADCAST, type Ipv4Addr, isMulticast } from '../../wire/inet.ts';
-import { IPPROTO_UDP } from '../../wire/ipv4.ts';
+import { IPPROTO_UDP, IPPROTO_UDPLITE } from '../../wire/ipv4.ts';
 import { UDP_HLEN, Udphdr } from '../../wire/udp.ts';
 import { EACCES, EADDRINUSE, EADDRNOTAVAIL, EDESTADDRREQ, EMSGSIZE } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
@@ -166,6 +166,31 @@ export function udpRcv(net: NetNs, skb: SkBuff): void {
   net.ip.icmpSend(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
   const note = `nothing listens on UDP port ${uh.dest}`;
   kfreeSkbReason(net, skb, '__udp4_lib_rcv', 'SKB_DROP_REASON_NO_SOCKET', null, note);
+}
+
+/**
+ * Takes a UDP-lite datagram in (`udplite_rcv`): a checksum, over as much as its header says, it must have. There are no
+ * sockets of UDP-lite here, so a sound one is answered by port unreachable.
+ */
+export function udpliteRcv(net: NetNs, skb: SkBuff): void {
+  const fn = '__udp4_lib_rcv';
+  const iph = skb.ip;
+  const at = skb.networkHeader + iph.hdrlen;
+  const room = skb.networkHeader + iph.totLen - at;
+  const uh = new Udphdr(skb.head, at);
+  const coverage = uh.len || room;
+  if (room < UDP_HLEN || uh.len > room || coverage < UDP_HLEN) {
+    kfreeSkbReason(net, skb, fn, 'SKB_DROP_REASON_PKT_TOO_SMALL', null, 'its coverage does not fit the packet');
+    return;
+  }
+  const sum = sum16(skb.head, at, at + coverage, pseudoSum(iph.saddr, iph.daddr, IPPROTO_UDPLITE, room));
+  if (uh.check === 0 || (!skb.csumValid && foldChecksum(sum) !== 0)) {
+    kfreeSkbReason(net, skb, fn, 'SKB_DROP_REASON_UDP_CSUM', null, 'the UDP-lite checksum is wrong or missing');
+    return;
+  }
+  skb.resetCt();
+  net.ip.icmpSend(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
+  kfreeSkbReason(net, skb, fn, 'SKB_DROP_REASON_NO_SOCKET', null, `nothing listens on UDP-lite port ${uh.dest}`);
 }
 
 function udpQueueRcv(sk: UdpSock, skb: SkBuff, d: Datagram): void {

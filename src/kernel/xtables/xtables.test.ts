@@ -1,3 +1,4 @@
+import '../conntrack/module.ts';
 import { describe, expect, test } from 'vitest';
 import { EINVAL, ELOOP } from '../errno.ts';
 import type { NetNs } from '../netns.ts';

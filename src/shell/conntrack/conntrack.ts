@@ -1,3 +1,4 @@
+import '../../kernel/conntrack/module.ts';
 import type { Conn } from '../../kernel/conntrack/nf-conn.ts';
 import { TCP_STATES } from '../../kernel/conntrack/tcp-state.ts';
 import {

@@ -1,3 +1,4 @@
+import '../../kernel/conntrack/module.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
 
 /** `enum xtables_exittype`. */

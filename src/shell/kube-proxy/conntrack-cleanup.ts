@@ -1,3 +1,4 @@
+import '../../kernel/conntrack/module.ts';
 import { IPS_DST_NAT_DONE } from '../../kernel/conntrack/types.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import type { ConntrackCleanup } from '../../kube/conntrack-cleanup.ts';

@@ -1,3 +1,42 @@
+import { useMemo, useState } from 'react';
+import type { CostPosition } from '../../protocol/messages.ts';
+import { Cards } from './cards.tsx';
+import { Chart } from './chart.tsx';
+import { Controls } from './controls.tsx';
+import { Measured } from './measured-panel.tsx';
+import { Sync } from './sync-panel.tsx';
+import { CT } from './text.ts';
+import { CostContext, useCostRuns } from './use-cost.ts';
+import './cost.css';
+
+/** N Services on a slider, and what a packet pays for them: counted by the model, beside what real machines took. */
 export function CostView() {
-  return null;
+  const runs = useCostRuns();
+  const [position, setPosition] = useState<CostPosition>('last');
+  const shown = useMemo(() => ({ runs, position }), [runs, position]);
+  return (
+    <CostContext value={shown}>
+      <div className="cost">
+        <header className="cost-head">
+          <h2>{CT.title}</h2>
+          <p>{CT.lead}</p>
+        </header>
+        <Controls setPosition={setPosition} />
+        <Cards />
+        <div className="cost-pair">
+          <Chart />
+          <Measured />
+        </div>
+        <Sync />
+        <section className="cost-honest" aria-label={CT.honest}>
+          <h2>{CT.honest}</h2>
+          <ul>
+            {CT.honestPoints.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </CostContext>
+  );
 }

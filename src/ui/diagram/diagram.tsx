@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef } from 'react';
+import { lazy, memo, Suspense, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Lane, Layout } from '../../diagram/layout.ts';
 import { resolve } from '../../diagram/layout.ts';
@@ -14,6 +14,8 @@ import { HookColumn } from './hook-column.tsx';
 import { PacketLayer } from './packet-layer.tsx';
 import { useZoom } from './use-zoom.ts';
 
+const Devices = lazy(() => import('./devices.tsx').then((m) => ({ default: m.Devices })));
+
 const rowCounts = (columns: Columns) => ({
   PREROUTING: columns.PREROUTING.length,
   INPUT: columns.INPUT.length,
@@ -28,6 +30,7 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   const moment = useMoment();
   const breakpoints = useStore(app.playhead, (s) => s.breakpoints);
   const rxModel = useStore(app.settings, (s) => s.rxModel);
+  const dummies = useStore(app.session, (s) => s.topology?.nets.some((n) => n.devices.some((d) => d.kind === 'dummy')));
   const svg = useRef<SVGSVGElement>(null);
   const zoomed = useRef<SVGGElement>(null);
   useZoom(svg, zoomed, layout.name !== 'tall');
@@ -59,6 +62,11 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
           <Ways layout={layout} />
           <Gaps layout={layout} />
           <Boxes layout={layout} lit={picture.lit} net={net} fate={litFate(picture)} />
+          {dummies && (
+            <Suspense fallback={null}>
+              <Devices layout={layout} net={net} />
+            </Suspense>
+          )}
           {layout.legend && <Legend at={layout.legend} />}
           {layout.remark && <Remark at={layout.remark} text={T.rxRemark[rxModel]} />}
           {HOOKS.map((hook) => (

@@ -80,7 +80,6 @@ export const Gaps = memo(function Gaps({ layout }: { readonly layout: Layout }) 
         const wide = D.notModelled.length * layout.font.small * 0.52 + 12;
         const left = b.x + wide > layout.width - 4;
         return (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what is not modelled is told on focus too
           // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: an SVG group, not a control
           <g key={id} className="gap-place" tabIndex={0} role="img" aria-label={words}>
             <title>{words}</title>

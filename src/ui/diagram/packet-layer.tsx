@@ -1,5 +1,5 @@
 import { memo, useLayoutEffect, useMemo, useRef } from 'react';
-import { type Point, roundedPath } from '../../diagram/geometry.ts';
+import type { Point } from '../../diagram/geometry.ts';
 import type { BoxPlace, Geometry } from '../../diagram/layout.ts';
 import { pointOf, wayBetween } from '../../diagram/motion.ts';
 import { HOOKS, isHook } from '../../diagram/spots.ts';
@@ -38,9 +38,6 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
   const seats = new Map<string, number>();
   return (
     <g className="packets">
-      {way && way.length > 1 && (
-        <path className={active?.reply ? 'trail reply' : 'trail'} fill="none" d={roundedPath(way, 7)} />
-      )}
       {others.map((p) => {
         const at = pointOf(geometry, picture.columns, p.spot);
         const key = `${p.spot.place} ${p.spot.slot ?? ''}`;

@@ -35,7 +35,7 @@ export const PacketShape = memo(function PacketShape({
   return (
     <g
       className={`packet ${packet.fate}${small ? ' small' : ''}${packet.reply ? ' reply' : ''}`}
-      transform={`scale(${scale})`}
+      transform={inColumn ? `scale(${scale}) translate(-7 0)` : `scale(${scale})`}
     >
       {!small && !inColumn && <circle className="halo" r={width / 2 + 6} />}
       <rect className="shell" x={-width / 2 - 2} y={-height / 2 - 2} width={width + 4} height={height + 4} rx={7} />

@@ -19,7 +19,7 @@ export const D = defineTexts('diagram', {
   mapHelp: 'A packet keeps right on its cable, its answer comes back on the other side. Press a host to go into it.',
 
   reply: 'reply',
-  local: 'for this host',
+  local: 'local',
   forward: 'forwarded',
   outgoing: 'sent from here',
   notModelled: 'not modelled',

@@ -2,6 +2,7 @@ import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChainText, HookEvent, MissText, RuleText, TableWalk } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
+import { BreakDot } from '../debug/break-dot.tsx';
 import { T } from '../text.ts';
 import { type ChainRow, chainRows, windowOf } from './chain-rows.ts';
 import { RuleCard } from './rule-card.tsx';
@@ -56,6 +57,7 @@ export function ChainView({ net, table, generation, chain, walked, onRule, onCha
         <i className="chip" aria-hidden="true" />
         {chain}
         <span className="quiet">{` ${table}, ${R.total(length)}`}</span>
+        <BreakDot at={{ kind: 'chain', table, chain }} name={T.rulesOf(table, chain)} />
       </h3>
       <FormChoice foldable={length > 8} />
       {length === 0 && <p className="quiet">{T.emptyChain}</p>}

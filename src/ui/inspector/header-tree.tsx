@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { useStore } from 'zustand';
 import type { Layer } from '../../diagram/dissect.ts';
 import { useApp } from '../context.ts';
 import { T } from '../text.ts';
@@ -16,6 +17,7 @@ interface Props {
 /** The headers from the outside in. A field that was rewritten says by whom, and leads there. */
 export const HeaderTree = memo(function HeaderTree({ skb, layers, writer, nameOf, goTo }: Props) {
   const app = useApp();
+  const lit = useStore(app.selection, (s) => s.bytes);
   const light = (bytes: { from: number; to: number } | null): void => app.selection.setState({ bytes });
   return (
     <section aria-label={T.headers}>
@@ -37,7 +39,7 @@ export const HeaderTree = memo(function HeaderTree({ skb, layers, writer, nameOf
               return (
                 <div
                   key={f.id}
-                  className={by === null ? '' : 'rewritten'}
+                  className={`${by === null ? '' : 'rewritten'}${lit?.from === f.from && lit.to === f.to ? ' lit' : ''}`}
                   onPointerEnter={() => light({ from: f.from, to: f.to })}
                   onPointerLeave={() => light(null)}
                 >

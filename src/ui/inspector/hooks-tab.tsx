@@ -1,10 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { priorityText, tintOf } from '../../diagram/columns.ts';
-import { HOOKS } from '../../diagram/spots.ts';
+import { HOOKS, slotKey } from '../../diagram/spots.ts';
+import { visitedSlots } from '../../diagram/visited.ts';
 import { netName, useApp, useMoment } from '../context.ts';
+import { BreakDot } from '../debug/break-dot.tsx';
 import { T } from '../text.ts';
 import { AnchorTable } from './anchor-table.tsx';
+import { goToPass } from './go-to-pass.ts';
+import { H } from './hooks-text.ts';
 import { IpvsTable } from './ipvs-table.tsx';
 
 /** The registered functions of all five hooks, and what can sit where. */
@@ -14,6 +18,7 @@ export function HooksTab() {
   const topology = useStore(app.session, (s) => s.topology);
   const chosen = useStore(app.selection, (s) => s.hook);
   const event = picture.event?.kind === 'hook' && picture.eventNet === net ? picture.event : null;
+  const passed = visitedSlots(index, picture, net);
   const target = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the choice changes
   useEffect(() => target.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
@@ -42,13 +47,30 @@ export function HooksTab() {
                   return (
                     <li
                       key={`${f.priority} ${f.name}`}
-                      className={`t-${tint}${now ? ' now' : ''}`}
+                      className={`t-${tint}${now ? ' now' : ''}${passed.has(`${hook} ${slotKey(f.name, f.priority)}`) ? ' passed' : ''}`}
                       aria-current={now ? 'step' : undefined}
                     >
                       <span className="priority">{priorityText(f.priority)}</span>
                       <i className="chip" aria-hidden="true" />
-                      <code>{f.name}</code>
+                      <button
+                        type="button"
+                        className="cell-button"
+                        title={H.goTo(f.name, hook)}
+                        onClick={() =>
+                          goToPass(app, picture.event?.skb ?? 0, {
+                            net,
+                            hook,
+                            is: (e) => e.fn === f.name && e.priority === f.priority,
+                          })
+                        }
+                      >
+                        <code>{f.name}</code>
+                      </button>
                       <span className="quiet">{f.table ?? tint}</span>
+                      <BreakDot
+                        at={f.table ? { kind: 'table', table: f.table } : { kind: 'function', fn: f.name }}
+                        name={f.table ? `${f.table}, ${f.name}` : f.name}
+                      />
                     </li>
                   );
                 })}

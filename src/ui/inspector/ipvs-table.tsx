@@ -2,13 +2,16 @@ import { priorityText } from '../../diagram/columns.ts';
 import { IPVS_HOOKS, type IpvsHook, isIpvsHook } from '../../diagram/ipvs-hooks.ts';
 import { slotKey } from '../../diagram/spots.ts';
 import { visitedSlots } from '../../diagram/visited.ts';
-import { useMoment } from '../context.ts';
+import { useApp, useMoment } from '../context.ts';
 import { T } from '../text.ts';
+import { goToPass } from './go-to-pass.ts';
+import { H } from './hooks-text.ts';
 
 type State = 'absent' | 'registered' | 'passed' | 'now';
 
 /** The six functions of IPVS and their priorities: which are registered now, and which the packet went through. */
 export function IpvsTable() {
+  const app = useApp();
   const { index, seq, net, picture } = useMoment();
   const visited = visitedSlots(index, picture, net);
   const event = picture.event?.kind === 'hook' && picture.eventNet === net ? picture.event : null;
@@ -42,7 +45,22 @@ export function IpvsTable() {
               aria-current={state === 'now' ? 'step' : undefined}
               title={row.fn}
             >
-              <th scope="row">{row.hook}</th>
+              <th scope="row">
+                <button
+                  type="button"
+                  className="cell-button"
+                  title={H.goTo(row.fn, row.hook)}
+                  onClick={() =>
+                    goToPass(app, picture.event?.skb ?? 0, {
+                      net,
+                      hook: row.hook,
+                      is: (e) => isIpvsHook(row, { name: e.fn, priority: e.priority }),
+                    })
+                  }
+                >
+                  {row.hook}
+                </button>
+              </th>
               <td>
                 <code>{row.core}</code>
               </td>

@@ -26,6 +26,7 @@ export function PacketTab() {
   const starting = useStore(app.session, (s) => s.status === 'starting');
   if (!track || !pkt) return starting ? null : <Empty title={T.noPacket} help={T.noPacketHelp} />;
   const d = dissected(pkt);
+  const was = before(index, track, pkt, picture.event?.seq);
   return (
     // A packet of another shape is drawn anew, not moved about.
     <div className="packet-tab" key={`${track.journey} ${d.layers.map((l) => l.kind).join(' ')}`}>
@@ -49,7 +50,7 @@ export function PacketTab() {
         <StepExplain />
       </Suspense>
       <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
-      <SkBuffView pkt={pkt} layers={d.layers} />
+      <SkBuffView pkt={pkt} layers={d.layers} was={was} />
       <Beside pkt={pkt} track={track} seq={seq} />
       <HeaderTree
         skb={track.id}
@@ -71,9 +72,6 @@ interface ChangesProps {
   readonly fn: string;
 }
 
-/** Changes told; the box has this many lines, so that what is below it stays where it is. */
-const SHOWN = 2;
-
 function before(index: TraceIndex, track: PacketTrack, pkt: PacketState, stop: number | undefined): PacketState | null {
   const i = track.states.indexOf(pkt);
   const changedAt = track.stateSeqs[i];
@@ -88,29 +86,22 @@ function Changes({ index, track, pkt, seq, fn }: ChangesProps) {
     const all = was ? changesBetween(was, pkt).filter((c) => c.id !== 'skb.dev') : [];
     return all.sort((a, b) => Number(isRewrite(b.id)) - Number(isRewrite(a.id)));
   }, [index, track, pkt, stop]);
-  if (changes.length === 0) {
-    return (
-      <section className="changes none" aria-label={T.changed}>
-        {T.unchanged(fn)}
-      </section>
-    );
-  }
+  const [first] = changes;
+  const all = changes.map((c) => `${c.label} ${c.before} \u2192 ${c.after}`).join(', ');
   return (
-    <section className="changes" aria-label={T.changed}>
-      <h3>
-        {T.changed} <span className="quiet">{T.changedBy(fn)}</span>
-        {changes.length > SHOWN && <span className="quiet">{` ${T.moreChanges(changes.length - SHOWN)}`}</span>}
-      </h3>
-      <dl>
-        {changes.slice(0, SHOWN).map((c) => (
-          <div key={c.id}>
-            <dt>{c.label}</dt>
-            <dd>
-              <s>{c.before}</s> <b>{c.after}</b>
-            </dd>
-          </div>
-        ))}
-      </dl>
+    <section
+      className={first ? 'changes' : 'changes none'}
+      aria-label={T.changed}
+      title={first ? all : T.unchanged(fn)}
+    >
+      {first ? (
+        <p>
+          {first.label} <s>{first.before}</s> <b>{first.after}</b>
+          {changes.length > 1 && <span className="quiet">{` ${T.moreChanges(changes.length - 1)}`}</span>}
+        </p>
+      ) : (
+        <p>{T.unchanged(fn)}</p>
+      )}
     </section>
   );
 }
@@ -163,7 +154,7 @@ function Bytes({
   readonly track: PacketTrack;
   readonly pkt: PacketState;
 }) {
-  const { picture } = useMoment();
+  const { picture, seq } = useMoment();
   const changed = useMemo(() => {
     const was = before(index, track, pkt, picture.event?.seq);
     return was ? changedBytes(was, pkt) : new Set<number>();
@@ -171,8 +162,15 @@ function Bytes({
   return (
     <section aria-label={T.bytes}>
       <h3>{T.bytes}</h3>
-      <HexView pkt={pkt} layers={dissected(pkt).layers} changed={changed} />
-      {changed.size > 0 && <p className="quiet small">{T.bytesNote}</p>}
+      <HexView
+        pkt={pkt}
+        layers={dissected(pkt).layers}
+        changed={changed}
+        writer={(field) => {
+          const by = lastWriter(track, field, seq);
+          return by === null ? null : (index.events[by]?.fn ?? null);
+        }}
+      />
     </section>
   );
 }

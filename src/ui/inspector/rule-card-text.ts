@@ -4,6 +4,7 @@ import { defineTexts } from '../texts.ts';
 export const C = defineTexts('rule', {
   loading: 'Asking the model \u2026',
   label: (chain: string, rule: number) => `${chain}, rule ${rule}`,
+  why: 'Why, with the steps',
   matched: 'matched',
   missed: 'did not match',
   untried: 'not tried by this packet',

@@ -2,7 +2,8 @@ import { useStore } from 'zustand';
 import { type RulePart, ruleParts } from '../../diagram/rule-tokens.ts';
 import { ruleWords } from '../../diagram/rule-words.ts';
 import type { HookEvent, TableWalk } from '../../protocol/messages.ts';
-import { useApp, useMoment } from '../context.ts';
+import { netName, useApp, useMoment } from '../context.ts';
+import { BreakDot } from '../debug/break-dot.tsx';
 import { C } from './rule-card-text.ts';
 import { RuleCode } from './rule-code.tsx';
 import { useQuery } from './use-query.ts';
@@ -19,6 +20,7 @@ export function RuleCard({ net, table, generation, chain, rule, walked }: Props)
   const app = useApp();
   const { index, seq } = useMoment();
   const branch = useStore(app.session, (s) => s.branch);
+  const host = useStore(app.session, (s) => netName(s.topology, net));
   const met = walked ? rulesMet(walked.walk, chain) : null;
   const matched = met?.matched.get(rule);
   const step = met?.skipped.get(rule);
@@ -46,6 +48,7 @@ export function RuleCard({ net, table, generation, chain, rule, walked }: Props)
         <span className={`verdict ${matched ? 'good' : step === undefined ? 'plain' : 'bad'}`}>
           {matched ? C.matched : step === undefined ? C.untried : C.missed}
         </span>
+        <BreakDot at={{ kind: 'rule', table, chain, rule, host }} name={C.label(chain, rule)} />
       </h3>
       <RuleCode spec={text.spec} />
       {words.comment !== '' && <p className="quiet">{words.comment}</p>}
@@ -74,6 +77,16 @@ export function RuleCard({ net, table, generation, chain, rule, walked }: Props)
           <b>{words.action}</b>
         </li>
       </ol>
+      <button
+        type="button"
+        className="link"
+        onClick={() => {
+          app.selection.setState({ chain: { net, table, chain }, rule });
+          app.settings.setState({ tab: 'why' });
+        }}
+      >
+        {C.why}
+      </button>
       <p className="quiet small">{C.counts(text.packets + hits.packets, text.bytes + hits.bytes)}</p>
     </section>
   );

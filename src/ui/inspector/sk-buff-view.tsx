@@ -2,18 +2,21 @@ import { memo } from 'react';
 import type { Layer } from '../../diagram/dissect.ts';
 import type { PacketState } from '../../protocol/messages.ts';
 import { T } from '../text.ts';
+import { K } from './packet-text.ts';
 
 interface Props {
   readonly pkt: PacketState;
   readonly layers: readonly Layer[];
+  /** As it was before this step changed it, or null. */
+  readonly was: PacketState | null;
 }
 
 const WIDTH = 360;
-const BAR = 26;
+const BAR = 30;
 const TOP = 17;
 
 /** The buffer of the sk_buff, not to scale: room in front, headers, room behind, and where its four pointers point. */
-export const SkBuffView = memo(function SkBuffView({ pkt, layers }: Props) {
+export const SkBuffView = memo(function SkBuffView({ pkt, layers, was }: Props) {
   const parts = partsOf(pkt, layers);
   const weight = parts.reduce((sum, p) => sum + p.weight, 0);
   let x = 0;
@@ -37,45 +40,80 @@ export const SkBuffView = memo(function SkBuffView({ pkt, layers }: Props) {
     <section className="skb" aria-label={T.skb}>
       <h3>
         {T.skb}
-        <span className="quiet">{` ${pkt.tail - pkt.data} of ${pkt.end} bytes`}</span>
+        <span className="quiet">{` ${K.of(pkt.tail - pkt.data, pkt.end)}`}</span>
       </h3>
       <svg viewBox={`0 0 ${WIDTH} ${TOP + BAR + 20}`} role="img" aria-label={pointersInWords(pkt)}>
         {placed.map((p) => (
           <g key={`${p.kind} ${p.from}`} className={`skb-part p-${p.kind}`}>
             <rect x={p.x + 0.5} y={TOP} width={Math.max(0, p.w - 1)} height={BAR} rx={3} />
             {p.w > p.label.length * 5.6 + 4 && (
-              <text x={p.x + p.w / 2} y={TOP + BAR / 2 + 4} textAnchor="middle">
+              <text x={p.x + p.w / 2} y={TOP + 13} textAnchor="middle">
                 {p.label}
               </text>
             )}
+            <text className="skb-length" x={p.x + p.w / 2} y={TOP + 25} textAnchor="middle">
+              {p.to - p.from}
+            </text>
           </g>
         ))}
         <g className="skb-pointers">
           <Pointer x={0} name={`head 0`} anchor="start" below />
-          <Pointer x={data} name={`data ${pkt.data}`} anchor={data < 40 ? 'start' : 'middle'} />
-          <Pointer x={tail} name={`tail ${pkt.tail}`} anchor={tail > WIDTH - 44 ? 'end' : 'middle'} below={close} />
+          <Pointer
+            x={data}
+            name={`data ${pkt.data}`}
+            moved={was !== null && was.data !== pkt.data}
+            anchor={data < 40 ? 'start' : 'middle'}
+          />
+          <Pointer
+            x={tail}
+            name={`tail ${pkt.tail}`}
+            moved={was !== null && was.tail !== pkt.tail}
+            anchor={tail > WIDTH - 44 ? 'end' : 'middle'}
+            below={close}
+          />
           <Pointer x={WIDTH} name={`end ${pkt.end}`} anchor="end" below />
         </g>
       </svg>
+      <Offsets pkt={pkt} was={was} />
     </section>
   );
 });
+
+/** Where each header begins in the buffer, as far as the kernel has looked. */
+function Offsets({ pkt, was }: { readonly pkt: PacketState; readonly was: PacketState | null }) {
+  const rows = [
+    [K.offsets.mac, pkt.macHeader, was?.macHeader],
+    [K.offsets.network, pkt.networkHeader, was?.networkHeader],
+    [K.offsets.transport, pkt.transportHeader, was?.transportHeader],
+  ] as const;
+  return (
+    <p className="skb-offsets">
+      {rows.map(([name, at, before]) => (
+        <span key={name} className={before !== undefined && before !== at ? 'moved' : ''}>
+          {`${name} ${at < 0 ? '\u2013' : at}`}
+        </span>
+      ))}
+    </p>
+  );
+}
 
 function Pointer({
   x,
   name,
   anchor,
   below = false,
+  moved = false,
 }: {
   readonly x: number;
   readonly name: string;
   readonly anchor: 'start' | 'middle' | 'end';
   readonly below?: boolean;
+  readonly moved?: boolean;
 }) {
   return (
-    <g>
-      <line x1={x} x2={x} y1={below ? TOP + BAR - 2 : TOP - 4} y2={below ? TOP + BAR + 6 : TOP + 2} />
-      <text x={x} y={below ? TOP + BAR + 17 : TOP - 7} textAnchor={anchor}>
+    <g style={{ transform: `translateX(${x}px)` }} className={moved ? 'moved' : ''}>
+      <line x1={0} x2={0} y1={below ? TOP + BAR - 2 : TOP - 4} y2={below ? TOP + BAR + 6 : TOP + 2} />
+      <text x={0} y={below ? TOP + BAR + 17 : TOP - 7} textAnchor={anchor}>
         {name}
       </text>
     </g>

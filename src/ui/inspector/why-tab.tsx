@@ -3,9 +3,12 @@ import { dissected } from '../../diagram/picture.ts';
 import type { Culprit, DropEvent } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
+import { D } from '../debug/text.ts';
+import { removal } from '../next-steps.ts';
 import { Empty } from '../parts/empty.tsx';
 import { typeFor } from '../terminal/typist.ts';
 import { culpritText, dropSentence, T } from '../text.ts';
+import { ChosenRule, PassedOver } from './rule-why.tsx';
 import { useQuery } from './use-query.ts';
 import { walkAt } from './walk.ts';
 
@@ -15,13 +18,15 @@ export function WhyTab() {
   const { index, seq, picture } = useMoment();
   useStore(app.session, (s) => s.length);
   const drops = index.drops.map((at) => index.events[at]).filter((e): e is DropEvent => e?.kind === 'drop');
-  if (drops.length === 0) return <Empty title={T.noDrop} help={T.noDropHelp} />;
+  const chosen = useStore(app.selection, (s) => s.chain !== null && s.rule > 0);
+  if (drops.length === 0 && !chosen) return <Empty title={T.noDrop} help={T.noDropHelp} />;
   const here = picture.event?.kind === 'drop' ? picture.event : null;
   const past = drops.filter((d) => d.seq <= seq && d !== here).reverse();
   const later = drops.filter((d) => d.seq > seq);
   return (
     <div className="why-tab">
       {here && <Reason drop={here} />}
+      <ChosenRule />
       {past.length > 0 && <DropList title={T.dropsSoFar} drops={past} />}
       {later.length > 0 && <DropList title={T.laterDrops} drops={later} />}
     </div>
@@ -65,6 +70,7 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
           </div>
         )}
       </dl>
+      {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && <PassedOver drop={drop} />}
       {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && (
         <button
           type="button"
@@ -82,8 +88,47 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
       )}
       {culprit?.kind === 'sysctl' && <Typed place={host} line={`sysctl ${culprit.name}`} />}
       {culprit?.kind === 'route' && <Typed place={host} line="ip route" />}
+      <Fix drop={drop} host={host} />
     </section>
   );
+}
+
+/** A command that lets such a packet pass, where there is no doubt about it. */
+function Fix({ drop, host }: { readonly drop: DropEvent; readonly host: string }) {
+  const app = useApp();
+  const fix = fixOf(drop);
+  if (!fix) return null;
+  return (
+    <section className="fix" aria-label={D.howToFix}>
+      <h3>{D.howToFix}</h3>
+      <p className="typed">
+        {fix.what}{' '}
+        <button type="button" className="button" onClick={() => void typeFor(app, [{ place: host, line: fix.line }])}>
+          <code>{fix.line}</code>
+        </button>
+      </p>
+      <p className="quiet small">{D.fixNote}</p>
+    </section>
+  );
+}
+
+/** Settings that drop by one value and let pass by the other. */
+const SWITCHES: readonly (readonly [name: RegExp, pass: string])[] = [
+  [/^net\.ipv4\.(ip_forward|conf\.[^.]+\.forwarding)$/, '1'],
+  [/^net\.ipv4\.icmp_echo_ignore_(all|broadcasts)$/, '0'],
+];
+
+function fixOf(drop: DropEvent): { readonly what: string; readonly line: string } | null {
+  const { culprit } = drop;
+  const rule = removal(drop);
+  if (rule) return { what: D.fixRule, line: rule };
+  if (culprit?.kind === 'policy') {
+    const table = culprit.table === 'filter' ? '' : `-t ${culprit.table} `;
+    return { what: D.fixPolicy, line: `iptables ${table}-P ${culprit.chain} ACCEPT` };
+  }
+  if (culprit?.kind !== 'sysctl') return null;
+  const pass = SWITCHES.find(([name]) => name.test(culprit.name))?.[1];
+  return pass === undefined ? null : { what: D.fixSysctl, line: `sysctl -w ${culprit.name}=${pass}` };
 }
 
 const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.');

@@ -3,6 +3,7 @@ import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { typeFor } from '../terminal/typist.ts';
 import { T } from './text.ts';
+import { Words } from './words.tsx';
 
 interface Props {
   readonly place: string;
@@ -33,10 +34,7 @@ export function CommandButton({ place, line, done = false, label }: Props) {
       onClick={() => void run()}
     >
       <Icon name={done ? 'check' : 'play'} />
-      <code>
-        <span className="learn-place">{place}$ </span>
-        {line}
-      </code>
+      <Words place={place} line={line} />
     </button>
   );
 }

@@ -4,6 +4,7 @@ import { Icon } from '../parts/icons.tsx';
 import { typeFor } from '../terminal/typist.ts';
 import { cameText, wantedText } from './fate.ts';
 import { T } from './text.ts';
+import { Words } from './words.tsx';
 
 interface Props {
   readonly rows: readonly GoalRow[];
@@ -51,10 +52,7 @@ function Row({ row, result }: { readonly row: GoalRow; readonly result: GoalResu
           aria-label={T.tryIt(place, line)}
           onClick={() => void typeFor(app, [{ place, line }])}
         >
-          <code>
-            <span className="learn-place">{place}$ </span>
-            {line}
-          </code>
+          <Words place={place} line={line} />
         </button>
         <p className="goal-wants">{wantedText(row)}</p>
         {!ok && came !== '' && (

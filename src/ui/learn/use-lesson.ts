@@ -49,9 +49,9 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
 
   const stand = useCallback(
     (step: number, mark: Mark | undefined): void => {
+      if (!mark?.done) return;
       const tab = lesson.steps[step]?.tab;
       if (tab) app.settings.setState({ tab });
-      if (!mark?.done) return;
       reached(progressOf(app), lesson.id, step + 1, lesson.steps.length);
       if (mark.seq === null) return;
       goTo(app, mark.seq);
@@ -94,6 +94,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
           const { tab } = lesson.steps[current] ?? {};
           if (tab) app.settings.setState({ tab });
           target.current = mark.seq;
+          app.settings.setState({ follow: true });
           approach(app, mark.seq);
         }
       } finally {
@@ -163,6 +164,11 @@ function goTo(app: App, seq: number): void {
   const stop = index.stopIndex(seq);
   if (stop < 0) app.seek(seq);
   else app.seekStop(stop);
+  // the picture follows packets; what happened elsewhere, a rule or a command, is shown where it happened
+  const net = index.events[seq]?.net ?? null;
+  const follow = net === null || net === index.events[index.stops[stop] ?? -1]?.net;
+  app.selection.setState({ net });
+  app.settings.setState({ follow });
 }
 
 /** Plays the last stops before an event. */

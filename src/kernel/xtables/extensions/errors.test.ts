@@ -51,6 +51,24 @@ time --timestart 25:00 => invalid time "25:00" specified, should be hh:mm[:ss] f
 time --weekdays 0 => No, the week does NOT begin with Sunday.
 policy --pol ipsec => policy match: neither --dir in nor --dir out specified
 set --match-set x src => Set x doesn't exist.\\n
+osf:tcp --genre a --ttl 3 => osf: bad value for option "--ttl", or out of range (0-2).\\n
+bpf => bpf: one of --bytecode or --pinned is required
+bpf --bytecode 4 => bpf: error parsing program length
+bpf --bytecode "0," => bpf: illegal zero length program
+bpf --bytecode "65,6 0 0 1" => bpf: number of instructions exceeds maximum
+bpf --bytecode "1,6 0 0 1,6 0 0 0" => bpf: real program length exceeds the encoded length parameter
+bpf --bytecode "2,6 0 0 1" => bpf: parsed program length is less than the encoded length parameter
+bpf --bytecode "1,6 0 0" => bpf: error at instr 0
+bpf --object-pinned /x => bpf: failed to get bpf object
+cluster --cluster-total-nodes 3 => cluster match: \`--cluster-local-node' or\`--cluster-local-nodemask' is missing
+cluster --cluster-total-nodes 3 --cluster-hash-seed 1 --cluster-local-node 4 => cluster match: \`--cluster-local-node' must be <= \`--cluster-total-nodes'
+cluster --cluster-total-nodes 3 --cluster-hash-seed 1 --cluster-local-nodemask 8 => cluster match: \`--cluster-local-nodemask' too big for \`--cluster-total-nodes'
+nfacct --nfacct-name "" => Argument must have a minimum length of 1 characters\\n
+rateest --rateest a --rateest-bps 5x => rateest: could not parse rate \`5x'
+rateest --rateest a --rateest-pps 5x => rateest: could not parse pps \`5x'
+rateest --rateest a --rateest1 b => rateest: can't specify --rateest1 twice
+rateest ! --rateest a => rateest: rateest can't be inverted
+rateest --rateest-gt --rateest-gt => rateest: can't specify lt/gt/eq twice
 set --match-set x => --match-set requires two args.
 `;
 
@@ -76,6 +94,16 @@ CT --ctevents new,foo => Unknown event type "foo"
 TCPOPTSTRIP:tcp --strip-options mss,2 => Option "2" already specified
 NFQUEUE --queue-balance 3:3 => 3 should be less than 3
 SET --del-set x src => Set x doesn't exist.\\n
+CONNSECMARK => CONNSECMARK target: parameter required
+HMARK --hmark-mod 5 => --hmark-rnd is mandatory
+HMARK --hmark-mod 5 --hmark-rnd 7 => you have to specify --hmark-tuple at least
+HMARK --hmark-mod 5 --hmark-rnd 7 --hmark-tuple foo,src => Bad type "foo,src"
+HMARK --hmark-mod 5 --hmark-rnd 7 --hmark-tuple src, => "--hmark-tuple" requires a list of types with no spaces, e.g. src,dst,sport,dport,proto
+HMARK --hmark-mod 5 --hmark-rnd 7 --hmark-tuple spi,sport => you cannot use --hmark-spi-mask and --hmark-?port-mask,at the same time
+LED --led-trigger-id foo --led-delay x => Delay value must be within range 0..4294967295
+RATEEST --rateest-name a --rateest-interval 5x --rateest-ewmalog 1s => RATEEST: bad interval value "5x"
+RATEEST --rateest-name a --rateest-interval 250ms --rateest-ewmalog 250ms => RATEEST: ewmalog value is out of range
+RATEEST --rateest-name a --rateest-interval 20s --rateest-ewmalog 40s => RATEEST: interval value is too large
 AUDIT --type maybe => Bad action type value "maybe"
 `;
 

@@ -56,6 +56,16 @@ ah:ah ! --ahspi 5
 esp:esp --espspi 5: => --espspi 5:4294967295
 policy --dir in --pol ipsec --strict --reqid 1 --next --proto esp --mode tunnel --tunnel-dst 1.2.3.4
 sctp:sctp --dport 36412 ! --chunk-types any DATA:Be,INIT => --dport 36412 ! --chunk-types any DATA:Be,INIT
+ipcomp:ipcomp --ipcompspi 4:4 => --ipcompspi 4
+ipcomp:ipcomp ! --ipcompspi 3: --compres => ! --ipcompspi 3:4294967295 --compres
+osf:tcp ! --genre Linux --ttl 1 --log 2
+cgroup ! --path /a/b => ! --path "/a/b"
+cgroup ! --cgroup 0x10 => ! --cgroup 16
+cluster --cluster-total-nodes 2 ! --cluster-local-node 2 --cluster-hash-seed 0xfeedcafe => ! --cluster-local-nodemask 0x00000002 --cluster-total-nodes 2 --cluster-hash-seed 0xfeedcafe
+nfacct --nfacct-name "a b" => --nfacct-name  "a b"
+bpf --bytecode "1,6 0 300 4294967297," => --bytecode "1,6 0 44 1"
+rateest --rateest a --rateest-gt --rateest-bps 5kbit => --rateest a --rateest-gt --rateest-bps 5000bit
+rateest --rateest-delta --rateest1 a --rateest-pps1 0 --rateest-lt --rateest-pps2 42 --rateest2 b
 dccp:dccp --sport 1:2 ! --dccp-types ack,INVALID --dccp-option 7 => --sport 1:2 ! --dccp-types ACK,INVALID --dccp-option 7
 `;
 
@@ -86,6 +96,16 @@ TEE --gateway 10.0.0.1 --oif eth0
 TPROXY:tcp --on-port 80 --tproxy-mark 1 => --on-port 80 --on-ip 0.0.0.0 --tproxy-mark 0x1/0xffffffff
 AUDIT --type DROP => --type drop
 CHECKSUM --checksum-fill
+CONNSECMARK --restore
+SECMARK --selctx system_u:object_r:firewalld_exec_t:s0
+HMARK --hmark-mod 5 --hmark-rnd 7 --hmark-tuple src,dst,sport,dport,proto,ct => --hmark-src-prefix 32 --hmark-dst-prefix 32 --hmark-sport-mask 0xffff --hmark-dport-mask 0xffff --hmark-proto-mask 0xffff --hmark-rnd 0x00000007 --hmark-mod 5 --hmark-tuple ct
+HMARK --hmark-src-prefix 24 --hmark-spi-mask 4 --hmark-rnd 4 --hmark-mod 42 --hmark-offset 1 => --hmark-src-prefix 24 --hmark-spi-mask 0x00000004 --hmark-rnd 0x00000004 --hmark-mod 42 --hmark-offset 1
+IDLETIMER --timeout 9 --label abcdefghijklmnopqrstuvwxyzabcdefghij --alarm => --timeout 9 --label abcdefghijklmnopqrstuvwxyza --alarm
+LED --led-trigger-id foo --led-delay 42 --led-always-blink => --led-trigger-id "foo" --led-delay 42 --led-always-blink
+LED --led-trigger-id foo --led-delay inf => --led-trigger-id "foo" --led-delay inf
+RATEEST --rateest-name RE1 --rateest-interval 250.0ms --rateest-ewmalog 500.0ms
+RATEEST --rateest-name a --rateest-interval 1s --rateest-ewmalog 4s => --rateest-name a --rateest-interval 1.0s --rateest-ewmalog 4.0s
+SYNPROXY:tcp --sack-perm --timestamp --wscale 300 --mss 70000 --ecn => --sack-perm --timestamp --wscale 44 --mss 4464 --ecn
 `;
 
 const rows = (text: string): [string, string, string, string][] =>
@@ -111,6 +131,25 @@ describe('what -S prints', () => {
 });
 
 describe('what -L prints', () => {
+  it('of the rarer ones', () => {
+    const rates = parseMatch('rateest', '--rateest a ! --rateest-gt --rateest-bps 5mbit --rateest-pps 7');
+    // iptables would not read that again either
+    expect(rates.inst.ext.save(rates.inst.info)).toBe(
+      ' --rateest a ! --rateest-gt --rateest-bps 5000Kbit ! --rateest-gt --rateest-pps 7',
+    );
+    expect([listed(rates), listed(rates, true)]).toEqual([
+      ' rateest match a bps 5000Kbit ! gt pps ! gt 7',
+      ' rateest match a bps 625000 ! gt pps ! gt 7',
+    ]);
+    const hmark = '--hmark-mod 5 --hmark-rnd 7 --hmark-tuple src,ct --hmark-offset 16 --hmark-dst-prefix 255.0.255.0';
+    expect(listed(parseTarget('HMARK', hmark))).toBe(
+      ' HMARK mod 5 + 0x10 ct, src-prefix 32 dst-prefix 4294967295 rnd 0x7 ',
+    );
+    expect(listed(parseTarget('SYNPROXY', '--mss 9', 'tcp'))).toBe(' SYNPROXY mss 9 ');
+    expect(listed(parseMatch('ipcomp', '--ipcompspi 3: --compres', 'ipcomp'))).toBe(' comp spis:3:4294967295 reserved');
+    expect(listed(parseMatch('bpf', '--bytecode "1,6 0 0 1"'))).toBe('match bpf 6 0 0 1\0');
+  });
+
   it('with names, and with numbers', () => {
     const tcp = parseMatch('tcp', '--dport 22 --syn', 'tcp');
     expect([listed(tcp), listed(tcp, true)]).toEqual([

@@ -1,0 +1,176 @@
+import { expect, type Frame, type Page, test } from '@playwright/test';
+import { ForeignSite } from './pages/foreign-site.ts';
+
+const PICTURE =
+  '<img alt="a drop" src="data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%2276%22 height=%2248%22/%3E">';
+const DROP = 'host\nnode$ iptables -A INPUT -p icmp -j DROP\nclient$ ping -c 1 -W 1 node';
+
+let site: ForeignSite;
+test.beforeEach(({ baseURL }) => {
+  site = new ForeignSite(baseURL ?? '');
+});
+test.afterEach(() => site.close());
+
+/** What the element told its page, from now on. */
+async function listen(page: Page): Promise<() => Promise<readonly { type: string; [key: string]: unknown }[]>> {
+  await page.evaluate(() => {
+    const told: unknown[] = [];
+    Object.assign(window, { told });
+    for (const type of ['ready', 'step', 'verdict', 'height', 'error'])
+      document.addEventListener(`hook-scope-${type}`, (event) => told.push((event as CustomEvent).detail));
+  });
+  return () => page.evaluate(() => (window as unknown as { told: { type: string }[] }).told);
+}
+
+/** Problems that the browser reports while a page is looked at. */
+function troubles(page: Page): string[] {
+  const found: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /Content Security Policy/.test(message.text())) found.push(message.text());
+  });
+  page.on('pageerror', (error) => found.push(error.message));
+  return found;
+}
+
+const frameOf = (page: Page): Frame | undefined => page.frames().find((f) => f.url().includes('embed.html'));
+
+test('an element shows its picture first, then the live thing at its step, and prose drives it', async ({ page }) => {
+  const found = troubles(page);
+  await page.goto(
+    await site.serve(`<p>See <a href="#top" data-hook-scope-step="12">how it comes in</a>, and <span
+      data-hook-scope-step="drop">the drop</span>.</p>
+      <hook-scope scenario="${DROP}" step="10">${PICTURE}</hook-scope>`),
+  );
+  const element = page.locator('hook-scope');
+  await expect(element.getByRole('img', { name: 'a drop' })).toBeVisible();
+  expect(page.frames()).toHaveLength(1);
+  await expect(element.getByRole('link', { name: 'Open in full' })).toHaveAttribute('href', /#scenario=/);
+  const told = await listen(page);
+  await element.getByRole('button', { name: 'Step through it' }).click();
+  const frame = element.locator('iframe').contentFrame();
+  await expect(frame.getByTestId('position')).toContainText('step 10 of');
+  await expect(frame.getByRole('link', { name: 'Open in full' })).toHaveAttribute('href', /#v1=/);
+  expect((await told()).find((m) => m.type === 'ready')).toMatchObject({ lab: 'host', readOnly: true });
+
+  await frame.getByRole('button', { name: /^Step forward/ }).click();
+  await expect(frame.getByTestId('position')).toContainText('step 11 of');
+  await page.getByRole('link', { name: 'how it comes in' }).click();
+  await expect(frame.getByTestId('position')).toContainText('step 12 of');
+  await expect(page.getByRole('link', { name: 'how it comes in' })).toHaveAttribute('aria-current', 'step');
+  const drop = page.getByRole('button', { name: 'the drop' });
+  await drop.focus();
+  await page.keyboard.press('Enter');
+  await expect(drop).toHaveAttribute('aria-current', 'step');
+  await expect(page.getByRole('link', { name: 'how it comes in' })).not.toHaveAttribute('aria-current');
+  expect((await told()).findLast((m) => m.type === 'verdict')).toMatchObject({ fate: 'dropped', host: 'node' });
+  // As high as what is in it: nothing scrolls.
+  const inner = await frameOf(page)?.evaluate(() => [document.documentElement.scrollHeight, window.innerHeight]);
+  expect(inner?.[0]).toBeLessThanOrEqual(inner?.[1] ?? 0);
+  expect(page.url()).not.toContain('#top');
+  expect(found).toEqual([]);
+});
+
+test('it works in a sandbox too, which has no origin and no storage', async ({ page }) => {
+  const found = troubles(page);
+  await page.goto(await site.serve(`<hook-scope sandbox scenario="${DROP}" step="drop" theme="dark"></hook-scope>`));
+  const told = await listen(page);
+  await page.getByRole('button', { name: 'Step through it' }).click();
+  const frame = page.locator('iframe').contentFrame();
+  await expect(frame.getByTestId('caption')).toContainText('dropped');
+  await expect.poll(async () => (await told()).some((m) => m.type === 'verdict')).toBe(true);
+  expect(await frameOf(page)?.evaluate(() => self.origin)).toBe('null');
+  expect(await frameOf(page)?.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+  expect(found).toEqual([]);
+});
+
+test('a frame hears no hostile messages, and writes nothing', async ({ page }) => {
+  await page.goto(await site.serve(`<hook-scope scenario="${DROP}" step="10">${PICTURE}</hook-scope>`));
+  const told = await listen(page);
+  await page.getByRole('button', { name: 'Step through it' }).click();
+  const frame = page.locator('iframe').contentFrame();
+  await expect(frame.getByTestId('position')).toContainText('step 10 of');
+  // The page itself, and a frame of somebody else in it, post whatever they like.
+  await page.evaluate(async () => {
+    const target = document.querySelector('hook-scope')?.shadowRoot?.querySelector('iframe')?.contentWindow;
+    if (!target) throw new Error('no frame');
+    const nonsense: unknown[] = [
+      null,
+      'connect',
+      { type: 'run', place: 'node', line: 'iptables -F' },
+      { hookscope: 'connect' },
+      { hookscope: 'connect', version: 1 },
+      { hookscope: 'hello', versions: [1] },
+      { hookscope: 'connect', version: '1; alert(1)' },
+      new Uint8Array(1000),
+    ];
+    for (const message of nonsense) target.postMessage(message, '*');
+    // A second connection is not taken: its port stays silent.
+    const { port1, port2 } = new MessageChannel();
+    const heard: unknown[] = [];
+    port1.onmessage = (event) => heard.push(event.data);
+    target.postMessage({ hookscope: 'connect', version: 1 }, '*', [port2]);
+    port1.postMessage({ type: 'seek', step: 3 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    if (heard.length > 0) throw new Error('a second connection was taken');
+  });
+  await expect(frame.getByTestId('position')).toContainText('step 10 of');
+  await page.evaluate(() => {
+    const element = document.querySelector('hook-scope') as unknown as { run(place: string, line: string): void };
+    element.run('node', 'iptables -F');
+  });
+  await expect
+    .poll(async () => (await told()).filter((m) => m.type === 'error'))
+    .toMatchObject([{ message: 'this frame is read-only', on: 'run' }]);
+  await expect(frame.getByTestId('position')).toContainText('step 10 of');
+});
+
+test('with the attribute `write`, lines may be typed', async ({ page }) => {
+  await page.goto(
+    await site.serve('<hook-scope write panels="diagram,timeline,terminal" scenario="host"></hook-scope>'),
+  );
+  const told = await listen(page);
+  await page.evaluate(() => {
+    const element = document.querySelector('hook-scope') as unknown as { run(place: string, line: string): void };
+    element.run('node', 'iptables -A INPUT -p icmp -j DROP');
+    element.run('client', 'ping -c 1 -W 1 node');
+  });
+  const frame = page.locator('iframe').contentFrame();
+  await expect(frame.getByTestId('caption')).toContainText('dropped');
+  await expect
+    .poll(async () => (await told()).findLast((m) => m.type === 'verdict'))
+    .toMatchObject({ fate: 'dropped' });
+});
+
+test('what cannot be opened says so, in the frame and to the page', async ({ page }) => {
+  await page.goto(await site.serve('<hook-scope scenario="lab: nowhere"></hook-scope>'));
+  const told = await listen(page);
+  await page.getByRole('button', { name: 'Step through it' }).click();
+  const frame = page.locator('iframe').contentFrame();
+  await expect(frame.getByRole('alert')).toContainText('no such lab: nowhere');
+  await expect.poll(async () => (await told()).filter((m) => m.type === 'error').length).toBeGreaterThan(0);
+});
+
+test('five on a page cost nothing until the reader acts, and leak no styles', async ({ page }) => {
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await page.addInitScript(() => {
+    const long: number[] = [];
+    Object.assign(window, { long });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) long.push(entry.duration);
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  const five = `<hook-scope scenario="${DROP}">${PICTURE}</hook-scope>`.repeat(5);
+  const address = await site.serve(`<figure id="own"><button>own</button></figure>${five}`);
+  await page.goto(address);
+  await expect(page.getByRole('button', { name: 'Step through it' })).toHaveCount(5);
+  const origins = new Set(requests.filter((url) => !url.startsWith('data:')).map((url) => new URL(url).origin));
+  expect([...origins].sort()).toEqual(
+    [new URL(address).origin, new URL(test.info().project.use.baseURL ?? '').origin].sort(),
+  );
+  expect(requests.filter((url) => /worker|embed\.html/.test(url))).toEqual([]);
+  expect(await page.evaluate(() => (window as unknown as { long: number[] }).long)).toEqual([]);
+  const own = page.locator('#own');
+  expect(await own.evaluate((e) => getComputedStyle(e).borderTopWidth)).toBe('0px');
+  expect(await own.locator('button').evaluate((e) => getComputedStyle(e).fontWeight)).toBe('400');
+});

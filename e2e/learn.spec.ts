@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, type Page, test } from '@playwright/test';
+import { LearnPage } from './pages/learn-page.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
+  });
+}
+
+const LEVELS: readonly {
+  readonly title: string;
+  readonly met: number;
+  readonly lines: readonly (readonly [string, string])[];
+}[] = [
+  {
+    title: 'The host answers everybody\u2019s ping',
+    met: 1,
+    lines: [['node', 'iptables -A INPUT -p icmp -j DROP']],
+  },
+  {
+    title: 'The packet vanishes after PREROUTING',
+    met: 0,
+    lines: [['router', 'sysctl -w net.ipv4.ip_forward=1']],
+  },
+  {
+    title: 'Nobody answers on the router\u2019s port 8080',
+    met: 1,
+    lines: [['router', 'iptables -t nat -A PREROUTING -p tcp --dport 8080 -j DNAT --to-destination 198.51.100.80:80']],
+  },
+  {
+    title: 'Connection refused, though the pods run',
+    met: 0,
+    lines: [['node-a', 'kubectl patch svc web -p \'{"spec":{"selector":{"app":"web"}}}\'']],
+  },
+  {
+    title: 'Nobody answers at the virtual address',
+    met: 1,
+    lines: [
+      ['router', 'ipvsadm -A -t 203.0.113.80:80 -s rr'],
+      ['router', 'ipvsadm -a -t 203.0.113.80:80 -r 198.51.100.80:80 -m'],
+    ],
+  },
+];
+
+for (const { title, met, lines } of LEVELS)
+  test(`level: ${title}`, async ({ page }) => {
+    const learn = new LearnPage(page);
+    await learn.openLearn();
+    await learn.choose('Levels', title);
+    await learn.met(met);
+    await expect(learn.panel.getByText('Solved', { exact: true })).toHaveCount(0);
+    for (const [place, line] of lines) await learn.enter(place, line);
+    await expect(learn.panel.getByText('Solved', { exact: true })).toBeVisible();
+    await expect(learn.panel.getByText(`With ${lines.length} command`)).toBeVisible();
+    await learn.panel.getByRole('button', { name: 'All levels' }).click();
+    await expect(learn.panel.getByRole('button', { name: title })).toContainText(`${lines.length} command`);
+  });
+
+test('a level unsolves with undo, and its hints stay', async ({ page }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.choose('Levels', 'The host answers everybody\u2019s ping');
+  await learn.panel.getByRole('button', { name: 'Show hint 1 of 2' }).click();
+  await learn.panel.getByRole('button', { name: 'Show hint 2 of 2' }).click();
+  await learn.panel.getByRole('button', { name: 'Show the solution' }).click();
+  await learn.panel.getByRole('button', { name: /^Run at node/ }).click();
+  await learn.met(2);
+  await learn.leaveTerminal();
+  await learn.key('u');
+  await learn.met(1);
+  await expect(learn.panel.getByText('What comes in for this host itself')).toBeVisible();
+});
+
+test('the first lesson is done by keyboard, and text and picture stay in step', async ({ page }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.panel.getByRole('tab', { name: 'Lessons' }).focus();
+  await learn.key('Tab');
+  await expect(learn.panel.getByRole('button', { name: /What is kube-proxy/ })).toBeFocused();
+  await learn.key('Enter');
+  const nav = learn.panel.getByRole('navigation');
+  const act = nav.getByRole('button').last();
+  const at = nav.getByRole('status');
+  await expect(at).toHaveText('Step 1 of 8');
+  await act.focus();
+  for (let step = 1; step <= 8; step++) {
+    await expect(at).toHaveText(`Step ${step} of 8`);
+    await expect(act).toHaveText(/^Run/);
+    await learn.key('Enter');
+    await expect(act).toHaveText('Next', { timeout: 60_000 });
+    if (step === 2) await expect(learn.function()).toHaveText('nf_nat_ipv4_pre_routing');
+    await expect(act).toBeFocused();
+    if (step < 8) await learn.key('Enter');
+  }
+  await nav.getByRole('button', { name: 'Back' }).focus();
+  for (let step = 7; step >= 2; step--) {
+    await learn.key('Enter');
+    await expect(at).toHaveText(`Step ${step} of 8`);
+  }
+  await expect(learn.function()).toHaveText('nf_nat_ipv4_pre_routing');
+  await page.reload();
+  await learn.panel.getByRole('button', { name: 'All lessons' }).click();
+  await expect(learn.panel.getByRole('button', { name: /What is kube-proxy/ })).toContainText('done');
+});
+
+test('scrolling a lesson moves the picture, and stepping the picture moves the text', async ({ page }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.choose('Lessons', 'From wire to SKB');
+  await learn.panel.getByRole('button', { name: 'Run it' }).click();
+  await expect(learn.panel.getByRole('button', { name: 'Next' })).toBeVisible();
+  await expect(learn.function()).toHaveText('dma_write');
+  await learn.panel.hover();
+  const current = learn.panel.locator('[aria-current="step"]');
+  await expect(async () => {
+    await page.mouse.wheel(0, 2000);
+    await expect(current).toContainText('The ring is empty', { timeout: 500 });
+  }).toPass();
+  await expect(learn.function()).toHaveText('napi_complete_done');
+  await learn.leaveTerminal();
+  await learn.key('Home');
+  for (let i = 0; i < 40 && !(await current.textContent())?.includes('Then the card raises'); i++)
+    await learn.key('ArrowRight');
+  await expect(learn.function()).toHaveText('nic_interrupt');
+});
+
+test('progress is exported and wiped', async ({ page }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.choose('Levels', 'The packet vanishes after PREROUTING');
+  await learn.enter('router', 'sysctl -w net.ipv4.ip_forward=1');
+  await expect(learn.panel.getByText('Solved', { exact: true })).toBeVisible();
+  await learn.panel.getByRole('button', { name: 'All levels' }).click();
+  const download = page.waitForEvent('download');
+  await learn.panel.getByRole('button', { name: 'Export' }).click();
+  const path = await (await download).path();
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ levels: { 'forwarding-off': { changes: 1 } } });
+  await learn.panel.getByRole('button', { name: 'Wipe', exact: true }).click();
+  await learn.panel.getByRole('button', { name: 'Yes, wipe' }).click();
+  await expect(learn.panel.getByRole('button', { name: 'The packet vanishes' })).not.toContainText('command');
+});
+
+for (const colorScheme of ['dark', 'light'] as const)
+  test(`axe finds nothing in Learn in the ${colorScheme} theme`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const learn = new LearnPage(page);
+    await learn.openLearn();
+    for (const list of ['Lessons', 'Levels', 'Labs']) {
+      await learn.panel.getByRole('tab', { name: list }).click();
+      expect(await violations(page), list).toEqual([]);
+    }
+    await learn.choose('Levels', 'The packet vanishes after PREROUTING');
+    await learn.met(0);
+    await learn.panel.getByRole('button', { name: 'Show hint 1 of 2' }).click();
+    expect(await violations(page), 'a level').toEqual([]);
+    await learn.enter('router', 'sysctl -w net.ipv4.ip_forward=1');
+    await expect(learn.panel.getByText('Solved', { exact: true })).toBeVisible();
+    expect(await violations(page), 'a solved level').toEqual([]);
+    await learn.panel.getByRole('button', { name: 'All levels' }).click();
+    await learn.choose('Lessons', 'netfilter and iptables');
+    await learn.panel.getByRole('button', { name: 'Run it' }).click();
+    await expect(learn.panel.getByRole('button', { name: 'Next' })).toBeVisible();
+    expect(await violations(page), 'a lesson').toEqual([]);
+    await context.close();
+  });
+
+test('a lesson works on a phone, below the picture that it talks of', async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  const page = await context.newPage();
+  const learn = new LearnPage(page);
+  await page.goto('./');
+  await expect(learn.packet).toBeVisible();
+  await page.getByRole('button', { name: /^Settings/ }).click();
+  await page.getByRole('radio', { name: 'Learn' }).check({ force: true });
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Learn' }).click();
+  await learn.choose('Lessons', 'From wire to SKB');
+  await learn.panel.getByRole('button', { name: 'Run it' }).click();
+  await learn.panel.getByRole('button', { name: 'Next' }).click();
+  await expect(learn.function()).toHaveText('nic_interrupt');
+  await expect(learn.packet).toBeInViewport();
+  await expect(learn.panel.locator('[aria-current="step"]')).toBeInViewport();
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,11 @@
+import { defineTexts } from '../texts.ts';
+
+/** The texts of the packet's bytes. */
+export const K = defineTexts('packet', {
+  point: 'Point at a byte or a field: both light up.',
+  marked: 'Marked bytes were written on the way; point at them to see by whom.',
+  field: (label: string, value: string, from: number, to: number, by: string | null) =>
+    `${label} ${value}, ${to - from === 1 ? `byte ${from}` : `bytes ${from} to ${to - 1}`}${by === null ? '' : `, written by ${by}`}`,
+  of: (length: number, size: number) => `${length} of ${size} bytes`,
+  offsets: { mac: 'mac_header', network: 'network_header', transport: 'transport_header' },
+});

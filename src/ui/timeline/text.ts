@@ -1,0 +1,8 @@
+import { defineTexts } from '../texts.ts';
+
+/** The texts of the timeline's tracks. */
+export const L = defineTexts('timeline', {
+  tracks: 'Steps of all packets. Arrow keys step, plus and minus zoom, 0 shows everything',
+  whole: 'Show everything',
+  gestures: 'Wheel: zoom. Drag: move the playhead. Shift and drag: zoom to a part. Drag in the thin bar: choose a part',
+});
