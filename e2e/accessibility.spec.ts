@@ -36,7 +36,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
       expect(await violations(page)).toEqual([]);
       if (viewport.width < 880) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
-      for (const tab of ['Packet', 'Rules', 'Hooks', 'Conntrack', 'Why']) {
+      for (const tab of ['Packet', 'Rules', 'Hooks', 'State', 'Why']) {
         await hookscope.tab(tab);
         await expect(page.getByRole('tabpanel', { name: tab })).not.toContainText('\u2026');
         expect(await violations(page), tab).toEqual([]);

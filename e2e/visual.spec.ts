@@ -66,7 +66,46 @@ const STATES: readonly State[] = [
       await expect(hookscope.inspector.getByText('icmp').first()).toBeVisible();
     },
   },
+  {
+    name: 'service',
+    reach: async (hookscope, phone) => {
+      await firstPing(hookscope);
+      await hookscope.page.getByRole('combobox', { name: 'Lab' }).selectOption('cluster');
+      await expect(hookscope.transcript).toContainText('hello', { timeout: 60_000 });
+      await hookscope.leaveTerminal();
+      await seek(hookscope, 30);
+      await pane(hookscope, phone, 'Inspector');
+      await hookscope.tab('Service');
+      await expect(hookscope.inspector.getByText('clusterIP:').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'levels',
+    reach: async (hookscope, phone) => {
+      await firstPing(hookscope);
+      await view(hookscope, phone, 'Learn');
+      await hookscope.page.getByRole('tab', { name: 'Levels' }).click();
+    },
+  },
+  {
+    name: 'twin',
+    reach: async (hookscope, phone) => {
+      await firstPing(hookscope);
+      await view(hookscope, phone, 'Compare modes');
+      await hookscope.page.getByRole('button', { name: /first difference/ }).click({ timeout: 60_000 });
+    },
+  },
 ];
+
+async function view(hookscope: HookscopePage, phone: boolean, name: string): Promise<void> {
+  const { page } = hookscope;
+  if (!phone) {
+    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click();
+    return;
+  }
+  await page.getByRole('button', { name: /^Settings/ }).click();
+  await page.getByRole('radio', { name, exact: true }).check();
+}
 
 async function fresh(browser: Browser, size: readonly [number, number]): Promise<Page> {
   const context = await browser.newContext({

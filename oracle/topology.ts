@@ -82,7 +82,10 @@ export function makeNet(pick: Pick): PacketRecord['net'] {
     sysctls[`net.ipv4.conf.${dev}.rp_filter`] = dev === 'eth1' ? pick.one([0, 0, 1, 2]) : 0;
   }
   const bridged = pick.oneIn(4);
-  if (bridged) sysctls['net.bridge.bridge-nf-call-iptables'] = pick.oneIn(4) ? 0 : 1;
+  if (bridged) {
+    sysctls['net.bridge.bridge-nf-call-iptables'] = pick.oneIn(4) ? 0 : 1;
+    sysctls[`net.ipv4.conf.${BRIDGE.name}.send_redirects`] = 0;
+  }
   const mtus = pick.oneIn(6) ? { [pick.one(DEVICES)]: pick.one([576, 1000, 1280]) } : {};
   const routes = ['10.50.0.0/16 via 10.0.0.5', 'default via 203.0.113.6'];
   if (pick.oneIn(10)) routes.push(`8.8.8.0/24 via 10.0.0.5 mtu ${pick.one([600, 1400])}`);

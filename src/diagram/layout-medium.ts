@@ -41,10 +41,10 @@ export const MEDIUM: Layout = {
     virtual: { x: 219, y: 318, w: 109, h: 28 },
   },
   columns: {
-    PREROUTING: { x: 136, y: 66, w: 116 },
+    PREROUTING: { x: 130, y: 66, w: 123 },
     INPUT: { x: 330, y: 62, w: 110 },
     FORWARD: { x: 330, y: 206, w: 110 },
-    OUTPUT: { x: 588, y: 62, w: 113 },
+    OUTPUT: { x: 588, y: 62, w: 119 },
     POSTROUTING: { x: 556, y: 222, w: 116 },
   },
   rails: [
@@ -65,7 +65,7 @@ export const MEDIUM: Layout = {
     { from: 'app', to: 'routeOut', out: port('b', 0.085), in: port('t') },
     { from: 'l4', to: 'routeOut', out: port('r'), in: port('l') },
     { from: 'routeOut', to: 'OUTPUT', out: port('r'), in: port('in'), via: [{ x: 583 }] },
-    { from: 'OUTPUT', to: 'POSTROUTING', out: port('out'), in: port('in'), via: [{ x: 707 }, { y: 217 }, { x: 548 }] },
+    { from: 'OUTPUT', to: 'POSTROUTING', out: port('out'), in: port('in'), via: [{ x: 712 }, { y: 217 }, { x: 548 }] },
     { from: 'FORWARD', to: 'POSTROUTING', out: port('out'), in: port('in'), via: [{ x: 540 }] },
     { from: 'POSTROUTING', to: 'neigh', out: port('out'), in: port('l'), via: [{ x: 675.5 }] },
     { from: 'neigh', to: 'xmit', out: port('b'), in: port('t') },

@@ -76,6 +76,15 @@ export class NetNs {
     return this.modules.ip_vs;
   }
 
+  /** The same two, or null while no program of this namespace has needed them. */
+  get ipsetLoaded(): IpSets | null {
+    return this.modules.ip_set ?? null;
+  }
+
+  get ipvsLoaded(): Ipvs | null {
+    return this.modules.ip_vs ?? null;
+  }
+
   /** Writes a line to the kernel log (`printk`). */
   printk(text: string): void {
     this.log.push(text);

@@ -122,7 +122,8 @@ export type Query =
     }
   /** Why the skipped rules of step `step` of the walk in event `seq` did not match. */
   | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
-  | { readonly kind: 'routes'; readonly net: number }
+  /** What a namespace has now; `at` is the length of the trace, so that it is asked again when something happened. */
+  | { readonly kind: 'state'; readonly net: number; readonly what: 'ipvs' | 'routes' | 'sets'; readonly at: number }
   | {
       readonly kind: 'export';
       readonly format: 'text' | 'markdown' | 'json' | 'pcapng' | 'kernel' | 'journal';
@@ -138,10 +139,60 @@ export type QueryAnswer =
   | { readonly kind: 'chains'; readonly chains: readonly Omit<ChainText, 'rules'>[] }
   | { readonly kind: 'rules'; readonly chain: ChainText }
   | { readonly kind: 'misses'; readonly misses: readonly MissText[] }
-  | { readonly kind: 'routes'; readonly text: string }
+  | { readonly kind: 'state'; readonly state: NetState }
   | { readonly kind: 'export'; readonly bytes: Uint8Array; readonly name: string }
   | { readonly kind: 'cost'; readonly report: CostReport }
   | KubeAnswer;
+
+export interface IpvsServerText {
+  readonly addr: string;
+  /** `Masq`, `Tunnel`, `Route`, `Local`. */
+  readonly forward: string;
+  readonly weight: number;
+  readonly active: number;
+  readonly inactive: number;
+}
+export interface IpvsServiceText {
+  readonly name: string;
+  readonly scheduler: string;
+  readonly servers: readonly IpvsServerText[];
+}
+export interface IpvsConnText {
+  readonly proto: string;
+  readonly client: string;
+  readonly virtual: string;
+  readonly server: string;
+  readonly state: string;
+  /** Seconds. */
+  readonly expires: number;
+}
+export interface SetText {
+  readonly name: string;
+  readonly type: string;
+  readonly header: string;
+  readonly references: number;
+  readonly count: number;
+  /** The first of them. */
+  readonly members: readonly string[];
+}
+
+/** A part of what a namespace has now. `ipvs` is null while it is not loaded. */
+export type NetState =
+  | {
+      readonly what: 'ipvs';
+      readonly ipvs: {
+        readonly services: readonly IpvsServiceText[];
+        readonly conns: readonly IpvsConnText[];
+        readonly connCount: number;
+      } | null;
+    }
+  /** Lines of `ip rule` and of `ip route show table`. */
+  | {
+      readonly what: 'routes';
+      readonly rules: readonly string[];
+      readonly tables: readonly { readonly name: string; readonly lines: readonly string[] }[];
+    }
+  | { readonly what: 'sets'; readonly sets: readonly SetText[] };
 
 /** A session as it is stored: enough to make the same trace again. */
 export interface SavedSession {

@@ -2,9 +2,9 @@ import type { NetNs } from '../kernel/netns.ts';
 import type { TableName } from '../kernel/trace/events.ts';
 import { type ExportFormat, type ExportPart, exportSession } from './export.ts';
 import { type Miss, missesOf } from './misses.ts';
-import { runQuiet } from './quiet.ts';
 import { chainsOf, rulesOf } from './rule-queries.ts';
 import type { Session } from './session.ts';
+import { type NetState, netState, type StatePart } from './state-queries.ts';
 
 /** Questions about a session. The page's protocol has the same; this is its meaning. */
 export type Question =
@@ -19,14 +19,14 @@ export type Question =
       readonly count: number;
     }
   | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
-  | { readonly kind: 'routes'; readonly net: number }
+  | { readonly kind: 'state'; readonly net: number; readonly what: StatePart; readonly at: number }
   | { readonly kind: 'export'; readonly format: ExportFormat; readonly part?: ExportPart };
 
 export type Answer =
   | { readonly kind: 'chains'; readonly chains: ReturnType<typeof chainsOf> }
   | { readonly kind: 'rules'; readonly chain: ReturnType<typeof rulesOf> }
   | { readonly kind: 'misses'; readonly misses: readonly Miss[] }
-  | { readonly kind: 'routes'; readonly text: string }
+  | { readonly kind: 'state'; readonly state: NetState }
   | { readonly kind: 'export'; readonly bytes: Uint8Array; readonly name: string };
 
 /** Answers a question. Throws with a sentence when there is no such thing. */
@@ -43,8 +43,8 @@ export function answer(session: Session, question: Question): Answer {
       if (!branch) throw new Error(`no branch ${question.branch}`);
       return { kind: 'misses', misses: missesOf(session.machineOf(branch).world, question.seq, question.step) };
     }
-    case 'routes':
-      return { kind: 'routes', text: routesText(session, netOf(session, question.net)) };
+    case 'state':
+      return { kind: 'state', state: netState(session, netOf(session, question.net), question.what) };
     case 'export':
       return { kind: 'export', ...exportSession(session, question.format, question.part) };
   }
@@ -54,10 +54,4 @@ function netOf(session: Session, id: number): NetNs {
   const net = session.machine.world.namespaces[id];
   if (!net) throw new Error(`no namespace ${id}`);
   return net;
-}
-
-function routesText(session: Session, net: NetNs): string {
-  const files = session.machine.files;
-  const part = (line: string): string => `# ${line}\n${runQuiet(net, files, line).out}`;
-  return ['ip rule', 'ip route show', 'ip route show table local'].map(part).join('\n');
 }

@@ -1,5 +1,5 @@
 import type { App } from './app.ts';
-import { fragmentOf, messageOf, openFragment, sharedOf } from './share.ts';
+import { fragmentOf, isLarge, messageOf, openFragment, sharedOf } from './share.ts';
 
 /** The browser's address bar and its history, handed in. Fragments are without `#`. */
 export interface AddressBar {
@@ -14,6 +14,8 @@ export interface AddressBar {
 
 /** The address follows so much after the last change, and not more often, milliseconds: browsers count the changes. */
 const REST = 400;
+/** And so often while it plays. */
+const PLAYING = 2_000;
 
 /** Opens what the address bar asks for. True when it was opened, or an empty lab with the reason why not. */
 export async function openAddress(app: App, bar: AddressBar): Promise<boolean> {
@@ -63,20 +65,26 @@ export class AddressFollower {
   }
 
   private soon(): void {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      void this.write();
-    }, REST);
+    const { playing } = this.app.playhead.getState();
+    if (this.timer !== null) {
+      if (playing && this.placeNow() === this.place) return;
+      clearTimeout(this.timer);
+    }
+    this.timer = setTimeout(
+      () => {
+        this.timer = null;
+        void this.write();
+      },
+      playing && this.written !== '' ? PLAYING : REST,
+    );
   }
 
   private async write(): Promise<void> {
     const place = this.placeNow();
-    // The end of playing, or the next change, comes back here.
-    if (this.opening || (this.app.playhead.getState().playing && place === this.place)) return;
     const shared = sharedOf(this.app);
-    // A lab that was just opened has not been kept yet: that comes back here too.
-    if (!shared || shared.session.lab !== this.app.session.getState().topology?.lab) return;
+    // What is not told now, the next change brings back here: a lab that was just opened has not been kept yet.
+    if (this.opening || !shared || shared.session.lab !== this.app.session.getState().topology?.lab) return;
+    if (this.app.playhead.getState().playing && isLarge(shared)) return;
     const turn = ++this.turn;
     const fragment = (await fragmentOf(shared)) ?? '';
     if (turn !== this.turn || this.opening || fragment === this.written) return;

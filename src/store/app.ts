@@ -1,6 +1,6 @@
 import type { BreakTest } from '../diagram/breakpoints.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
-import type { FromWorker, SavedSession, TypedLine } from '../protocol/messages.ts';
+import type { FromWorker, HookNames, SavedSession, TypedLine } from '../protocol/messages.ts';
 import { type Breakpoint, breakKey, isSimple, simpleTest, withoutBreak } from './breakpoints.ts';
 import { type Spawned, type Transport, WorkerClient } from './client.ts';
 import {
@@ -92,7 +92,8 @@ export class App {
   async bring(lab: string, how: Opening, seq: number): Promise<void> {
     this.restoring = seq;
     try {
-      await this.client.open(lab, { ...how, ...(this.untimed ? { untimed: true } : {}) });
+      const { hookNames } = this.settings.getState();
+      await this.client.open(lab, { ...how, hookNames, ...(this.untimed ? { untimed: true } : {}) });
       this.settings.setState({ rxModel: how.rxModel });
       this.session.setState({ status: 'ready' });
     } finally {
@@ -106,6 +107,19 @@ export class App {
     this.settings.setState({ rxModel });
     const lab = this.session.getState().topology?.lab;
     if (lab) void this.openLab(lab);
+  }
+
+  /** Other names for the hook functions of IPVS: the same trace comes again with them. */
+  async setHookNames(hookNames: HookNames): Promise<void> {
+    if (this.settings.getState().hookNames === hookNames) return;
+    this.settings.setState({ hookNames });
+    this.resume = { seq: this.playhead.getState().seq, play: false };
+    try {
+      await this.client.hookNames(hookNames);
+    } catch (error) {
+      this.resume = null;
+      this.session.setState({ problem: messageOf(error) });
+    }
   }
 
   /** The worker could not be started, or died. */
@@ -164,9 +178,9 @@ export class App {
   }
 
   private async open(lab: string, play = true): Promise<void> {
-    const { rxModel } = this.settings.getState();
+    const { rxModel, hookNames } = this.settings.getState();
     try {
-      await this.client.open(lab, { rxModel, ...(this.untimed ? { untimed: true } : {}) });
+      await this.client.open(lab, { rxModel, hookNames, ...(this.untimed ? { untimed: true } : {}) });
       this.session.setState({ status: 'ready' });
       const first = this.session.getState().labs.find((l) => l.id === lab)?.first;
       if (first) {
@@ -231,6 +245,8 @@ export class App {
         moved: 'jump',
       });
       this.resume = null;
+      // the playhead may stand where it stood, while what it points at has just come
+      this.session.setState(({ revision }) => ({ revision: revision + 1 }));
       return;
     }
     if (seq > length - 1) {

@@ -1,5 +1,6 @@
 import type {
   FromWorker,
+  HookNames,
   Query,
   QueryAnswer,
   ReplyValue,

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { HookNames } from '../protocol/messages.ts';
 import { type Breakpoint, readBreakpoints } from './breakpoints.ts';
 import type { Keeper } from './storage.ts';
 
@@ -18,6 +19,8 @@ export interface SettingsState {
   readonly view: View;
   readonly language: Language;
   readonly rxModel: 'classic' | 'napi';
+  /** Which kernel's names the hook functions of IPVS go by. */
+  readonly hookNames: HookNames;
   readonly tab: InspectorTab;
   readonly pane: Pane;
   /** Folded panels. */
@@ -40,6 +43,7 @@ const DEFAULTS: SettingsState = {
   view: 'explore',
   language: 'en',
   rxModel: 'napi',
+  hookNames: 'since 5.16',
   tab: 'packet',
   pane: 'picture',
   folded: { inspector: false, terminal: false, timeline: false },
@@ -65,6 +69,7 @@ export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsS
     theme: oneOf(kept.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
     language: oneOf(kept.language, ['en', 'zh'], DEFAULTS.language),
     view: oneOf(kept.view, ['explore', 'learn', 'twin', 'cost'], DEFAULTS.view),
+    hookNames: oneOf(kept.hookNames, ['since 5.16', 'up to 5.15'], DEFAULTS.hookNames),
     rxModel: oneOf(kept.rxModel, ['classic', 'napi'], DEFAULTS.rxModel),
     tab: oneOf(kept.tab, ['packet', 'rules', 'hooks', 'conntrack', 'service', 'why'], DEFAULTS.tab),
     pane: 'picture',

@@ -37,6 +37,9 @@ function sizeOf(session: Shared['session']): number {
   return size;
 }
 
+/** Whether a link of it takes long enough to be felt while something moves. */
+export const isLarge = (shared: Shared): boolean => sizeOf(shared.session) > 50_000;
+
 /** The fragment for a session; null when a file is the better way. */
 export async function fragmentOf(shared: Shared): Promise<string | null> {
   if (sizeOf(shared.session) > MAX_JOURNAL) return null;

@@ -3,6 +3,8 @@ import { ECONNREFUSED, ECONNRESET, EPIPE } from '../errno.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { finTimeout, tcpDone, tcpDoneWithError, tcpRecvmsg } from './tcp.ts';
 import { tcpAck } from './tcp-ack.ts';
+import { ackStateOfNew, tcpEventDataRecv } from './tcp-ack-state.ts';
+import { tcpAckSndCheck } from './tcp-delack.ts';
 import type { TcpOptions } from './tcp-options.ts';
 import { flagNames, tcpPushPending, tcpSendAck, tcpTransmit } from './tcp-output.ts';
 import { after, before, seqAdd, seqDiff, TCP_TIMEWAIT_LEN, type TcpSock } from './tcp-sock.ts';
@@ -59,6 +61,7 @@ export function tcpRcvStateProcess(sk: TcpSock, seg: TcpSegment): TcpOutcome {
   if (refused) return refused;
   const queued = tcpDataQueue(sk, seg);
   tcpPushPending(sk, seg.skb.id);
+  tcpAckSndCheck(sk, seg.skb.id);
   return queued;
 }
 
@@ -92,6 +95,7 @@ function tcpRcvSynsent(sk: TcpSock, seg: TcpSegment): TcpOutcome {
   tcpAck(sk, { ...seg, window: seg.window >>> sk.sndWscale });
   sk.sndWnd = seg.window;
   sk.state = 'ESTABLISHED';
+  ackStateOfNew(sk);
   sk.net.world.tracer.step(sk.net, seg.skb, 'tcp_finish_connect', 'SYN_SENT -> ESTABLISHED', { state: sk.state });
   sk.wake(() => sk.events.connected?.());
   tcpSendAck(sk, seg.skb.id);
@@ -143,8 +147,11 @@ function tcpValidateIncoming(sk: TcpSock, seg: TcpSegment): TcpOutcome | null {
 /** State changes by the peer's acknowledgement (the first switch of `tcp_rcv_state_process`). */
 function ackedStates(sk: TcpSock): void {
   const finAcked = sk.finSent && sk.sndUna === sk.sndNxt;
-  if (sk.state === 'SYN_RECV') sk.state = sk.finQueued ? 'FIN_WAIT1' : 'ESTABLISHED';
-  else if (sk.state === 'FIN_WAIT1' && finAcked) {
+  if (sk.state === 'SYN_RECV') {
+    sk.state = sk.finQueued ? 'FIN_WAIT1' : 'ESTABLISHED';
+    ackStateOfNew(sk);
+  }
+  if (sk.state === 'FIN_WAIT1' && finAcked) {
     sk.state = 'FIN_WAIT2';
     if (sk.closed) sk.setTimer(finTimeout(sk.net), () => tcpDone(sk));
   } else if (sk.state === 'CLOSING' && finAcked) tcpTimeWait(sk);
@@ -184,6 +191,7 @@ function tcpDataQueue(sk: TcpSock, seg: TcpSegment): TcpOutcome {
     return { fn: 'tcp_data_queue_ofo', note: 'out of order: kept until the gap is filled' };
   }
   takeInOrder(sk, seg.seq, seg.data, fin);
+  if (sk.ofo.length > 0) sk.ack.now = true; // a gap is filled, or part of it
   for (let again = true; again; ) {
     again = false;
     for (const part of sk.ofo) {
@@ -197,7 +205,6 @@ function tcpDataQueue(sk: TcpSock, seg: TcpSegment): TcpOutcome {
   const { tracer } = sk.net.world;
   if (seg.data.length > 0) tracer.step(sk.net, seg.skb, 'sock_def_readable', 'the program is woken');
   if (fin) tracer.step(sk.net, seg.skb, 'tcp_fin', `the peer sends no more: now ${sk.state}`, { state: sk.state });
-  tcpSendAck(sk, parent);
   const note = seg.data.length > 0 ? `${seg.data.length} bytes are in the socket's receive queue` : 'end of stream';
   return { fn, note };
 }
@@ -209,6 +216,7 @@ function takeInOrder(sk: TcpSock, seq: number, data: Uint8Array, fin: boolean): 
   if (fresh.length > 0) {
     sk.receiveQueue.push(fresh.slice());
     sk.receiveBytes += fresh.length;
+    tcpEventDataRecv(sk, fresh.length);
     sk.wake(() => {
       if (sk.events.data && sk.receiveBytes > 0) sk.events.data(tcpRecvmsg(sk));
     });
@@ -216,12 +224,20 @@ function takeInOrder(sk: TcpSock, seq: number, data: Uint8Array, fin: boolean): 
   if (fin) tcpFin(sk);
 }
 
-/** The peer's FIN (`tcp_fin`). */
+/** The peer's FIN (`tcp_fin`): our own may carry its acknowledgement, unless it is out already. */
 function tcpFin(sk: TcpSock): void {
   sk.rcvNxt = seqAdd(sk.rcvNxt, 1);
-  if (sk.state === 'ESTABLISHED') sk.state = 'CLOSE_WAIT';
-  else if (sk.state === 'FIN_WAIT1') sk.state = 'CLOSING';
-  else if (sk.state === 'FIN_WAIT2') tcpTimeWait(sk);
+  sk.ack.scheduled = true;
+  if (sk.state === 'ESTABLISHED') {
+    sk.state = 'CLOSE_WAIT';
+    sk.ack.enterPingpong();
+  } else if (sk.state === 'FIN_WAIT1') {
+    sk.state = 'CLOSING';
+    sk.ack.now = true;
+  } else if (sk.state === 'FIN_WAIT2') {
+    tcpTimeWait(sk);
+    sk.ack.now = true;
+  }
   sk.wake(() => sk.events.eof?.());
 }
 

@@ -5,6 +5,7 @@ import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_PSH, TCP_RST, TCP_SYN, Tcphdr } from '.
 import type { EchoedOptions } from '../ip/ip-options-echo.ts';
 import type { IpSend } from '../ip/ip-stack.ts';
 import type { NetNs } from '../netns.ts';
+import { tcpEventAckSent, tcpEventDataSent } from './tcp-ack-state.ts';
 import { buildTcpOptions, type TcpOptions } from './tcp-options.ts';
 import { seqAdd, seqDiff, type TcpSock } from './tcp-sock.ts';
 import { fillChecksum } from './transmit.ts';
@@ -107,6 +108,8 @@ export function tcpTransmit(
     options: optionsFor(sk, flags),
     data,
   });
+  if (flags & TCP_ACK) tcpEventAckSent(sk);
+  if (data.length > 0) tcpEventDataSent(sk);
   const what = data.length > 0 ? `${flagNames(flags)} with ${data.length} bytes` : flagNames(flags);
   const why = `${what} to ${formatIpv4(sk.daddr)}:${sk.dport}`;
   return sendTcp(sk.net, {
@@ -141,6 +144,8 @@ export function sendTcp(net: NetNs, s: TcpSend): number {
   const { sk } = s;
   const counted = sk !== null && sk.state !== 'SYN_RECV';
   if (counted) sk.ipId = (sk.ipId + 1) & 0xffff;
+  // The kernel's own sockets insist (`tcp_sk_init`); what they send is small.
+  const df = sk === null ? 'do' : net.sysctl.number('net.ipv4.ip_no_pmtu_disc') === 0;
   const packet: IpSend = {
     fn: s.fn,
     why: s.why,
@@ -155,18 +160,17 @@ export function sendTcp(net: NetNs, s: TcpSend): number {
     controlSk: sk === null,
     ...(s.options ? { options: s.options } : {}),
     payload: s.payload,
-    // The kernel's own sockets insist (`tcp_sk_init`); what they send is small.
-    df: sk === null ? 'do' : net.sysctl.number('net.ipv4.ip_no_pmtu_disc') === 0,
+    df,
     oif: sk?.boundDev ?? null,
     anySrc: sk?.transparent ?? false,
     sport: get16(s.payload, 0),
     dport: get16(s.payload, 2),
-    id: counted ? sk.ipId : 0,
+    ...(counted || df ? { id: counted ? sk.ipId : 0 } : {}),
   };
   return net.world.cpu.lockSock(() => net.ip.send(packet));
 }
 
-/** An empty segment that acknowledges (`tcp_send_ack`, `__tcp_send_ack`). Delayed acknowledgement is left out. */
+/** An empty segment that acknowledges (`tcp_send_ack`, `__tcp_send_ack`). */
 export const tcpSendAck = (sk: TcpSock, parent = 0): number =>
   tcpTransmit(sk, sk.sndNxt, TCP_ACK, undefined, parent, 'tcp_send_ack');
 

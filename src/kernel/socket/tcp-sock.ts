@@ -3,6 +3,7 @@ import { IPPROTO_TCP } from '../../wire/ipv4.ts';
 import type { NetNs } from '../netns.ts';
 import { type Alarm, MSEC, SEC } from '../time/clock.ts';
 import { InetSock } from './sock.ts';
+import { TcpAckState } from './tcp-ack-state.ts';
 
 /** The states of `include/net/tcp_states.h`, by the names `ss` prints without hyphens. */
 export type TcpState =
@@ -110,6 +111,7 @@ export class TcpSock extends InetSock {
   err = 0;
   errSoft = 0;
   ipId = 0;
+  readonly ack = new TcpAckState();
   /** When the last challenge ACK went out. */
   challengeAt = Number.NEGATIVE_INFINITY;
 

@@ -6,6 +6,8 @@ import type { NetNs } from '../netns.ts';
 import type { Dst } from '../route/types.ts';
 import { SEC } from '../time/clock.ts';
 import { bindConflict, findOpenPort } from './port.ts';
+import { clearDelack } from './tcp-ack-state.ts';
+import { tcpCleanupRbuf } from './tcp-delack.ts';
 import { TSTAMP_ALIGNED, tcpPushPending, tcpSendActiveReset, tcpSendNew } from './tcp-output.ts';
 import { connKey, TCP_TIMEOUT_INIT, type TcpSock } from './tcp-sock.ts';
 import { routeOf } from './transmit.ts';
@@ -140,6 +142,7 @@ export function tcpRecvmsg(sk: TcpSock): Uint8Array {
   }
   sk.receiveQueue = [];
   sk.receiveBytes = 0;
+  tcpCleanupRbuf(sk, out.length);
   return out;
 }
 
@@ -189,6 +192,7 @@ export const finTimeout = (net: NetNs): number => (net.sysctl.number('net.ipv4.t
 /** The connection is over: no timer, no place in the tables (`tcp_done`). */
 export function tcpDone(sk: TcpSock): void {
   sk.clearTimer();
+  clearDelack(sk);
   sk.net.sockets.unhash(sk);
   sk.state = 'CLOSE';
   sk.rtx = [];

@@ -3,28 +3,29 @@ import { HOOK_NAMES, type NfHook } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import type { TableName } from '../trace/events.ts';
 import { type IptEntry, unconditional, XT_INV_PROTO } from './entry.ts';
-import type { TableReplace, XtChain } from './ruleset.ts';
+import type { ChainState, XtChain } from './ruleset.ts';
+import type { XtTableInfo } from './table.ts';
 import type { AnyMatch, AnyTarget, XtCheck } from './types.ts';
 
 /**
  * What the kernel checks before it takes a rule set (`translate_table`, net/ipv4/netfilter/ip_tables.c). Returns 0 or a
  * positive errno; what was taken by `check` is given back when a later rule fails. Left out: the shape of the blob.
  */
-export function translateTable(net: NetNs, table: TableName, replace: TableReplace): number {
-  const places = markSourceChains(replace);
-  if (!places) return ELOOP;
+export function translateTable(net: NetNs, table: TableName, info: XtTableInfo): number {
+  if (!markSourceChains(info)) return ELOOP;
   const par: Par = { net, table, hookMask: 0, proto: 0, protoInverted: false, matches: [] };
-  for (const { chain, hooks, reached } of places.values()) {
-    for (let i = 0; i < chain.rules.length; i++) {
-      const e = chain.rules[i];
+  for (const { chain, comefrom, reached } of info.chains) {
+    const { rules } = chain;
+    for (let i = 0; i < rules.length; i++) {
+      const e = rules[i];
       if (!e || (e.matches.length === 0 && e.target.kind !== 'module')) continue;
-      par.hookMask = i < reached ? hooks : 0;
+      par.hookMask = i < reached ? comefrom : 0;
       par.proto = e.proto;
       par.matches = e.matches;
       par.protoInverted = (e.invflags & XT_INV_PROTO) !== 0;
       const err = checkEntry(e, par);
       if (err === 0) continue;
-      undo(net, replace, chain, i);
+      undo(net, info, chain, i);
       return err;
     }
   }
@@ -48,69 +49,84 @@ export function needsConntrack(chains: Iterable<{ readonly chain: XtChain }>): b
   return false;
 }
 
+/** Set in `comefrom` while a chain is gone through: to meet it again is a loop. */
+const ON_PATH = 1 << HOOK_NAMES.length;
+
 /**
- * From which hooks each chain can be reached (`mark_source_chains`), in the order of the chains. Null when they loop. What
- * follows an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
+ * From which hooks each chain can be reached (`mark_source_chains`): noted in the chains. False when they loop. What follows
+ * an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
  */
-function markSourceChains(replace: TableReplace): ReadonlyMap<string, Place> | null {
-  const places = new Map<string, Place>();
-  for (const { chain } of replace)
-    places.set(chain.name, { chain, hooks: 0, reached: chain.rules.length, jumps: null, onPath: false });
-  for (const { chain } of replace) {
-    const place = chain.hook === null ? undefined : places.get(chain.name);
-    if (place && !markFrom(place, 1 << (chain.hook ?? 0), places)) return null;
-  }
-  return places;
-}
-
-/** A chain while it is marked. */
-interface Place {
-  readonly chain: XtChain;
-  /** Hooks from which it was gone through, as a bit mask. */
-  hooks: number;
-  /** How many of its rules can be reached. */
-  reached: number;
-  /** Where those jump to, once the chain was gone through from any hook: the rules need not be read for the others. */
-  jumps: readonly Place[] | null;
-  onPath: boolean;
-}
-
-function markFrom(root: Place, bit: number, places: ReadonlyMap<string, Place>): boolean {
-  root.onPath = true;
-  const stack = [{ place: root, next: 0 }];
-  for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    const { place } = top;
-    place.jumps ??= jumpsOf(place, places);
-    const to = place.jumps[top.next++];
-    if (!to) {
-      place.hooks |= bit;
-      place.onPath = false;
-      stack.pop();
-      continue;
-    }
-    if (to.onPath) return false;
-    if (to.hooks & bit) continue;
-    to.onPath = true;
-    stack.push({ place: to, next: 0 });
+function markSourceChains(info: XtTableInfo): boolean {
+  const jumps = new Map<ChainState, readonly ChainState[]>();
+  for (const state of info.chains) {
+    if (state.chain.hook === null) continue;
+    if (!markFrom(state, 1 << state.chain.hook, info, jumps)) return false;
   }
   return true;
 }
 
+/** Marks what can be reached from one built-in chain. `jumps` is kept from hook to hook. */
+function markFrom(
+  root: ChainState,
+  bit: number,
+  info: XtTableInfo,
+  jumps: Map<ChainState, readonly ChainState[]>,
+): boolean {
+  const path = [root];
+  const ways = [jumpsOf(root, info, jumps)];
+  const nexts = [0];
+  root.comefrom |= ON_PATH;
+  for (let top = 0; top >= 0; ) {
+    const next = nexts[top] ?? 0;
+    const to = ways[top]?.[next];
+    nexts[top] = next + 1;
+    if (!to) {
+      const done = path[top--];
+      if (done) done.comefrom = (done.comefrom & ~ON_PATH) | bit;
+      continue;
+    }
+    if (to.comefrom & ON_PATH) return false;
+    if (to.comefrom & bit) continue;
+    const onward = jumpsOf(to, info, jumps);
+    if (onward.length === 0) {
+      to.comefrom |= bit;
+      continue;
+    }
+    to.comefrom |= ON_PATH;
+    top++;
+    path[top] = to;
+    ways[top] = onward;
+    nexts[top] = 0;
+  }
+  return true;
+}
+
+const NOWHERE: readonly ChainState[] = [];
+
 /** Where the rules of a chain jump to, up to an unconditional verdict, which it notes. */
-function jumpsOf(place: Place, places: ReadonlyMap<string, Place>): readonly Place[] {
-  const { rules } = place.chain;
-  const jumps: Place[] = [];
+function jumpsOf(
+  state: ChainState,
+  info: XtTableInfo,
+  known: Map<ChainState, readonly ChainState[]>,
+): readonly ChainState[] {
+  const before = known.get(state);
+  if (before) return before;
+  const { rules } = state.chain;
+  let jumps: ChainState[] | null = null;
   for (let i = 0; i < rules.length; i++) {
     const e = rules[i];
     if (e?.target.kind === 'jump') {
-      const to = places.get(e.target.chain);
-      if (to) jumps.push(to);
+      const to = info.chain(e.target.chain);
+      if (!to) continue;
+      if (jumps) jumps.push(to);
+      else jumps = [to];
     } else if (e?.target.kind === 'verdict' && unconditional(e)) {
-      place.reached = i + 1;
+      state.reached = i + 1;
       break;
     }
   }
-  return jumps;
+  known.set(state, jumps ?? NOWHERE);
+  return jumps ?? NOWHERE;
 }
 
 /** `find_check_entry`: every match, then the target. */
@@ -166,8 +182,8 @@ function destroyMatches(net: NetNs, e: IptEntry, count: number): void {
 }
 
 /** Gives back what the rules before rule `i` of `chain` took. */
-function undo(net: NetNs, replace: TableReplace, chain: XtChain, i: number): void {
-  for (const { chain: c } of replace) {
+function undo(net: NetNs, info: XtTableInfo, chain: XtChain, i: number): void {
+  for (const { chain: c } of info.chains) {
     const rules = c === chain ? c.rules.slice(0, i) : c.rules;
     for (const e of rules) cleanupEntry(net, e);
     if (c === chain) return;

@@ -39,10 +39,11 @@ class Ip6Tables implements TableStore {
 
   commit(name: TableName, replace: TableReplace): number {
     const table = this.touch(name);
-    const err = translateTable(this.net, name, replace);
+    const info = table.prepare(replace);
+    const err = translateTable(this.net, name, info);
     if (err !== 0) return -err;
     const old = table.info;
-    table.replace(replace);
+    table.replace(info);
     cleanupTable(this.net, old.chains);
     return 0;
   }

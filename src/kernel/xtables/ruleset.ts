@@ -52,12 +52,16 @@ export class ChainState {
   readonly chain: XtChain;
   /** Counters when this generation began. */
   readonly start: Counters;
+  /** Hooks from which the chain can be reached, as a bit mask, and how many of its rules can be (`mark_source_chains`). */
+  comefrom = 0;
+  reached: number;
   private now: number[] | null;
   private own = false;
 
   constructor(chain: XtChain, counters: Counters) {
     this.chain = chain;
     this.start = counters;
+    this.reached = chain.rules.length;
     this.now = counters as number[] | null; // not written to before `own`
   }
 

@@ -61,13 +61,17 @@ export class XtTable {
     return this.current;
   }
 
-  /** Puts a rule set in place (`xt_replace_table`). */
-  replace(replace: TableReplace): XtTableInfo {
+  /** A rule set as it would be in place. */
+  prepare(replace: TableReplace): XtTableInfo {
+    return new XtTableInfo(this.current.generation + 1, replace);
+  }
+
+  /** Puts what `prepare` made in place (`xt_replace_table`). */
+  replace(info: XtTableInfo): void {
     this.past.push(this.current);
     this.pastChains += this.current.chainCount;
     while (this.pastChains > KEPT_CHAINS && this.past.length > 1) this.pastChains -= this.past.shift()?.chainCount ?? 0;
-    this.current = new XtTableInfo(this.current.generation + 1, replace);
-    return this.current;
+    this.current = info;
   }
 
   /** A rule set of the past or the present; null for one that never was or was let go. */

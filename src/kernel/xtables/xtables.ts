@@ -55,7 +55,8 @@ export class XTables {
    */
   commit(name: TableName, replace: TableReplace): number {
     const table = this.touch(name);
-    const err = translateTable(this.net, name, replace);
+    const info = table.prepare(replace);
+    const err = translateTable(this.net, name, info);
     if (err !== 0) return -err;
     const needs = needsConntrack(replace);
     const had = this.watching.has(name);
@@ -64,7 +65,7 @@ export class XTables {
       this.net.ct.get();
     }
     const old = table.info;
-    table.replace(replace);
+    table.replace(info);
     cleanupTable(this.net, old.chains);
     if (had && !needs) {
       this.watching.delete(name);

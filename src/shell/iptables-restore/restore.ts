@@ -49,8 +49,8 @@ export class Restore {
     for (let at = 0, end = 0; at < text.length; at = end) {
       end = lineEnd(text, at);
       program.line++;
+      if (this.handle && this.shapes.append(text, at, end, this.handle)) continue;
       const parts = this.handle ? this.shapes.split(text, at, end) : null;
-      if (parts && this.handle && this.shapes.append(parts, this.handle)) continue;
       const ok = this.takeLine(text.slice(at, end), parts);
       if (ok === 'skip') continue;
       if (options.onlyTable !== null && options.onlyTable !== this.table) continue;

@@ -10,6 +10,10 @@ export class LineParts {
   readonly places: number[] = [];
   /** The text before, between and after them: one more. */
   readonly runs: string[] = [];
+  /** Which of them are only there when they are chains: `-j` stands before. */
+  readonly jumps: boolean[] = [];
+  /** What stands behind `-j` in the runs, and is no chain. */
+  targets: string[] = [];
 }
 
 const TAB = 0x09;
@@ -36,6 +40,7 @@ export function splitLine(
   isChain: (word: string) => boolean,
 ): boolean {
   parts.count = 0;
+  parts.targets = [];
   let runStart = at;
   let own: Own = 'no';
   for (let i = at, place = 0; ; place++) {
@@ -55,13 +60,26 @@ export function splitLine(
         parts.runs[k] = text.slice(runStart, start);
         parts.words[k] = word;
         parts.places[k] = place;
+        parts.jumps[k] = own === 'chain';
         runStart = i;
-      }
+      } else parts.targets.push(word);
       own = 'no';
     } else if (!quoted && text.charCodeAt(start) === MINUS) own = ownArgument(text, start, to);
   }
   parts.runs[parts.count] = text.slice(runStart, end);
   return true;
+}
+
+/**
+ * Where the word at `at` ends, if it is one that `splitLine` would take for one of the line's own: behind its quotes, with
+ * something in them. -1 where it would not.
+ */
+export function wordEnd(text: string, at: number, end: number): number {
+  const quoted = text.charCodeAt(at) === QUOTE;
+  const i = quoted ? quotedEnd(text, at + 1, end) : plainEnd(text, at, end);
+  const size = quoted ? i - at - 2 : i - at;
+  if (size <= 0 || size >= MAX_PARAM) return -1;
+  return i < end && !isSpace(text.charCodeAt(i)) ? -1 : i;
 }
 
 /** Whether the word after an option belongs to this line alone: always, or when it is a chain. */

@@ -72,11 +72,18 @@ export class IptcHandle {
   list(): readonly ChainHead[] {
     this.fn = 'other';
     if (!this.order) {
-      const all = [...this.chains.values()];
+      const order: ChainHead[] = [];
       // names are sorted, not chains: without a function to compare them, which 100,000 chains would call 2,000,000 times
-      const names = all.flatMap((c) => (c.builtin ? [] : [c.name])).sort();
-      const user = names.flatMap((name) => this.chains.get(name) ?? []);
-      this.order = [...all.filter((c) => c.builtin), ...user];
+      const names: string[] = [];
+      for (const c of this.chains.values()) {
+        if (c.builtin) order.push(c);
+        else names.push(c.name);
+      }
+      for (const name of names.sort()) {
+        const c = this.chains.get(name);
+        if (c) order.push(c);
+      }
+      this.order = order;
     }
     return this.order;
   }

@@ -139,23 +139,26 @@ export class IpvsMode implements Mode {
 
   sync(changes: ObjectChanges, config: ProxyConfig): Synced {
     const { net } = this;
-    const more: string[] = [];
     const errors: string[] = [];
-    if (!net.devices.get(DUMMY)) {
-      net.devices.add({ kind: 'dummy', name: DUMMY });
-      more.push(`ip link add ${DUMMY} type dummy`);
-    }
+    const fresh = !net.devices.get(DUMMY);
+    if (fresh) net.devices.add({ kind: 'dummy', name: DUMMY });
     const { proxier, writes } = syncIpvs(this.proxier, changes, readKernel(net), config);
     this.proxier = proxier;
-    more.push(...this.writeAll(writes.ipvs, errors));
-    more.push(...this.bind(writes.bind), ...this.unbind(writes.unbind), ...this.fillSets(writes.ipsets, errors));
+    // there may be a hundred thousand of these: too many to be arguments of one call
+    const done = [
+      fresh ? [`ip link add ${DUMMY} type dummy`] : [],
+      this.writeAll(writes.ipvs, errors),
+      this.bind(writes.bind),
+      this.unbind(writes.unbind),
+      this.fillSets(writes.ipsets, errors),
+    ];
     const jumps = ensureJumps(net, writes.jumps);
     if (jumps.error !== '') errors.push(jumps.error);
     const restored = runRestore(net, writes.restore);
     if (restored.status !== 0) errors.push(restored.err.trim());
     const { diff, rules } = compareRules(this.rules, writes.restore);
     if (errors.length === 0) this.rules = rules;
-    more.push(...jumps.inserted);
+    const more = [...done, jumps.inserted].flat();
     const error = errors.join('; ');
     return { full: true, error, diff, more, writes, restore: writes.restore, frontEnd: proxier.frontEnd };
   }

@@ -4,6 +4,7 @@ import type { ConntrackEvent } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { formatTime, T } from '../text.ts';
+import { S } from './state-text.ts';
 
 /** The connection table of the namespace in view, the packet's own connection first. */
 export function ConntrackTab() {
@@ -27,7 +28,7 @@ export function ConntrackTab() {
             {T.ctOf}
             {pkt?.ctinfo && <span className="verdict">{pkt.ctinfo}</span>}
           </h3>
-          <Connection event={own} now={now} />
+          <Connection event={own} now={now} way={pkt?.ctinfo.includes('REPLY') ? 'reply' : 'original'} />
         </section>
       )}
       {others.length > 0 && (
@@ -42,7 +43,14 @@ export function ConntrackTab() {
   );
 }
 
-function Connection({ event, now }: { readonly event: ConntrackEvent; readonly now: number }) {
+interface ConnectionProps {
+  readonly event: ConntrackEvent;
+  readonly now: number;
+  /** The way that the packet goes, when it belongs to this connection. */
+  readonly way?: 'original' | 'reply';
+}
+
+function Connection({ event, now, way }: ConnectionProps) {
   const entry = readCtEntry(event.entry);
   if (!entry) return <code className="ct-line">{event.entry}</code>;
   const left = event.expires - now;
@@ -56,46 +64,67 @@ function Connection({ event, now }: { readonly event: ConntrackEvent; readonly n
             {f}
           </span>
         ))}
-        {event.op === 'new' && <span className="verdict plain">unconfirmed</span>}
-        {left > 0 && <span className="quiet">{`expires in ${formatTime(Math.round(left / 1e6) * 1e6)}`}</span>}
+        {event.op === 'new' && <span className="verdict plain">{S.unconfirmed}</span>}
+        <span className="quiet">{left > 0 ? S.expires(formatTime(Math.round(left / 1e6) * 1e6)) : S.expired}</span>
       </header>
-      <dl>
-        <Tuple name={T.ctOriginal} entry={entry} direction="original" />
-        <Tuple name={T.ctReply} entry={entry} direction="reply" />
-      </dl>
+      <Tuples entry={entry} {...(way ? { way } : {})} />
       {entry.extra && <p className="quiet small">{entry.extra}</p>}
     </article>
   );
 }
 
-function Tuple({
-  name,
-  entry,
-  direction,
-}: {
-  readonly name: string;
-  readonly entry: CtEntry;
-  readonly direction: 'original' | 'reply';
-}) {
-  const t = entry[direction];
-  const reply = direction === 'reply';
-  const sourceMarked = reply && entry.translatesDestination;
-  const destinationMarked = reply && entry.translatesSource;
+/** Both tuples as two arrows between the same two ends; an end that was translated is marked. */
+function Tuples({ entry, way }: { readonly entry: CtEntry; readonly way?: 'original' | 'reply' }) {
+  const { original, reply } = entry;
+  const from = endOf(original, 'src');
+  const to = endOf(original, 'dst');
+  const backTo = endOf(reply, 'dst');
+  const backFrom = endOf(reply, 'src');
   return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <code className={sourceMarked ? 'translated' : ''} title={sourceMarked ? T.ctTranslated : undefined}>
-          {t.src}
-        </code>
-        <span aria-hidden="true">{' \u2192 '}</span>
-        <span className="visually-hidden"> to </span>
-        <code className={destinationMarked ? 'translated' : ''} title={destinationMarked ? T.ctTranslated : undefined}>
-          {t.dst}
-        </code>
-        <br />
-        <code className="quiet">{t.rest}</code>
-      </dd>
+    <div className="tuples">
+      <code>{from}</code>
+      <Arrow name={T.ctOriginal} here={way === 'original'} />
+      <code>{to}</code>
+      <End text={backTo} nat={entry.translatesSource ? S.snat : ''} title={S.snatTitle(from)} />
+      <Arrow name={T.ctReply} here={way === 'reply'} back />
+      <End text={backFrom} nat={entry.translatesDestination ? S.dnat : ''} title={S.dnatTitle(to)} />
+      <span className="visually-hidden">{S.tuple(T.ctOriginal, from, to)}</span>
+      <span className="visually-hidden">{S.tuple(T.ctReply, backFrom, backTo)}</span>
     </div>
   );
+}
+
+function End({ text, nat, title }: { readonly text: string; readonly nat: string; readonly title: string }) {
+  if (nat === '') return <code>{text}</code>;
+  return (
+    <code className="translated" title={title}>
+      {text}
+      <span className="nat">{nat}</span>
+    </code>
+  );
+}
+
+interface ArrowProps {
+  readonly name: string;
+  readonly here: boolean;
+  readonly back?: boolean;
+}
+
+function Arrow({ name, here, back = false }: ArrowProps) {
+  return (
+    <span className={`way${here ? ' here' : ''}${back ? ' back' : ''}`} title={here ? S.thisWay : undefined}>
+      {name}
+      <svg viewBox="0 0 58 10" preserveAspectRatio="none" aria-hidden="true" style={{ height: 10 }}>
+        <path d={back ? 'M54 5H4M9 1L4 5l5 4' : 'M4 5H54M49 1l5 4-5 4'} />
+      </svg>
+    </span>
+  );
+}
+
+/** `10.0.0.1:80`; for ICMP the id stands with the source. */
+function endOf(tuple: CtEntry['original'], end: 'src' | 'dst'): string {
+  const port = new RegExp(`${end === 'src' ? 'sport' : 'dport'}=(\\d+)`).exec(tuple.rest)?.[1];
+  if (port !== undefined) return `${tuple[end]}:${port}`;
+  const id = end === 'src' ? /id=(\d+)/.exec(tuple.rest)?.[1] : undefined;
+  return id === undefined ? tuple[end] : `${tuple[end]} id ${id}`;
 }

@@ -9,7 +9,7 @@ import { PacketTab } from './packet-tab.tsx';
 
 const RulesTab = lazy(() => import('./rules-tab.tsx').then((m) => ({ default: m.RulesTab })));
 const HooksTab = lazy(() => import('./hooks-tab.tsx').then((m) => ({ default: m.HooksTab })));
-const ConntrackTab = lazy(() => import('./conntrack-tab.tsx').then((m) => ({ default: m.ConntrackTab })));
+const StateTab = lazy(() => import('./state-tab.tsx').then((m) => ({ default: m.StateTab })));
 const KubeTab = lazy(() => import('../kube/kube-tab.tsx').then((m) => ({ default: m.KubeTab })));
 const WhyTab = lazy(() => import('./why-tab.tsx').then((m) => ({ default: m.WhyTab })));
 
@@ -67,7 +67,7 @@ export function Inspector() {
           {tab === 'packet' && <PacketTab />}
           {tab === 'rules' && <RulesTab />}
           {tab === 'hooks' && <HooksTab />}
-          {tab === 'conntrack' && <ConntrackTab />}
+          {tab === 'conntrack' && <StateTab />}
           {tab === 'service' && <KubeTab />}
           {tab === 'why' && <WhyTab />}
         </Suspense>

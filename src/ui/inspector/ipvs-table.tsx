@@ -1,8 +1,10 @@
+import { useStore } from 'zustand';
 import { priorityText } from '../../diagram/columns.ts';
 import { IPVS_HOOKS, type IpvsHook, isIpvsHook } from '../../diagram/ipvs-hooks.ts';
 import { slotKey } from '../../diagram/spots.ts';
 import { visitedSlots } from '../../diagram/visited.ts';
 import { useApp, useMoment } from '../context.ts';
+import { HookNamesChoice } from '../kube/hook-names.tsx';
 import { T } from '../text.ts';
 import { goToPass } from './go-to-pass.ts';
 import { H } from './hooks-text.ts';
@@ -12,6 +14,7 @@ type State = 'absent' | 'registered' | 'passed' | 'now';
 /** The six functions of IPVS and their priorities: which are registered now, and which the packet went through. */
 export function IpvsTable() {
   const app = useApp();
+  const hookNames = useStore(app.settings, (s) => s.hookNames);
   const { index, seq, net, picture } = useMoment();
   const visited = visitedSlots(index, picture, net);
   const event = picture.event?.kind === 'hook' && picture.eventNet === net ? picture.event : null;
@@ -21,6 +24,9 @@ export function IpvsTable() {
     if (!registered) return 'absent';
     return visited.has(`${row.hook} ${slotKey(registered.name, registered.priority)}`) ? 'passed' : 'registered';
   };
+  const nameOf = (row: IpvsHook): string =>
+    index.functionsOf(net, row.hook, seq).find((f) => isIpvsHook(row, f))?.name ??
+    (hookNames === 'up to 5.15' ? row.old : row.fn);
   const rows = IPVS_HOOKS.map((row) => ({ row, state: stateOf(row) }));
   const none = rows.every((r) => r.state === 'absent');
   return (
@@ -43,13 +49,13 @@ export function IpvsTable() {
               key={`${row.hook} ${row.priority}`}
               className={state}
               aria-current={state === 'now' ? 'step' : undefined}
-              title={row.fn}
+              title={T.ipvsCalls(row.core)}
             >
               <th scope="row">
                 <button
                   type="button"
                   className="cell-button"
-                  title={H.goTo(row.fn, row.hook)}
+                  title={H.goTo(nameOf(row), row.hook)}
                   onClick={() =>
                     goToPass(app, picture.event?.skb ?? 0, {
                       net,
@@ -62,7 +68,7 @@ export function IpvsTable() {
                 </button>
               </th>
               <td>
-                <code>{row.core}</code>
+                <code>{nameOf(row)}</code>
               </td>
               <td className="priority">{priorityText(row.priority)}</td>
               <td>{T.ipvsStates[state]}</td>
@@ -70,6 +76,7 @@ export function IpvsTable() {
           ))}
         </tbody>
       </table>
+      <HookNamesChoice name="ipvs-names-here" />
       <p className="quiet small">{none ? T.ipvsNone : T.ipvsNote}</p>
     </section>
   );

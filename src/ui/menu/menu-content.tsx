@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { KernelVersion, Theme, View } from '../../store/settings.ts';
 import { useApp } from '../context.ts';
+import { HookNamesChoice } from '../kube/hook-names.tsx';
 import { LANGUAGES } from '../languages/languages.ts';
 import { T } from '../text.ts';
 import { Choice } from './choice.tsx';
@@ -44,6 +45,7 @@ export function MenuContent() {
       >
         <p className="quiet">{`${T.rxNote[rxModel]} ${T.rxRestart}`}</p>
       </Choice>
+      <HookNamesChoice name="ipvs-names" />
       <Choice
         legend={T.theme}
         name="theme"

@@ -43,7 +43,7 @@ export const P = defineTexts('palette', {
     packet: 'Packet tab',
     rules: 'Rules tab',
     hooks: 'Hooks tab',
-    conntrack: 'Conntrack tab',
+    conntrack: 'State tab: connections, IPVS, routes, sets',
     service: 'Service tab',
     why: 'Why tab',
     terminal: 'Into the terminal; Escape leaves it',

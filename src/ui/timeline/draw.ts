@@ -36,6 +36,8 @@ export interface Scene {
   /** Rows in view order: places in `marks.packets`. */
   readonly rows: readonly number[];
   readonly scroll: number;
+  /** Stops that a search found. */
+  readonly matches: readonly number[];
   readonly nameOf: (row: number) => string;
 }
 
@@ -81,6 +83,8 @@ function drawOverview(g: CanvasRenderingContext2D, scene: Scene, colour: Colours
     from = i;
   }
   g.globalAlpha = 1;
+  g.fillStyle = colour('--accent');
+  for (const m of scene.matches) g.fillRect(left + (m / total) * width, 1, Math.max(1.5, width / total), 8);
   const whole = scene.view.to - scene.view.from >= scene.total;
   if (whole) return;
   const x = left + (scene.view.from / total) * width;

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { rowLabel, rowsIn, timelineMarks } from '../../diagram/timeline-marks.ts';
 import { clampView, panView, type TimelineView, viewWith, zoomView } from '../../diagram/timeline-view.ts';
 import { netName, useApp, useMoment } from '../context.ts';
+import { debugStore } from '../debug/debug-state.ts';
 import { usePhone, useSystemDark } from '../media.ts';
 import { sentence } from '../text.ts';
 import { coloursOf, drawTimeline, OVERVIEW, ROW, type Scene, stopAtX, TOP, xOf } from './draw.ts';
@@ -27,6 +28,7 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
   const topology = useStore(app.session, (s) => s.topology);
   const theme = useStore(app.settings, (s) => s.theme);
   const dark = useSystemDark();
+  const matches = useStore(debugStore, (s) => s.matches);
   const phone = usePhone();
   const labels = width < 560 ? 0 : LABEL_WIDTH;
   const fits = Math.max(10, Math.floor((width - labels - 16) / STEP_WIDTH));
@@ -41,8 +43,11 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the marks grow in place; `total` says when
   const rows = useMemo(() => rowsIn(marks, view.from, view.to), [marks, view, total]);
   const scene: Scene = useMemo(
-    () => ({ marks, view, total, width, height, labels, rows, scroll, nameOf: (row) => rowLabel(index, marks, row) }),
-    [marks, view, total, width, height, labels, rows, scroll, index],
+    () => ({
+      ...{ marks, view, total, width, height, labels, rows, scroll, matches },
+      nameOf: (row) => rowLabel(index, marks, row),
+    }),
+    [marks, view, total, width, height, labels, rows, scroll, index, matches],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours that are read
   useEffect(() => {
@@ -74,6 +79,7 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
     inOverview: (y) => y < OVERVIEW,
     overviewStop: (x) => ((x - labels - 8) / (width - labels - 16)) * total,
     seek: (stop) => app.seekStop(Math.max(0, Math.min(total - 1, Math.floor(stop)))),
+    run: (stop) => app.runTo(Math.floor(stop)),
     zoom: zoomBy,
     pan: (by) => setChosen(panView(view, total, by)),
     show: (from, to) => setChosen(clampView({ from: Math.min(from, to), to: Math.max(from, to) }, total)),
@@ -112,6 +118,15 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
         <canvas ref={canvas} className="tracks" style={{ width, height }} />
         <div style={{ height: Math.max(0, TOP + (rows.length + 0.6) * ROW - height) }} />
       </div>
+      {matches
+        .filter((m) => m >= view.from && m < view.to)
+        .map((m) => (
+          <i
+            key={m}
+            className="match-mark"
+            style={{ left: xOf(scene, m), width: Math.max(2, Math.min(step, 18)), top: TOP }}
+          />
+        ))}
       {inView && (
         <>
           <i className="future-veil" style={{ left: Math.max(labels + 8, centre), right: 8, top: OVERVIEW }} />

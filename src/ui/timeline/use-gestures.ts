@@ -5,6 +5,8 @@ interface Gestures {
   readonly inOverview: (y: number) => boolean;
   readonly overviewStop: (x: number) => number;
   readonly seek: (stop: number) => void;
+  /** Runs there, up to a breakpoint: a press with shift that chose no part. */
+  readonly run: (stop: number) => void;
   readonly zoom: (factor: number, about: number) => void;
   readonly pan: (stops: number) => void;
   readonly show: (from: number, to: number) => void;
@@ -72,6 +74,7 @@ export function useGestures(room: RefObject<HTMLElement | null>, gestures: Gestu
         const stop = drag.overview ? g.overviewStop : g.stopAt;
         if (Math.abs(x - drag.from) > 4) g.show(stop(drag.from), stop(x));
         else if (drag.overview) g.seek(stop(x));
+        else g.run(stop(x));
         g.brush(null);
       }
       if (pointers.size === 0) drag = null;

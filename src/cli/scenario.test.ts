@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeFile } from '../protocol/share.ts';
+import { writeLink } from '../protocol/share-link.ts';
+import { type Played, playWords, SCENARIO_OPTIONS } from './scenario.ts';
+import { parseOptions, UsageError } from './usage.ts';
+
+const play = (...argv: string[]): Promise<Played> => {
+  const { words, options } = parseOptions(argv, SCENARIO_OPTIONS);
+  return playWords(words, options);
+};
+const shown = ({ index, seq }: Played) => index.events[index.stops[index.stopIndex(seq)] ?? -1];
+
+describe('a scenario on the command line', () => {
+  let dir = '';
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'hookscope-'));
+  });
+  afterAll(() => rmSync(dir, { recursive: true }));
+  const DROP = ['host', 'node$ iptables -A INPUT -p icmp -j DROP', 'client$ ping -c 1 -W 1 node'];
+
+  it('is a lab and lines', async () => {
+    const played = await play(...DROP, '--step', 'drop');
+    expect(shown(played)?.kind).toBe('drop');
+    expect(played.title).toBe('One host');
+    const third = await play(...DROP, '--step', '3');
+    expect(third.index.stopIndex(third.seq)).toBe(2);
+  });
+
+  it('is a file of a person, or of the page; or a link', async () => {
+    const text = join(dir, 'drop.txt');
+    writeFileSync(text, `lab: host\ntitle: A drop\nstep: drop\n${DROP.slice(1).join('\n')}\n`);
+    const played = await play(text);
+    expect([shown(played)?.kind, played.title]).toEqual(['drop', 'A drop']);
+    const shared = { session: played.session.save(), seq: played.seq, view: 'explore', tab: 'why', net: null };
+    const json = join(dir, 'drop.json');
+    writeFileSync(json, writeFile(shared));
+    for (const word of [json, `http://localhost/#${await writeLink(shared)}`, await writeLink(shared)])
+      expect(shown(await play(word))).toEqual(shown(played));
+  });
+
+  it('that is wrong says so', async () => {
+    await expect(play('nolab')).rejects.toThrow(/no such lab: nolab/);
+    await expect(play()).rejects.toThrow(UsageError);
+    await expect(play('host', '--step', 'soon')).rejects.toThrow('a step is a number from 1');
+    await expect(play('host', '--step', '9999')).rejects.toThrow('there is no step 9999');
+    await expect(play('host', '--step', 'drop')).rejects.toThrow('no packet is dropped');
+    await expect(play('v1=AAAA')).rejects.toThrow(/damaged/);
+  });
+});

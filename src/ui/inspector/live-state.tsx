@@ -1,0 +1,201 @@
+import { useRef } from 'react';
+import { useStore } from 'zustand';
+import { chosenLine, decisionAt } from '../../diagram/chosen-route.ts';
+import type { IpvsServiceText, NetState, SetText } from '../../protocol/messages.ts';
+import { restAfter } from '../../store/playhead.ts';
+import { useApp, useMoment } from '../context.ts';
+import { Empty } from '../parts/empty.tsx';
+import { S } from './state-text.ts';
+import { useQuery } from './use-query.ts';
+
+type Of<W extends NetState['what']> = Extract<NetState, { what: W }>;
+
+/** What a namespace has now, asked again as the trace grows; until the answer is here, what it had before. */
+function useNetState<W extends NetState['what']>(what: W): Of<W> | null {
+  const app = useApp();
+  const { net } = useMoment();
+  const at = useStore(app.session, (s) => s.length);
+  const asked = useQuery({ kind: 'state', net, what, at });
+  const last = useRef<{ readonly net: number; readonly state: Of<W> } | null>(null);
+  if (asked.state === 'here' && asked.answer.state.what === what)
+    last.current = { net, state: asked.answer.state as Of<W> };
+  return last.current?.net === net ? last.current.state : null;
+}
+
+/** Says that this is not as of the step shown, when it is not. */
+function AsOf() {
+  const { index, seq } = useMoment();
+  return <p className="quiet small as-of">{seq >= index.length - 1 ? S.atMoment : S.asOfNow}</p>;
+}
+
+const Waiting = () => <p className="quiet">{S.asking}</p>;
+
+export function IpvsState() {
+  const state = useNetState('ipvs');
+  if (!state) return <Waiting />;
+  if (!state.ipvs) return <Empty title={S.ipvsNone} help={S.ipvsNoneHelp} />;
+  const { services, conns, connCount } = state.ipvs;
+  return (
+    <>
+      <AsOf />
+      <section>
+        <h3>{S.services}</h3>
+        {services.length === 0 && <p className="quiet">{S.noServices}</p>}
+        {services.map((service) => (
+          <Service key={service.name} service={service} />
+        ))}
+      </section>
+      <section>
+        <h3>{`${S.conns} (${connCount})`}</h3>
+        {conns.length === 0 && <p className="quiet">{S.noConns}</p>}
+        <ul className="ipvs-conns">
+          {conns.map((c) => (
+            <li key={`${c.proto} ${c.client} ${c.virtual} ${c.server}`}>
+              <span>
+                <b>{c.proto}</b> <span className="verdict plain">{c.state}</span>{' '}
+                <span className="quiet">{S.seconds(c.expires)}</span>
+              </span>
+              <code>{`${c.client} \u2192 ${c.virtual} \u2192 ${c.server}`}</code>
+            </li>
+          ))}
+        </ul>
+        {connCount > conns.length && <p className="quiet">{S.more(connCount - conns.length)}</p>}
+      </section>
+    </>
+  );
+}
+
+function Service({ service }: { readonly service: IpvsServiceText }) {
+  const most = Math.max(1, ...service.servers.map((s) => s.active + s.inactive));
+  return (
+    <article className="ipvs-service t-ipvs">
+      <header>
+        <i className="chip" aria-hidden="true" />
+        <b>{service.name}</b> <span className="verdict plain">{service.scheduler}</span>
+      </header>
+      {service.servers.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              {Object.values(S.servers).map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {service.servers.map((s) => (
+              <tr key={s.addr}>
+                <th scope="row">
+                  <code>{s.addr}</code>
+                  <i className="load" style={{ width: `${((s.active + s.inactive) / most) * 100}%` }} />
+                </th>
+                <td>{s.forward}</td>
+                <td>{s.weight}</td>
+                <td>{s.active}</td>
+                <td>{s.inactive}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </article>
+  );
+}
+
+export function RoutesState() {
+  const app = useApp();
+  const { index, seq, net, picture } = useMoment();
+  const state = useNetState('routes');
+  const decision = picture.event ? decisionAt(index, picture.event.skb, seq, net) : null;
+  if (!state) return <Waiting />;
+  return (
+    <>
+      <section className={decision ? 'decision' : ''}>
+        <h3>{S.chosen}</h3>
+        {decision ? (
+          <p>
+            <code>{decision.destination}</code> {decision.note}{' '}
+            <button
+              type="button"
+              className="link"
+              onClick={() => app.seek(restAfter(index, index.stopIndex(decision.seq)))}
+            >
+              {decision.fn}
+            </button>
+          </p>
+        ) : (
+          <p className="quiet">{S.noDecision}</p>
+        )}
+      </section>
+      <AsOf />
+      <section>
+        <h3>{S.rules}</h3>
+        <ul className="route-lines">
+          {state.rules.map((rule) => {
+            const taken = decision !== null && rule.endsWith(`lookup ${decision.table}`);
+            return <RouteLine key={rule} text={rule} taken={taken} />;
+          })}
+        </ul>
+      </section>
+      {state.tables.map((table) => {
+        const chosen = decision?.table === table.name ? chosenLine(table.lines, decision) : -1;
+        return (
+          <section key={table.name}>
+            <h3>{S.table(table.name)}</h3>
+            {table.lines.length === 0 && <p className="quiet">{S.emptyTable}</p>}
+            <ul className="route-lines">
+              {table.lines.map((line, i) => (
+                <RouteLine key={line} text={line} taken={i === chosen} />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function RouteLine({ text, taken }: { readonly text: string; readonly taken: boolean }) {
+  return (
+    <li className={taken ? 'taken' : ''} aria-current={taken ? 'true' : undefined}>
+      <code>{text.replace('\t', ' ')}</code>
+      {taken && <span className="verdict good">{S.taken}</span>}
+    </li>
+  );
+}
+
+export function SetsState() {
+  const state = useNetState('sets');
+  if (!state) return <Waiting />;
+  if (state.sets.length === 0) return <Empty title={S.setsNone} help={S.setsNoneHelp} />;
+  return (
+    <>
+      <AsOf />
+      {state.sets.map((set) => (
+        <SetView key={set.name} set={set} />
+      ))}
+    </>
+  );
+}
+
+function SetView({ set }: { readonly set: SetText }) {
+  return (
+    <details className="set-view" open={set.count > 0 && set.count <= 20}>
+      <summary>
+        <b>{set.name}</b> <code className="quiet">{set.type}</code>
+        <span className="quiet">{S.entries(set.count)}</span>
+      </summary>
+      <p className="quiet small">{`${set.header}; ${S.references(set.references)}`}</p>
+      <ul>
+        {set.members.map((member) => (
+          <li key={member}>
+            <code>{member}</code>
+          </li>
+        ))}
+      </ul>
+      {set.count > set.members.length && <p className="quiet">{S.more(set.count - set.members.length)}</p>}
+    </details>
+  );
+}
