@@ -5,6 +5,7 @@ import { connectTimes, linuxProblem, measureLinux } from './linux.ts';
 import { forwarding, loadRules, newConnections } from './model.ts';
 import { seeking } from './seek.ts';
 import { serviceRules } from './services.ts';
+import { syncFrames } from './sync-frames.ts';
 
 /** What the real kernel's walk through 10,000 Services was recorded as, for machines that cannot measure it. */
 const RECORDED_WALK_US = 61;
@@ -64,8 +65,10 @@ async function main(): Promise<void> {
   say(`  ${short(seek.medianMs)} ms at the median, ${short(seek.worstMs)} ms at the most (hold: 16)`);
 
   const { CHROMIUM_PATH: browser, BASE_URL: url } = process.env;
-  if (browser && url) await browserFigures(browser, url, say);
-  else say('The page is not measured: no browser.');
+  if (browser && url) {
+    await browserFigures(browser, url, say);
+    await syncFrames(browser, url, say);
+  } else say('The page is not measured: no browser.');
 }
 
 await main();

@@ -17,6 +17,14 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
+const DIALOGS = [
+  ['Control+k', 'Find an action'],
+  ['/', 'Search the steps'],
+  ['B', 'Breakpoints'],
+  ['c', 'Compare two runs'],
+  ['e', 'Export'],
+] as const;
+
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 1024, height: 768 },
@@ -44,6 +52,15 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.getByRole('button', { name: /^Help/ }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       expect(await violations(page), 'help').toEqual([]);
+      await hookscope.key('Escape');
+      for (const [key, name] of DIALOGS) {
+        await hookscope.leaveTerminal();
+        await hookscope.key(key);
+        await expect(page.getByRole('dialog', { name })).toBeVisible();
+        expect(await violations(page), name).toEqual([]);
+        await hookscope.key('Escape');
+        await expect(page.getByRole('dialog', { name })).toHaveCount(0);
+      }
       await context.close();
     });
   }

@@ -38,11 +38,7 @@ for (const viewport of [
     await page.getByRole('slider', { name: 'Position in the trace' }).fill('3');
     const now = page.getByTestId('past').getByRole('button');
     await expect(now).toBeInViewport({ ratio: 1 });
-    const { wire, buttons } = await page.evaluate(() => ({
-      wire: document.querySelector('[data-place="wireOut"]')?.getBoundingClientRect().toJSON(),
-      buttons: [...document.querySelectorAll('.zoom-buttons')].map((e) => e.getBoundingClientRect().toJSON()),
-    }));
-    for (const b of buttons) expect(b.bottom < wire.top || b.right < wire.left).toBe(true);
+    await expect(page.getByRole('button', { name: /^Zoom in/ })).toBeInViewport({ ratio: 1 });
     await context.close();
   });
 }

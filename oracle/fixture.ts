@@ -30,7 +30,11 @@ export const recordOf = (name: string, { net, ipset, rules, packets }: Fixture):
 
 /** A host of the model that takes packets one after the other. Throws when it refuses the rules. */
 export const recorderOf = (record: PacketRecord): Recorder =>
-  new Recorder(buildHost({ ...record, packets: [] }), new Map(record.net.ifs.map((dev) => [dev.name, dev.peermac])));
+  new Recorder(
+    buildHost({ ...record, packets: [] }),
+    new Map(record.net.ifs.map((dev) => [dev.name, dev.peermac])),
+    false,
+  );
 
 /** What the model answers to all packets of a record. */
 export function replay(record: PacketRecord): PacketAnswer[] {

@@ -31,7 +31,7 @@ describe('makeCase', () => {
 
 describe('reproduction', () => {
   it('holds all that Linux is told', () => {
-    const { record } = makeCase(7, 5);
+    const { record } = makeCase(8, 5);
     const script = reproduction(record, 'int main;', 'what differs\nin two lines');
     for (const part of [record.rules, record.ipset, agentLines(record), 'int main;', '# in two lines\n'])
       expect(script).toContain(part);

@@ -19,6 +19,7 @@ const { CHECKS } = await import('./checks/index.mjs');
 const { sizeProblems } = await import('./checks/size.mjs');
 const { build, dist } = await import('./lib/build.mjs');
 const { ensureBrowser } = await import('./lib/browser.mjs');
+const { makePackage, packageProblems, packedFiles } = await import('./lib/npm-package.mjs');
 const { listen, staticServer } = await import('./lib/serve.mjs');
 const { endToEndTests, unitTests } = await import('./lib/runners.mjs');
 
@@ -64,6 +65,9 @@ if (chosen.includes('build') && built) {
     const { problems, text } = sizeProblems(dist, part);
     tell(`JavaScript of the ${part} before the first packet`, problems, text);
   }
+  await makePackage();
+  const { problems, text } = await packageProblems(await packedFiles());
+  tell('the npm package for other pages', problems, text);
 }
 
 if (chosen.includes('e2e') && built) {

@@ -21,11 +21,15 @@ export class LearnPage extends HookscopePage {
   /** Chooses a list and opens an entry of it by its title; the chapters of levels are unfolded. */
   async choose(list: 'Lessons' | 'Levels' | 'Labs', title: string): Promise<void> {
     await this.panel.getByRole('tab', { name: list }).click();
-    const entry = this.panel.getByRole('tabpanel').getByRole('button', { name: title });
+    const entry = this.panel
+      .getByRole('tabpanel')
+      .getByRole('button')
+      .filter({ has: this.page.getByText(title, { exact: true }) });
     if (list === 'Levels')
-      for (const chapter of await this.panel.locator('details:not([open]) > summary').all()) await chapter.click();
+      for (const chapter of await this.panel.locator('details').all())
+        if ((await chapter.getAttribute('open')) === null) await chapter.locator('summary').click();
     await entry.click();
-    await expect(this.panel.getByRole('heading', { level: 2, name: title })).toBeVisible();
+    await expect(this.panel.getByRole('heading', { level: 2, name: title, exact: true })).toBeVisible();
   }
 
   /** The goal has been tried, and so many rows of it are met. */

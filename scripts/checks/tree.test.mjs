@@ -26,7 +26,8 @@ describe('the tree', () => {
 
   it('finds hosts that are nobody else’s business', () => {
     const scheme = 'http://';
-    expect(machineTraces('docs/a.md', `${scheme}registry.internal.example/x`)).toHaveLength(1);
+    expect(machineTraces('docs/a.md', `${scheme}registry.internal.corp/x`)).toHaveLength(1);
+    expect(machineTraces('docs/a.md', `${scheme}a.example/ and ${scheme}b.test/`)).toEqual([]);
     expect(machineTraces('docs/a.md', `${scheme}localhost:4173/ and https://www.kernel.org/doc`)).toEqual([]);
   });
 

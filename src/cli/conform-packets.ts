@@ -1,6 +1,8 @@
 import type { Nic } from '../kernel/device/nic.ts';
 import { errnoName } from '../kernel/errno.ts';
 import type { NetNs } from '../kernel/netns.ts';
+import { skbChecksumHelp } from '../kernel/skb/checksum.ts';
+import type { SkBuff } from '../kernel/skb/sk-buff.ts';
 import type { Sock } from '../kernel/socket/types.ts';
 import { loadCommands } from '../shell/registry.ts';
 import { fromHex, get16, setMac, toHex } from '../wire/bytes.ts';
@@ -17,6 +19,14 @@ const MASKED_IDENT = 0xffff;
 /** Raw sockets are read in this order. */
 const RAW_ORDER = [IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP];
 
+/** What a raw socket got, with the checksum that was left to the device. */
+function withChecksum(packet: Uint8Array, skb: SkBuff): Uint8Array {
+  if (skb.csumStart < 0) return packet;
+  const copy = skb.copy(0);
+  skbChecksumHelp(copy);
+  return copy.head.slice(copy.networkHeader, copy.networkHeader + packet.length);
+}
+
 /** Sends the packets of one record to its host, and notes what comes of each. */
 export class Recorder {
   private readonly net: NetNs;
@@ -30,7 +40,12 @@ export class Recorder {
   private counters: ReadonlyMap<string, readonly [number, number]>;
   private ct: string | null = null;
 
-  constructor(host: { net: NetNs; nics: ReadonlyMap<string, Nic> }, peers: ReadonlyMap<string, string>) {
+  /** `peers`: the MAC address behind each interface. `filled`: checksums left to lo are filled in for raw sockets. */
+  constructor(
+    host: { net: NetNs; nics: ReadonlyMap<string, Nic> },
+    peers: ReadonlyMap<string, string>,
+    filled: boolean,
+  ) {
     this.net = host.net;
     this.nics = host.nics;
     this.peers = peers;
@@ -38,7 +53,9 @@ export class Recorder {
     net.ip.selectIdent = () => MASKED_IDENT;
     net.xt.onTrace = (info) => this.trace.push(traceLine(info));
     for (const protocol of RAW_ORDER)
-      net.sockets.newRaw(protocol, (packet) => this.local.push({ protocol, pkt: toHex(packet) }));
+      net.sockets.newRaw(protocol, (packet, skb) =>
+        this.local.push({ protocol, pkt: toHex(filled ? withChecksum(packet, skb) : packet) }),
+      );
     this.sender = net.sockets.newRaw(IPPROTO_RAW, () => {});
     for (const nic of host.nics.values()) nic.onTransmit = (frame) => this.sent(nic, frame);
     this.counters = readCounters(net);
@@ -111,6 +128,6 @@ export class Recorder {
 export async function conformPackets(value: Record<string, unknown>): Promise<Record<string, unknown>> {
   await loadCommands();
   const record = readPacketRecord(value);
-  const recorder = new Recorder(buildHost(record), new Map(record.net.ifs.map((i) => [i.name, i.peermac])));
+  const recorder = new Recorder(buildHost(record), new Map(record.net.ifs.map((i) => [i.name, i.peermac])), true);
   return { name: value.name, packets: record.packets.map((q) => recorder.send(q)) };
 }

@@ -7,8 +7,9 @@ export const HELP = `Usage: hookscope COMMAND [ARGUMENTS]
       Runs it and prints the walk of its packets: as text, as JSON (one event a line), as a capture for Wireshark,
       or as the TRACE target logs it.
   render SCENARIO [--step N|drop|last] [--layout wide|medium|tall] [--theme auto|light|dark] [--host PLACE]
-        [--title TEXT] [--seed N] [--rx napi|classic]
-      Writes one step as an SVG that stands alone: no scripts, a description for screen readers, both themes.
+        [--title TEXT] [--format svg|json] [--seed N] [--rx napi|classic]
+      Writes one step as an SVG that stands alone: no scripts, a description for screen readers, both themes; as JSON,
+      with the description and the link beside it.
   link SCENARIO [--step N|drop|last] [--page URL] [--seed N] [--rx napi|classic]
       Writes the link that opens the page there.
   conform cli|packets|ipvs|kube-proxy|flows < CASES

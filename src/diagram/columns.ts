@@ -85,8 +85,16 @@ function labelOf(hook: HookName, f: HookFunction, tint: Tint): string {
     if (/defrag/.test(f.name)) return 'defrag';
     return /confirm/.test(f.name) ? 'confirm' : /helper/.test(f.name) ? 'helper' : 'conntrack';
   }
-  if (tint === 'ipvs' || tint === 'other') return f.name.replace(/_hook$/, '').replace('_forward_', '_');
+  if (tint === 'ipvs' || tint === 'other') return shortName(f.name);
   return tint;
+}
+
+/** Longest name that a column has room for. */
+const ROOM = 13;
+
+function shortName(fn: string): string {
+  const short = fn.replace(/_hook$/, '').replace('_forward_', '_');
+  return short.length <= ROOM ? short : short.replace(/^ip_vs_/, '').replace('request', 'req');
 }
 
 function liveSlot(hook: HookName, f: HookFunction): Slot {

@@ -1,4 +1,4 @@
-import type { GoalResult, GoalRow } from '../session/goals.ts';
+import type { GoalResult, GoalRow, TableName } from '../session/goals.ts';
 import type { Mark } from '../session/standing.ts';
 
 export type { GoalResult, GoalRow, Wish } from '../session/goals.ts';
@@ -40,6 +40,7 @@ export interface LessonStepInfo {
   readonly text: readonly string[];
   readonly run: readonly PlacedLine[];
   readonly tab: 'packet' | 'rules' | 'hooks' | 'conntrack' | 'why' | null;
+  readonly chain: { readonly table: TableName; readonly chain: string } | null;
 }
 
 /** A lesson as it is read: the lab with the id `lesson/ID` is its start. */

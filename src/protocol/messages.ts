@@ -280,7 +280,8 @@ export type FromWorker =
   | { readonly type: 'reply'; readonly id: number; readonly ok: false; readonly error: string };
 
 export type ReplyValue =
-  | { readonly type: 'done' }
+  /** `rerun`: a kept session did not fit this model any more, so its commands were run again. */
+  | { readonly type: 'done'; readonly rerun?: boolean }
   | { readonly type: 'status'; readonly status: number }
   /** The line goes on (an open quote, a here-document): ask for more and send it all as one. */
   | { readonly type: 'incomplete' }

@@ -5,6 +5,8 @@ import { PATIENCE, runLine } from './headless.ts';
 import { Session } from './session.ts';
 import { namesOf } from './standing.ts';
 
+export type { TableName };
+
 /** What a row of a goal wants to be true of its command. */
 export type Wish =
   /** It succeeded: the ping came back, the page was delivered. */

@@ -385,5 +385,9 @@ export class Session {
   }
 }
 
+/** Whether the replay of a session just restored went as it did when it was kept. Throws when it can't be replayed at all. */
+export const replaysAsKept = ({ machine, branch }: Session): boolean =>
+  branch.timeline.entries.every((entry, i) => machine.entries[i]?.seq === entry.seq);
+
 const FULL = 'the trace is full, and time stands still: take a line back with undo, or open the lab again';
 const EMPTY: Timeline = { entries: [], end: { steps: 0, time: 0 } };

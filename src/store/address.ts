@@ -22,7 +22,10 @@ export async function openAddress(app: App, bar: AddressBar): Promise<boolean> {
   const kept = app.keeper.loadSession();
   try {
     await openFragment(app, bar.read());
-    if (!bar.isOwn() && kept && JSON.stringify(kept) !== JSON.stringify(app.saved)) app.keeper.setAside(kept);
+    if (!bar.isOwn() && kept && JSON.stringify(kept) !== JSON.stringify(app.saved)) {
+      app.keeper.setAside(kept);
+      if (app.session.getState().notice === '') app.session.setState({ notice: 'aside' });
+    }
     return true;
   } catch (error) {
     // A reload of our own address: what was kept is the same session, and may still be readable.

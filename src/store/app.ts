@@ -93,7 +93,8 @@ export class App {
     this.restoring = seq;
     try {
       const { hookNames } = this.settings.getState();
-      await this.client.open(lab, { ...how, hookNames, ...(this.untimed ? { untimed: true } : {}) });
+      const reply = await this.client.open(lab, { ...how, hookNames, ...(this.untimed ? { untimed: true } : {}) });
+      if (reply.type === 'done' && reply.rerun) this.session.setState({ notice: 'rerun' });
       this.settings.setState({ rxModel: how.rxModel });
       this.session.setState({ status: 'ready' });
     } finally {
@@ -129,7 +130,7 @@ export class App {
   }
 
   dismissProblem(): void {
-    this.session.setState({ problem: '' });
+    this.session.setState({ problem: '', notice: '' });
   }
 
   private receive(message: Exclude<FromWorker, { type: 'reply' }>): void {

@@ -1,6 +1,6 @@
 import type { BreakAt, Breakpoint, BreakTest } from '../diagram/breakpoints.ts';
 
-export type { BreakAt, Breakpoint } from '../diagram/breakpoints.ts';
+export type { Breakpoint } from '../diagram/breakpoints.ts';
 
 /** What makes two breakpoints the same place. */
 export const breakKey = (b: Breakpoint): string =>

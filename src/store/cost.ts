@@ -104,6 +104,7 @@ export class CostRuns {
       await this.next();
     } catch (error) {
       if (turn !== this.turn) return;
+      this.end();
       this.store.setState({ busy: null, problem: error instanceof Error ? error.message : String(error) });
     }
   }

@@ -9,6 +9,8 @@ export interface SessionState {
   readonly status: 'starting' | 'ready' | 'failed';
   /** Why it failed, or what could not be done at the last attempt; '' when all is well. */
   readonly problem: string;
+  /** Something to know that is no trouble: the commands of a kept session were run again; a link took a session's place. */
+  readonly notice: '' | 'rerun' | 'aside';
   readonly storage: StorageState;
   readonly labs: Labs;
   readonly topology: Topology | null;
@@ -29,6 +31,7 @@ export const createSessionStore = (): SessionStore =>
   createStore<SessionState>(() => ({
     status: 'starting',
     problem: '',
+    notice: '',
     storage: 'kept',
     labs: [],
     topology: null,

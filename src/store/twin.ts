@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { compareRuns, nextPlace, rowAt, type Twin } from '../diagram/twin.ts';
 import { stepsFrom } from '../diagram/twin-steps.ts';
 import { App } from './app.ts';
-import type { Spawned } from './client.ts';
+import { type Spawned, WorkerError } from './client.ts';
 import { restAfter } from './playhead.ts';
 
 /** The two runs: `a` is iptables mode, `b` is IPVS mode. */
@@ -100,11 +100,19 @@ export class TwinRuns {
     });
   }
 
-  /** Runs one more line in both worlds as they are now. */
+  /** Runs one more line in both worlds as they are now. One that is refused changes nothing. */
   async line(line: TwinLine): Promise<void> {
-    if (!this.runs || this.store.getState().phase !== 'done') return;
+    const { phase, twin, at } = this.store.getState();
+    if (!this.runs || phase !== 'done') return;
     const turn = ++this.turn;
-    await this.guard(turn, () => this.enter(turn, line));
+    await this.guard(turn, async () => {
+      try {
+        await this.enter(turn, line);
+      } catch (error) {
+        if (!(error instanceof WorkerError)) throw error;
+        if (turn === this.turn) this.store.setState({ twin, at, problem: error.message });
+      }
+    });
   }
 
   private async guard(turn: number, work: () => Promise<void>): Promise<void> {
@@ -140,7 +148,7 @@ export class TwinRuns {
   private async enter(turn: number, line: TwinLine): Promise<void> {
     const { runs } = this;
     if (!runs) return;
-    this.store.setState({ phase: 'running', running: line, twin: null, at: 0, playing: false });
+    this.store.setState({ phase: 'running', problem: '', running: line, twin: null, at: 0, playing: false });
     const from = { a: lengthOf(runs.a.app), b: lengthOf(runs.b.app) };
     const [a, b] = await Promise.all([runLine(runs.a, line), runLine(runs.b, line)]);
     if (turn !== this.turn) return;

@@ -8,13 +8,14 @@ export function Notices() {
   const app = useApp();
   const problem = useStore(app.session, (s) => s.problem);
   const storage = useStore(app.session, (s) => s.storage);
-  const text = problem || T.storage[storage];
+  const notice = useStore(app.session, (s) => s.notice);
+  const text = problem || T.notices[notice] || T.storage[storage];
   return (
     <div className="notices" role="status">
       {text && (
         <p className="notice">
           <span>{problem ? `${T.problemUndo} ${problem}` : text}</span>
-          {problem && (
+          {(problem || notice) && (
             <button type="button" className="icon-button" aria-label={T.close} onClick={() => app.dismissProblem()}>
               <Icon name="close" />
             </button>

@@ -1,4 +1,5 @@
 import type { Culprit, DropEvent, TraceEvent } from '../protocol/messages.ts';
+import type { SessionState } from '../store/session.ts';
 import type { InspectorTab, Theme, View } from '../store/settings.ts';
 import type { StorageState } from '../store/storage.ts';
 import { defineTexts } from './texts.ts';
@@ -44,6 +45,12 @@ export const T = defineTexts('page', {
     denied: 'This browser does not let the page keep anything: the session will be gone after a reload.',
     full: 'The browser\u2019s storage is full: the session is not kept from here on.',
   } satisfies Record<StorageState, string>,
+  notices: {
+    '': '',
+    rerun:
+      'This session was made with another version of the model. Its commands were run again; steps may have other numbers.',
+    aside: 'You opened a link. The session you had is kept: Share brings it back.',
+  } satisfies Record<SessionState['notice'], string>,
   restoreFailed: 'The kept session could not be restored, so a fresh one was started.',
 
   picture: 'Picture',

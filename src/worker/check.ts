@@ -62,7 +62,7 @@ const QUERIES: Readonly<Record<Query['kind'], Readonly<Record<string, Check>>>> 
   chains: { net: isCount, table: TABLE, generation: isCount },
   rules: { net: isCount, table: TABLE, generation: isCount, chain: isText, from: isCount, count: isCount },
   misses: { branch: isCount, seq: isCount, step: isCount },
-  routes: { net: isCount },
+  state: { net: isCount, what: oneOf('ipvs', 'routes', 'sets'), at: isCount },
   export: {
     format: oneOf('text', 'markdown', 'json', 'pcapng', 'kernel', 'journal'),
     part: maybe((v) => isObject(v) && isCount(v.from) && isCount(v.to)),

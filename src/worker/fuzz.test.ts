@@ -39,7 +39,7 @@ const anything = fc.oneof(
     'chains',
     'rules',
     'misses',
-    'routes',
+    'state',
     'text',
   ),
   fc.string(),
@@ -47,7 +47,7 @@ const anything = fc.oneof(
 );
 const query = fc.record(
   {
-    kind: fc.oneof(fc.constantFrom('chains', 'rules', 'misses', 'routes', 'export'), anything),
+    kind: fc.oneof(fc.constantFrom('chains', 'rules', 'misses', 'state', 'export'), anything),
     net: anything,
     table: anything,
     generation: anything,

@@ -22,6 +22,9 @@ beforeAll(async () => {
     loadCommands(),
     import('../session/asked.ts'),
     import('../session/scripts.ts'),
+    import('../session/scenario.ts'),
+    import('../session/rerun.ts'),
+    import('./learn.ts'),
     import('just-bash'),
   ]);
 });

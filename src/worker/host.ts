@@ -9,7 +9,7 @@ import {
   type ToWorker,
 } from '../protocol/messages.ts';
 import { loadCommands } from '../session/commands.ts';
-import { Session } from '../session/session.ts';
+import { replaysAsKept, Session } from '../session/session.ts';
 import { topologyOf } from '../session/topology.ts';
 import { idOf, readMessage } from './check.ts';
 import { Pump } from './pump.ts';
@@ -36,6 +36,13 @@ const SLICE = 12;
 const SAVE_DELAY = 250;
 /** The commands that a first visit does not play come this long after the lab was opened. */
 const PREFETCH_DELAY = 1_500;
+
+/** A kept session, if this model still makes the trace it was kept with; null if not, or if it is none. */
+const restoreAsKept = (saved: unknown, options: Parameters<typeof Session.restore>[1]): Promise<Session | null> =>
+  Session.restore(saved, options).then(
+    (session) => (replaysAsKept(session) ? session : null),
+    () => null,
+  );
 
 /** Speaks the protocol for one session. An error is an answer, never the end of the worker. */
 export class Host {
@@ -126,8 +133,10 @@ export class Host {
     if (!lab) throw new Error(`no such lab: ${id}`);
     const { seed, rxModel, hookNames = 'since 5.16' } = message;
     const fresh = { lab, breathe, hookNames, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) };
+    const kept = message.saved ? await restoreAsKept(message.saved, { lab, breathe, hookNames }) : null;
+    const rerun = message.saved !== undefined && kept === null;
     const session = message.saved
-      ? await Session.restore(message.saved, { lab, breathe, hookNames })
+      ? (kept ?? (await (await import('../session/rerun.ts')).rerun(message.saved, { lab, breathe, hookNames })))
       : message.lines
         ? await (await import('../session/scenario.ts')).playScenario(fresh, message.lines)
         : await Session.open(fresh);
@@ -142,7 +151,7 @@ export class Host {
     this.topology = '';
     this.branches = '';
     this.changed();
-    this.reply(message.id, { type: 'done' });
+    this.reply(message.id, rerun ? { type: 'done', rerun } : { type: 'done' });
     this.around.later(PREFETCH_DELAY, () => void loadCommands());
   }
 

@@ -69,10 +69,11 @@ function lessonInfo(name: string): LessonInfo {
   const { id, title, summary, rxModel = 'napi', steps, next } = lessonOf(name);
   return {
     ...{ id, title, summary, rxModel, next },
-    steps: steps.map(({ text, run = [], tab = null }) => ({
+    steps: steps.map(({ text, run = [], tab = null, chain = null }) => ({
       text,
       run: run.map(({ place, line }) => ({ place, line })),
       tab,
+      chain,
     })),
   };
 }

@@ -67,6 +67,8 @@ export const STACK: FunctionsByFile = {
     br_forward: 'Sends a bridged frame out of the port behind which its address was seen.',
   },
   'net/bridge/br_netfilter_hooks.c': {
+    br_nf_local_in:
+      'br_netfilter: a copy of a frame to many goes up the stack; its new connection is confirmed before the others are.',
     br_nf_forward_ip: 'br_netfilter: the bridged packet goes through the FORWARD hook of IPv4.',
     br_nf_post_routing: 'br_netfilter: the bridged packet goes through the POSTROUTING hook of IPv4.',
     br_nf_pre_routing:

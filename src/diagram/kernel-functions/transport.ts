@@ -53,6 +53,8 @@ export const TRANSPORT: FunctionsByFile = {
     tcp_make_synack: 'Builds the answer to a SYN.',
     tcp_retransmit_skb: 'Nobody acknowledged it in time: the segment is sent again.',
     tcp_send_ack: 'Sends an acknowledgement without data.',
+    tcp_send_delayed_ack:
+      'Lets an acknowledgement wait for data to ride on, 40 ms at first; a timer sends it if none comes.',
     tcp_send_active_reset: 'The program went away with data unread: the connection is reset.',
     tcp_write_wakeup: 'Asks a silent peer whether it is still there.',
   },

@@ -45,6 +45,7 @@ export class BrNetfilter {
     if (!ipRcvCore(net, skb)) return;
     const before = skb.ip.daddr;
     skb.physIn = port;
+    skb.sabotage = { done: false };
     skb.dev = bridge;
     net.world.tracer.step(net, skb, 'br_nf_pre_routing', 'br_netfilter: bridged, and yet through PREROUTING', {
       physin: port.name,

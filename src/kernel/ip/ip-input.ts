@@ -55,7 +55,10 @@ export function ipRcv(net: NetNs, skb: SkBuff): number {
     len: iph.totLen,
   });
   // `ip_sabotage_in`: br_netfilter has run this hook already, when the frame was on the bridge.
-  if (skb.physIn) return ipRcvFinish(net, skb);
+  if (skb.sabotage && !skb.sabotage.done) {
+    skb.sabotage.done = true;
+    return ipRcvFinish(net, skb);
+  }
   return net.nf.hook(NF_INET_PRE_ROUTING, null, skb, skb.dev, null, (s) => ipRcvFinish(net, s));
 }
 

@@ -3,7 +3,7 @@ import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
 import { IP_HLEN } from '../../wire/ipv4.ts';
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
-import { IPOPT_TS_PRESPEC } from './ip-options.ts';
+import { IPOPT_TS_PRESPEC, type IpOptions, noOptions } from './ip-options.ts';
 
 /** Options for a reply: the bytes, and what still has to be filled in when it is sent. */
 export interface EchoedOptions {
@@ -14,9 +14,18 @@ export interface EchoedOptions {
   readonly rrAddrAt: number;
   readonly tsAddrAt: number;
   readonly tsTimeAt: number;
+  /** Where they are in the header to come: the sent packet has them in its control block. */
+  readonly opt: IpOptions;
 }
 
-const NONE: EchoedOptions = { bytes: new Uint8Array(0), faddr: INADDR_ANY, rrAddrAt: -1, tsAddrAt: -1, tsTimeAt: -1 };
+const NONE: EchoedOptions = {
+  bytes: new Uint8Array(0),
+  faddr: INADDR_ANY,
+  rrAddrAt: -1,
+  tsAddrAt: -1,
+  tsTimeAt: -1,
+  opt: noOptions(),
+};
 
 /**
  * `__ip_options_echo` (net/ipv4/ip_options.c): the options a reply to `skb` carries: record route and timestamp go on where
@@ -28,6 +37,7 @@ export function ipOptionsEcho(net: NetNs, skb: SkBuff): EchoedOptions | null {
   const b = skb.head;
   const base = skb.networkHeader;
   const out: number[] = [];
+  const dopt = noOptions();
   let rrAddrAt = -1;
   let tsAddrAt = -1;
   let tsTimeAt = -1;
@@ -36,6 +46,7 @@ export function ipOptionsEcho(net: NetNs, skb: SkBuff): EchoedOptions | null {
     const at = base + opt.rr;
     const len = get8(b, at + 1);
     const start = out.length;
+    dopt.rr = IP_HLEN + start;
     out.push(...b.subarray(at, at + len));
     const ptr = get8(b, at + 2);
     if (opt.rrNeedaddr && ptr <= len) {
@@ -48,6 +59,7 @@ export function ipOptionsEcho(net: NetNs, skb: SkBuff): EchoedOptions | null {
     const at = base + opt.ts;
     const len = get8(b, at + 1);
     const start = out.length;
+    dopt.ts = IP_HLEN + start;
     out.push(...b.subarray(at, at + len));
     let ptr = get8(b, at + 2);
     if (ptr <= len) {
@@ -86,10 +98,17 @@ export function ipOptionsEcho(net: NetNs, skb: SkBuff): EchoedOptions | null {
       const kept = doubled ? hops.slice(0, -4) : hops;
       if (!doubled || hops.length > 0) {
         faddr = first;
+        dopt.srr = IP_HLEN + out.length;
+        dopt.isStrictroute = opt.isStrictroute;
         out.push(get8(b, at), kept.length + 7, 4, ...kept, ...b.subarray(base + 12, base + 16));
       }
     }
   }
   while (out.length % 4 !== 0) out.push(0);
-  return { bytes: Uint8Array.from(out.slice(0, 60 - IP_HLEN)), faddr, rrAddrAt, tsAddrAt, tsTimeAt };
+  const bytes = Uint8Array.from(out.slice(0, 60 - IP_HLEN));
+  dopt.optlen = bytes.length;
+  dopt.rrNeedaddr = rrAddrAt >= 0;
+  dopt.tsNeedaddr = tsAddrAt >= 0;
+  dopt.tsNeedtime = tsTimeAt >= 0;
+  return { bytes, faddr, rrAddrAt, tsAddrAt, tsTimeAt, opt: dopt };
 }

@@ -185,7 +185,10 @@ export class IpStack {
     iph.saddr = spec.saddr !== INADDR_ANY ? spec.saddr : dst.prefSrc;
     iph.daddr = spec.daddr;
     iph.id = spec.id ?? (df ? 0 : this.selectIdent());
-    if (spec.options && options.length > 0) this.fillOptions(skb, spec.options, iph.saddr);
+    if (spec.options && options.length > 0) {
+      this.fillOptions(skb, spec.options, iph.saddr);
+      skb.ipOpt = { ...spec.options.opt };
+    }
     skb.mark = spec.mark ?? 0;
     skb.sk = spec.sk ?? null;
     skb.controlSk = spec.controlSk ?? false;

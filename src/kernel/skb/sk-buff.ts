@@ -69,6 +69,8 @@ export class SkBuff {
   /** `nf_bridge_info`: the bridge port a bridged packet came in by and goes out by, when br_netfilter handed it over. */
   physIn: NetDevice | null = null;
   physOut: NetDevice | null = null;
+  /** `sabotage_in_done`, shared by all copies: a packet from a bridge has skipped the PREROUTING that it met there already. */
+  sabotage: { done: boolean } | null = null;
   /** `skb->ipvs_property`: IPVS has dealt with it. */
   ipvsProperty = false;
   /** What the last event about this packet showed. Belongs to the tracer. */
@@ -157,6 +159,7 @@ export class SkBuff {
     c.ignoreDf = this.ignoreDf;
     c.ipvsProperty = this.ipvsProperty;
     c.physIn = this.physIn;
+    c.sabotage = this.sabotage;
     c.physOut = this.physOut;
     return c;
   }
@@ -190,6 +193,7 @@ export class SkBuff {
     this.ignoreDf = false;
     this.ipvsProperty = false;
     this.physIn = null;
+    this.sabotage = null;
     this.physOut = null;
     this.skbIif = 0;
     this.pktType = PACKET_HOST;

@@ -16,7 +16,7 @@ export const IPVS: Lesson = {
     {
       text: [
         'And each cluster IP is an address of the node, on a device kube-ipvs0. It is a dummy, and it is down. Nothing is ever sent by it.',
-        'Why does it exist? Keep the question for three steps.',
+        'Why does it exist? Keep the question for two steps.',
       ],
       run: [{ place: 'node-a', line: 'ip addr show dev kube-ipvs0' }],
     },

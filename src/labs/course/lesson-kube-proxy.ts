@@ -1,6 +1,9 @@
 import { cluster } from '../cluster.ts';
 import type { Lesson } from './lesson.ts';
 
+/** The Service web: its chain has a rule for each pod. */
+const WEB = { table: 'nat', chain: 'KUBE-SVC-CDGGSHYLG3RE2FKL' } as const;
+
 const AGAIN = 'kube-proxy --proxy-mode=iptables --cluster-cidr=10.180.0.0/16 --iptables-min-sync-period=0s &';
 
 export const KUBE_PROXY: Lesson = {
@@ -46,6 +49,8 @@ export const KUBE_PROXY: Lesson = {
         { place: 'node-a', line: 'sleep 2' },
       ],
       stand: { kind: 'rules', place: 'node-a', table: 'nat' },
+      tab: 'rules',
+      chain: WEB,
     },
     {
       text: [
@@ -76,6 +81,8 @@ export const KUBE_PROXY: Lesson = {
         { place: 'node-a', line: 'sleep 3' },
         { place: 'node-a', line: 'iptables -t nat -S | grep "web:http ->"' },
       ],
+      tab: 'rules',
+      chain: WEB,
     },
     {
       text: [
@@ -84,6 +91,8 @@ export const KUBE_PROXY: Lesson = {
       ],
       run: [{ place: 'node-a', line: AGAIN }],
       stand: { kind: 'rules', place: 'node-a', table: 'nat' },
+      tab: 'rules',
+      chain: WEB,
     },
   ],
   next: ['lesson/wire', 'flushed', 'no-endpoints'],

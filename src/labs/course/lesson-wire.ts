@@ -64,7 +64,9 @@ export const WIRE: Lesson = {
       stand: { place: 'node', fn: 'icmp_reply', kind: 'alloc' },
     },
     {
-      text: ['The ring is empty. Only now the card’s interrupts are switched on again.'],
+      text: [
+        'The ring is empty. Only now, in `napi_complete_done`, the card’s interrupts are switched on again, and the CPU goes back to what it did before.',
+      ],
       stand: { place: 'node', fn: 'napi_complete_done' },
     },
   ],

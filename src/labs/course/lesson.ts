@@ -1,3 +1,4 @@
+import type { TableName } from '../../session/goals.ts';
 import type { LabSpec, SetupLine } from '../../session/lab-spec.ts';
 import type { Stand } from '../../session/standing.ts';
 
@@ -12,6 +13,8 @@ export interface LessonStep {
   readonly stand?: Stand;
   /** The tab to have open beside the picture. */
   readonly tab?: 'packet' | 'rules' | 'hooks' | 'conntrack' | 'why';
+  /** The chain to show in the tab of rules, where it is not the one that the packet is in. */
+  readonly chain?: { readonly table: TableName; readonly chain: string };
 }
 
 /** A story told with the running model. */

@@ -68,6 +68,27 @@ describe('rules of one shape', () => {
     expect(restore(first, second)).toEqual({ said: expect.stringContaining(text), rules: [] });
   });
 
+  it('end where the target becomes a chain, or stops being one', () => {
+    const rules = ['-A A -s 10.0.0.1/32 -j RETURN', '-A A -s 10.0.0.2/32 -j B', '-A A -s 10.0.0.3/32 -j C'];
+    expect(restore(rules[0] ?? '', rules[1] ?? '', ':C - [0:0]', rules[2] ?? '')).toEqual({ said: '', rules });
+    expect(restore('-A A -j MARK', '-A A -j MARK').said).toContain('MARK: One of the --set-xmark');
+    const named = ['-A A -s 10.0.0.1/32 -j NOTRACKS', ':NOTRACKS - [0:0]', '-A A -s 10.0.0.1/32 -j NOTRACKS'];
+    expect(restore(...named).said).toContain("Couldn't find target `NOTRACKS'");
+  });
+
+  it('are the same only when all between their own words is', () => {
+    const rules = [
+      '-A A -s 10.0.0.1/32 -p tcp -m comment --comment x -j B',
+      '-A A -s 10.0.0.1/32 -p udp -m comment --comment x -j B',
+      '-A A -s 10.0.0.1/32 -p tcp -m comment --comment "x y" -j B',
+      '-A A -p tcp -m comment --comment x -j RETURN',
+      '-A A -p tcp -m comment --comment x',
+    ];
+    const spaced = rules.map((rule) => rule.replace(' -j', '  -j'));
+    const said = restore(...rules, ...spaced, ...rules, ...spaced);
+    expect(said).toEqual({ said: '', rules: [...rules, ...rules, ...rules, ...rules] });
+  });
+
   it('give several rules for several addresses', () => {
     expect(restore('-A A -s 10.0.0.1 -j B', '-A A -s 10.0.0.2,10.0.0.3 -j B').rules).toHaveLength(3);
   });

@@ -13,6 +13,8 @@ describe('taking a rule line apart', () => {
       runs: ['-A ', ' -m comment --comment ', ' ! -s ', ' -j ', '\n'],
       words: ['KUBE-SVC-1', 'a b -> c', '10.0.0.0/8', 'KUBE-SEP-1'],
       places: [1, 5, 8, 10],
+      jumps: [false, false, false, true],
+      targets: [],
       count: 4,
     });
   });
@@ -22,6 +24,8 @@ describe('taking a rule line apart', () => {
       runs: ['-A ', ' -j DNAT --to-destination ', '\n'],
       words: ['X', '10.0.0.1:80'],
       places: [1, 5],
+      jumps: [false, false],
+      targets: ['DNAT'],
       count: 2,
     });
   });

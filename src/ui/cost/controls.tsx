@@ -1,5 +1,6 @@
 import type { CostPosition } from '../../protocol/messages.ts';
 import { ENDPOINTS, MOST_SERVICES } from '../../store/cost.ts';
+import { useApp } from '../context.ts';
 import { CT, number } from './text.ts';
 import { useCost, useShown } from './use-cost.ts';
 
@@ -18,6 +19,7 @@ const nearest = (services: number): number => {
 
 /** How many Services, which one is asked, and what is being measured. */
 export function Controls({ setPosition }: { readonly setPosition: (position: CostPosition) => void }) {
+  const app = useApp();
   const { runs, position } = useShown();
   const services = useCost((s) => s.services);
   const there = useCost((s) => s.reports.has(MOST_SERVICES));
@@ -63,7 +65,11 @@ export function Controls({ setPosition }: { readonly setPosition: (position: Cos
         <p className="quiet">{CT.positionNote}</p>
       </div>
       <div className="cost-next">
-        {!there && (
+        {there ? (
+          <button type="button" className="button" onClick={() => app.settings.setState({ view: 'twin' })}>
+            {CT.compare}
+          </button>
+        ) : (
           <button
             type="button"
             className="button primary"

@@ -12,7 +12,7 @@ import './cost.css';
 /** N Services on a slider, and what a packet pays for them: counted by the model, beside what real machines took. */
 export function CostView() {
   const runs = useCostRuns();
-  const [position, setPosition] = useState<CostPosition>('last');
+  const [position, setPosition] = useState<CostPosition>('middle');
   const shown = useMemo(() => ({ runs, position }), [runs, position]);
   return (
     <CostContext value={shown}>

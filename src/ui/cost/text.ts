@@ -15,9 +15,10 @@ export const CT = defineTexts('cost', {
     random: 'drawn',
   } satisfies Record<CostPosition, string>,
   positionNote:
-    'Its place among the rules. kube-proxy walks over a map of Go, so on a real node the place is luck, and a new one with each full sync.',
+    'Its place among the rules. kube-proxy walks over a map of Go, so on a real node the place is luck, and a new one with each full sync. In a hash bucket, the newest comes first.',
   reseed: 'Draw again',
   build: 'Build 10,000 Services',
+  compare: 'Compare the modes step by step',
   phase: {
     objects: 'making the objects',
     'iptables-compute': 'kube-proxy writes the rules',
@@ -91,7 +92,7 @@ export const CT = defineTexts('cost', {
   syncPartial: 'restore, one more Service',
   here: (n: number) => `In this browser, ${n === 1 ? '1 Service' : `${number(n)} Services`}`,
   hereIptables: (rules: number, size: string, compute: string, load: string) =>
-    `iptables mode: ${number(rules)} nat rules, ${size} of text. The model\u2019s kube-proxy wrote it in ${compute}, its kernel took it in within ${load}.`,
+    `iptables mode: ${number(rules)} nat rules with the three jumps to them, ${size} of text. The model\u2019s kube-proxy wrote it in ${compute}, its kernel took it in within ${load}.`,
   hereIpvs: (servers: number, entries: number, rules: number, time: string) =>
     `IPVS mode: ${plural(servers, 'virtual server', 'virtual servers')}, ${plural(entries, 'set entry', 'set entries')}, ${rules} nat rules, in ${time}.`,
   hereNote: 'These two are times of the model in your browser, and say nothing about Linux.',

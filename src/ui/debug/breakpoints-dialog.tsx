@@ -40,12 +40,12 @@ export function BreakpointsDialog() {
       role="dialog"
       aria-label={D.breakpoints}
     >
-      <header>
+      <div className="panel-head">
         <h2>{D.breakpoints}</h2>
         <button type="button" className="icon-button" aria-label={D.close} onClick={() => panel.current?.hidePopover()}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <p className="quiet small">{D.breakNote}</p>
       <fieldset className="break-presets">
         <legend className="visually-hidden">{D.breakpoints}</legend>

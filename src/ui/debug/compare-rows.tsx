@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { AlignedRow, Alignment } from '../../diagram/align.ts';
 import type { App } from '../../store/app.ts';
@@ -16,16 +16,21 @@ interface Props {
 
 /** Steps alike that stay in view before and after a difference. */
 const CONTEXT = 2;
-/** Rows drawn; the rest of two long runs is folded. */
+/** Rows drawn at first; the rest of two long runs comes when it is asked for. */
 const LIMIT = 600;
 
 /** The rows of a comparison. Long stretches alike are folded; each step leads to itself. */
 export function CompareRows({ a, b, alignment }: Props) {
-  const { rows, firstDifference } = alignment;
+  const rows = useMemo(() => besideEachOther(alignment.rows), [alignment]);
+  const firstDifference = rows.findIndex((r) => r.kind !== 'same');
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const first = useRef<HTMLTableRowElement>(null);
-  const parts = foldedParts(rows, open);
-  const show = (): void => first.current?.scrollIntoView({ block: 'center' });
+  const [limit, setLimit] = useState(LIMIT);
+  const parts = foldedParts(rows, open, limit);
+  // some browsers return a promise here, which an effect must not
+  const show = (): void => {
+    first.current?.scrollIntoView({ block: 'center' });
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: another comparison begins at its first difference
   useEffect(show, [alignment]);
   return (
@@ -77,21 +82,58 @@ export function CompareRows({ a, b, alignment }: Props) {
             )}
           </tbody>
         </table>
+        {parts.length >= limit && (
+          <button type="button" className="button small" onClick={() => setLimit(limit + LIMIT)}>
+            {D.compareMore}
+          </button>
+        )}
       </div>
     </>
   );
 }
 
-const SIGN = { same: '', changed: '\u2260', onlyA: '\u2212', onlyB: '+' } as const;
+const SIGN = { same: '', changed: '\u2260', onlyA: '\u2212', onlyB: '+', apart: '\u00b1' } as const;
+
+/** A row as drawn. `apart`: a step of the left run only, and one of the right run only, on one line. */
+interface Row {
+  readonly kind: AlignedRow['kind'] | 'apart';
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Puts steps that only one run has beside those that only the other has at the same place. */
+function besideEachOther(rows: readonly AlignedRow[]): Row[] {
+  const out: Row[] = [];
+  let left: AlignedRow[] = [];
+  let right: AlignedRow[] = [];
+  const flush = (): void => {
+    for (let i = 0; i < Math.max(left.length, right.length); i++) {
+      const [a, b] = [left[i]?.a ?? -1, right[i]?.b ?? -1];
+      out.push({ kind: a < 0 ? 'onlyB' : b < 0 ? 'onlyA' : 'apart', a, b });
+    }
+    left = [];
+    right = [];
+  };
+  for (const row of rows) {
+    if (row.kind === 'onlyA') left.push(row);
+    else if (row.kind === 'onlyB') right.push(row);
+    else {
+      flush();
+      out.push(row);
+    }
+  }
+  flush();
+  return out;
+}
 
 type Part =
-  | { readonly kind: 'row'; readonly at: number; readonly row: AlignedRow }
+  | { readonly kind: 'row'; readonly at: number; readonly row: Row }
   | { readonly kind: 'fold'; readonly from: number; readonly count: number };
 
-function foldedParts(rows: readonly AlignedRow[], open: ReadonlySet<number>): Part[] {
+function foldedParts(rows: readonly Row[], open: ReadonlySet<number>, limit: number): Part[] {
   const parts: Part[] = [];
   let i = 0;
-  while (i < rows.length && parts.length < LIMIT) {
+  while (i < rows.length && parts.length < limit) {
     let end = i;
     while (end < rows.length && rows[end]?.kind === 'same') end++;
     const before = i === 0 ? 0 : CONTEXT;

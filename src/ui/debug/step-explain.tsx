@@ -13,7 +13,8 @@ export function StepExplain() {
   const { event } = picture;
   if (!event) return null;
   return (
-    <section className="explain" aria-label={D.does}>
+    // Drawn anew at each step: its lines do not move about.
+    <section className="explain" aria-label={D.does} key={event.seq}>
       <Does fn={event.fn} />
       <GoesOn event={event} />
     </section>
@@ -56,11 +57,12 @@ function GoesOn({ event }: { readonly event: TraceEvent }) {
   const why = whyOn(index, event);
   const next = nextOf(index, event);
   const said = whyText(why, (net) => netName(topology, net));
-  const ends = why.kind === 'dropped' || why.kind === 'ended' || why.kind === 'last';
+  const refused = event.kind === 'hook' && event.verdict === 'DROP';
+  const ends = refused || why.kind === 'dropped' || why.kind === 'ended' || why.kind === 'last';
   return (
     <p className="explain-on">
       <b>{ends ? D.ends : D.goesOn}</b> {said}{' '}
-      {next && (
+      {next && !refused && (
         <button type="button" className="link" onClick={() => app.seek(restAfter(index, index.stopIndex(next.seq)))}>
           {next.left && why.kind !== 'stolen'
             ? D.on_.hookDone(next.left, next.fn)

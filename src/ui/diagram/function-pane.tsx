@@ -4,10 +4,13 @@ import { changesBetween } from '../../diagram/changes.ts';
 import type { Slot } from '../../diagram/columns.ts';
 import { readCtEntry } from '../../diagram/ct-entry.ts';
 import { type HookLevel, inHook } from '../../diagram/level.ts';
+import { slotKey } from '../../diagram/spots.ts';
 import { type WalkItem, walkItems } from '../../diagram/walk-items.ts';
 import type { HookEvent, TableName, TableWalk } from '../../protocol/messages.ts';
+import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { ChainView } from '../inspector/chain-view.tsx';
+import { passOf } from '../inspector/go-to-pass.ts';
 import { RuleCard } from '../inspector/rule-card.tsx';
 import { RuleCode } from '../inspector/rule-code.tsx';
 import { useQuery } from '../inspector/use-query.ts';
@@ -47,7 +50,7 @@ export function FunctionPane({ level, slot, run }: Props) {
     if (chain !== null)
       return (
         <>
-          {level.chain === null && <Title slot={slot} note={gone} />}
+          {level.chain === null && <Title slot={slot} note={gone} {...(run ? {} : { level })} />}
           <ChainView
             key={chain}
             {...place}
@@ -68,7 +71,7 @@ export function FunctionPane({ level, slot, run }: Props) {
   }
   return (
     <>
-      <Title slot={slot} note={gone} />
+      <Title slot={slot} note={gone} {...(run ? {} : { level })} />
       {run && <Done run={run} />}
     </>
   );
@@ -77,7 +80,29 @@ export function FunctionPane({ level, slot, run }: Props) {
 const TABLES: readonly TableName[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
 const tableOf = (slot: Slot): TableName | null => TABLES.find((t) => t === slot.tint) ?? null;
 
-function Title({ slot, note = '' }: { readonly slot: Slot; readonly note?: string }) {
+/** Leads to the step at which a packet goes through the function that is looked at. */
+function NextPass({ level, slot }: { readonly level: HookLevel; readonly slot: Slot }) {
+  const app = useApp();
+  const { index, seq, net, picture } = useMoment();
+  const is = (e: HookEvent): boolean => slotKey(e.fn, e.priority) === slot.key;
+  const at = passOf(index, picture.event?.skb ?? 0, seq, { net, hook: level.hook, is });
+  if (at === null) return null;
+  return (
+    <button type="button" className="button small" onClick={() => app.seek(restAfter(index, index.stopIndex(at)))}>
+      {D.nextPass}
+    </button>
+  );
+}
+
+function Title({
+  slot,
+  note = '',
+  level,
+}: {
+  readonly slot: Slot;
+  readonly note?: string;
+  readonly level?: HookLevel;
+}) {
   return (
     <header className={`pane-title t-${slot.tint}`}>
       <h3>
@@ -86,6 +111,7 @@ function Title({ slot, note = '' }: { readonly slot: Slot; readonly note?: strin
         {slot.fn !== '' && <code className="quiet">{slot.fn}</code>}
       </h3>
       {note !== '' && <p className="quiet">{note}</p>}
+      {level && <NextPass level={level} slot={slot} />}
     </header>
   );
 }

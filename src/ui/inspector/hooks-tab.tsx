@@ -21,7 +21,9 @@ export function HooksTab() {
   const passed = visitedSlots(index, picture, net);
   const target = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the choice changes
-  useEffect(() => target.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  useEffect(() => {
+    target.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
     <div className="hooks-tab">
       <p className="intro">{T.hooksIntro(netName(topology, net))}</p>

@@ -10,8 +10,8 @@ import { useQuery } from './use-query.ts';
 
 type Of<W extends NetState['what']> = Extract<NetState, { what: W }>;
 
-/** What a namespace has now, asked again as the trace grows; until the answer is here, what it had before. */
-function useNetState<W extends NetState['what']>(what: W): Of<W> | null {
+/** What a namespace has now, asked again as the trace grows; until the answer is here, what it had before; a text when there is none. */
+function useNetState<W extends NetState['what']>(what: W): Of<W> | string {
   const app = useApp();
   const { net } = useMoment();
   const at = useStore(app.session, (s) => s.length);
@@ -19,7 +19,8 @@ function useNetState<W extends NetState['what']>(what: W): Of<W> | null {
   const last = useRef<{ readonly net: number; readonly state: Of<W> } | null>(null);
   if (asked.state === 'here' && asked.answer.state.what === what)
     last.current = { net, state: asked.answer.state as Of<W> };
-  return last.current?.net === net ? last.current.state : null;
+  if (asked.state === 'failed') return asked.error;
+  return last.current?.net === net ? last.current.state : S.asking;
 }
 
 /** Says that this is not as of the step shown, when it is not. */
@@ -28,11 +29,9 @@ function AsOf() {
   return <p className="quiet small as-of">{seq >= index.length - 1 ? S.atMoment : S.asOfNow}</p>;
 }
 
-const Waiting = () => <p className="quiet">{S.asking}</p>;
-
 export function IpvsState() {
   const state = useNetState('ipvs');
-  if (!state) return <Waiting />;
+  if (typeof state === 'string') return <p className="quiet">{state}</p>;
   if (!state.ipvs) return <Empty title={S.ipvsNone} help={S.ipvsNoneHelp} />;
   const { services, conns, connCount } = state.ipvs;
   return (
@@ -109,7 +108,7 @@ export function RoutesState() {
   const { index, seq, net, picture } = useMoment();
   const state = useNetState('routes');
   const decision = picture.event ? decisionAt(index, picture.event.skb, seq, net) : null;
-  if (!state) return <Waiting />;
+  if (typeof state === 'string') return <p className="quiet">{state}</p>;
   return (
     <>
       <section className={decision ? 'decision' : ''}>
@@ -168,7 +167,7 @@ function RouteLine({ text, taken }: { readonly text: string; readonly taken: boo
 
 export function SetsState() {
   const state = useNetState('sets');
-  if (!state) return <Waiting />;
+  if (typeof state === 'string') return <p className="quiet">{state}</p>;
   if (state.sets.length === 0) return <Empty title={S.setsNone} help={S.setsNoneHelp} />;
   return (
     <>

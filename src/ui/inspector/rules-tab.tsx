@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { HookEvent, TableName, TableWalk, WalkStep } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
@@ -7,11 +8,14 @@ import { ChainView } from './chain-view.tsx';
 import { useQuery } from './use-query.ts';
 import { decidingStep, TABLES, walkAt } from './walk.ts';
 
+const ChainOrigin = lazy(() => import('../kube/chain-origin.tsx').then((m) => ({ default: m.ChainOrigin })));
+
 /** The rules of the chain that the packet is in: what matched, what did not and why, and the counters of this moment. */
 export function RulesTab() {
   const app = useApp();
   const { index, seq, net, picture } = useMoment();
   useStore(app.session, (s) => s.length);
+  const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
   const chosen = useStore(app.selection, (s) => s.chain);
   const walked = picture.event ? walkAt(index, picture.event.skb, seq, net) : null;
   const tables = TABLES.filter((t) => index.generationOf(net, t, seq) !== null);
@@ -34,6 +38,11 @@ export function RulesTab() {
         </button>
       )}
       {inWalk && inWalk.walk.steps.length > 1 && <Walk event={inWalk} chain={chain} choose={choose} />}
+      {cluster && (
+        <Suspense fallback={null}>
+          <ChainOrigin net={net} table={table} generation={generation} chain={chain} walked={inWalk} />
+        </Suspense>
+      )}
       <ChainView
         key={`${net} ${table} ${generation} ${chain}`}
         net={net}

@@ -13,10 +13,16 @@ interface KubeState {
   readonly line: LineRef | null;
   /** Key of an effect, to light up the lines it comes from. */
   readonly effect: string | null;
+  /** Lines that somebody sent the reader to. */
+  readonly marks: readonly LineRef[];
 }
 
-export const kubeStore = createStore<KubeState>(() => ({ service: null, line: null, effect: null }));
+export const kubeStore = createStore<KubeState>(() => ({ service: null, line: null, effect: null, marks: [] }));
 
-/** Shows a Service, and perhaps one of its lines. */
-export const chooseService = (service: string | null, line: LineRef | null = null): void =>
-  kubeStore.setState({ service, line, effect: null });
+/** Shows a Service; null for that of the packet. */
+export const chooseService = (service: string | null): void =>
+  kubeStore.setState({ service, line: null, effect: null, marks: [] });
+
+/** Shows lines of a Service. */
+export const showLines = (service: string, marks: readonly LineRef[]): void =>
+  kubeStore.setState({ service, line: null, effect: null, marks });

@@ -46,7 +46,8 @@ export function ServiceView({ service, origins, node }: Props) {
     [origins, service.key],
   );
   const effect = service.effects.find((e) => effectKey(e) === chosen);
-  const marked = new Set(effect?.causes.map(lineKey));
+  const marks = useStore(kubeStore, (s) => s.marks);
+  const marked = new Set((effect?.causes ?? marks).map(lineKey));
   const links = { effects, uses, isEarlier: own.length === 0, lit, marked };
   return (
     <div className="service-view" data-testid="service-view">
@@ -116,7 +117,7 @@ function Line({ object, line, links }: LineProps) {
         aria-expanded={open}
         aria-label={K.lineButton(line.text.trim(), effects.length, uses.length)}
         title={lit ? K.litNow : undefined}
-        onClick={() => kubeStore.setState({ line: open ? null : { object, path: line.path }, effect: null })}
+        onClick={() => kubeStore.setState({ line: open ? null : { object, path: line.path }, effect: null, marks: [] })}
       >
         <code>{line.text}</code>
         <span className="counts" aria-hidden="true">

@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { LessonInfo, Mark } from '../../protocol/learn.ts';
+import type { LessonInfo, LessonStepInfo, Mark } from '../../protocol/learn.ts';
 import type { App } from '../../store/app.ts';
 import { reached } from '../../store/progress.ts';
 import { useApp } from '../context.ts';
@@ -50,8 +50,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
   const stand = useCallback(
     (step: number, mark: Mark | undefined): void => {
       if (!mark?.done) return;
-      const tab = lesson.steps[step]?.tab;
-      if (tab) app.settings.setState({ tab });
+      showIn(app, lesson.steps[step], mark);
       reached(progressOf(app), lesson.id, step + 1, lesson.steps.length);
       if (mark.seq === null) return;
       goTo(app, mark.seq);
@@ -91,8 +90,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
         if (still) stand(current, mark);
         else {
           reached(progressOf(app), lesson.id, current + 1, lesson.steps.length);
-          const { tab } = lesson.steps[current] ?? {};
-          if (tab) app.settings.setState({ tab });
+          showIn(app, lesson.steps[current], mark);
           target.current = mark.seq;
           app.settings.setState({ follow: true });
           approach(app, mark.seq);
@@ -126,7 +124,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
     if (running || seq === ours.current) return;
     const at = stepAt(marks, seq);
     // a reader who is ahead of the packet is not called back
-    if (at === null || (forward ? at <= now.current : at >= now.current)) return;
+    if (forward ? at <= now.current : at >= now.current) return;
     setCurrent(at);
     scrollTo(at);
   }, [app, seq, marks, running, scrollTo]);
@@ -158,6 +156,13 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
   return { current, marks, running, go, run };
 }
 
+/** The tab and the chain that a step talks of. */
+function showIn(app: App, step: LessonStepInfo | undefined, { seq }: Mark): void {
+  if (step?.tab) app.settings.setState({ tab: step.tab });
+  const net = app.session.getState().index.events[seq ?? -1]?.net;
+  app.selection.setState({ chain: step?.chain && net !== undefined ? { net, ...step.chain } : null, rule: 0 });
+}
+
 /** The moment of an event, with what came of it in passing. */
 function goTo(app: App, seq: number): void {
   const { index } = app.session.getState();
@@ -180,9 +185,9 @@ function approach(app: App, seq: number): void {
   app.playhead.setState({ playing: true, live: true });
 }
 
-/** The last step whose event has happened. */
-function stepAt(marks: readonly Mark[], seq: number): number | null {
-  let found: number | null = null;
+/** The last step whose event has happened, or the first. */
+function stepAt(marks: readonly Mark[], seq: number): number {
+  let found = 0;
   for (const [i, mark] of marks.entries()) if (mark.done && mark.seq !== null && mark.seq <= seq) found = i;
   return found;
 }

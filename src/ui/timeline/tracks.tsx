@@ -129,7 +129,9 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
         ))}
       {inView && (
         <>
-          <i className="future-veil" style={{ left: Math.max(labels + 8, centre), right: 8, top: OVERVIEW }} />
+          <div className="future" style={{ left: labels + 8, top: OVERVIEW }} aria-hidden="true">
+            <i style={{ transform: `translateX(${centre - labels - 8}px)` }} />
+          </div>
           <i className="playhead" style={{ transform: `translateX(${centre}px)`, top: OVERVIEW }} />
         </>
       )}
@@ -143,13 +145,19 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
       {hovered !== null && !brush && (
         <i
           className="hover-line"
-          style={{ left: xOf(scene, hovered), width: Math.max(1, Math.min(step, 18)), top: OVERVIEW }}
+          style={{
+            transform: `translateX(${xOf(scene, hovered)}px)`,
+            width: Math.max(1, Math.min(step, 18)),
+            top: OVERVIEW,
+          }}
         />
       )}
       {shown && hovered !== null && (
         <div
           className="track-tip"
-          style={{ left: Math.min(Math.max(8, xOf(scene, hovered) - 40), Math.max(8, width - 340)) }}
+          style={{
+            transform: `translateX(${Math.min(Math.max(8, xOf(scene, hovered) - 40), Math.max(8, width - 340))}px)`,
+          }}
         >
           <b>{netName(topology, shown.net)}</b> <code>{shown.fn}</code>{' '}
           {sentence(shown, (net) => netName(topology, net))}

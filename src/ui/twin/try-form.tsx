@@ -8,6 +8,7 @@ import { TT } from './text.ts';
 export function TryForm() {
   const runs = useRuns();
   const phase = useTwin((s) => s.phase);
+  const problem = useTwin((s) => s.problem);
   const entered = useTwin((s) => s.entered);
   const [place, setPlace] = useState<string>('client');
   const [line, setLine] = useState('');
@@ -44,6 +45,11 @@ export function TryForm() {
           {TT.tryRun}
         </button>
       </form>
+      {phase === 'done' && problem !== '' && (
+        <p className="twin-refused" role="alert">
+          {problem}
+        </p>
+      )}
       <p className="quiet">{TT.tryHint}</p>
       {entered.length > 0 && (
         <details className="twin-done">

@@ -15,7 +15,9 @@ export function TwinHead() {
     const chosen = SCENARIOS.find((s) => s.id === next);
     if (chosen) void runs.play(chosen.id, chosen.setup, chosen.line);
   };
+  const last = useTwin((s) => s.entered.at(-1));
   if (!scenario) return null;
+  const compared = phase === 'done' && last ? last : scenario.line;
   const words = TT.scenario[scenario.id as ScenarioId];
   return (
     <header className="twin-head">
@@ -52,8 +54,8 @@ export function TwinHead() {
           </details>
         )}
         <code className="twin-line">
-          <span className="prompt">{`${scenario.line.place}$ `}</span>
-          {scenario.line.line}
+          <span className="prompt">{`${compared.place}$ `}</span>
+          {compared.line}
         </code>
         <Next busy={busy} again={() => play(scenario.id)} />
       </div>

@@ -1,0 +1,109 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { dist } from './build.mjs';
+import { run } from './exec.mjs';
+import { root } from './root.mjs';
+
+const source = join(root, 'package');
+export const packageDir = join(root, '.cache', 'npm', 'hook-scope');
+
+/** Most bytes of gzipped script and picture before a reader of somebody's page sees the first picture. */
+export const EMBED_BUDGET = 25_000;
+
+/**
+ * Puts the npm package together: the built page with frame and element, the headless command, the plugins. Call it after
+ * `build`.
+ */
+export async function makePackage() {
+  rmSync(packageDir, { recursive: true, force: true });
+  mkdirSync(packageDir, { recursive: true });
+  cpSync(source, packageDir, { recursive: true });
+  cpSync(join(root, 'LICENSE'), join(packageDir, 'LICENSE'));
+  cpSync(dist, join(packageDir, 'app'), { recursive: true });
+  await bundleCommand(join(packageDir, 'cli'));
+  const file = join(packageDir, 'package.json');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  writeFileSync(file, `${JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version }, null, 2)}\n`);
+}
+
+/** The headless command with all that it needs, so that the package depends on nothing. @param {string} outDir */
+async function bundleCommand(outDir) {
+  const { build } = await import('vite');
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'silent',
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: join(root, 'src/cli/main.ts'),
+      outDir,
+      emptyOutDir: true,
+      target: 'node20',
+      minify: true,
+      rolldownOptions: {
+        output: {
+          banner: (chunk) => (chunk.isEntry ? '#!/usr/bin/env node' : ''),
+          entryFileNames: 'main.mjs',
+          chunkFileNames: '[name]-[hash].mjs',
+        },
+      },
+    },
+  });
+}
+
+/** What `npm pack` would put into the package. @returns {Promise<string[]>} */
+export async function packedFiles() {
+  const { code, output } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    quiet: true,
+    cwd: packageDir,
+  });
+  if (code !== 0) throw new Error(`npm pack: ${output}`);
+  const [packed] = JSON.parse(output.slice(output.indexOf('[')));
+  return packed.files.map((/** @type {{path: string}} */ file) => file.path).sort();
+}
+
+/** Every file that the package's entry points name. @param {unknown} exports @returns {string[]} */
+function named(exports) {
+  if (typeof exports === 'string') return exports.includes('*') ? [] : [exports.replace(/^\.\//, '')];
+  return typeof exports === 'object' && exports !== null ? Object.values(exports).flatMap(named) : [];
+}
+
+/**
+ * What is wrong with a package that was made.
+ * @param {readonly string[]} files
+ * @returns {Promise<{problems: string[], text: string}>}
+ */
+export async function packageProblems(files) {
+  const manifest = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
+  /** @type {string[]} */
+  const problems = [];
+  const wanted = [...named(manifest.exports), ...named(manifest.bin), 'app/embed.html', 'app/index.html', 'LICENSE'];
+  for (const file of wanted) if (!files.includes(file)) problems.push(`the package lacks ${file}`);
+  for (const file of files)
+    if (/(^|\/)(src|node_modules|\.cache)\/|\.(test|map)\b|\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
+      problems.push(`the package should not have ${file}`);
+  if (manifest.private || manifest.dependencies) problems.push('the package is private, or depends on others');
+  const { bytes, svg } = await firstPicture();
+  if (bytes > EMBED_BUDGET) problems.push(`the first picture takes ${bytes} bytes`);
+  if (!/^<svg [^>]*>\s*<title>/.test(svg)) problems.push('the package draws no picture');
+  return {
+    problems,
+    text: `${files.length} files, first picture ${(bytes / 1000).toFixed(1)} of ${EMBED_BUDGET / 1000} kB`,
+  };
+}
+
+/** What a reader downloads to see the first picture: the element's script, and a picture that the package drew. */
+async function firstPicture() {
+  const { render } = await import(join(packageDir, 'render.mjs'));
+  const cache = join(packageDir, '..', 'pictures');
+  rmSync(cache, { recursive: true, force: true });
+  const { svg } = render('cluster', { step: 60, cache });
+  const app = join(packageDir, 'app');
+  const script = readFileSync(join(app, 'hook-scope.js'), 'utf8');
+  const chunks = [...script.matchAll(/from\s*"\.\/(assets\/[^"]+)"/g)].map((m) => m[1] ?? '');
+  const files = ['hook-scope.js', ...chunks].filter((file) => existsSync(join(app, file)));
+  const sizes = files.map((file) => gzipSync(readFileSync(join(app, file)), { level: 9 }).length);
+  return { bytes: sizes.reduce((a, b) => a + b, 0) + gzipSync(svg, { level: 9 }).length, svg };
+}

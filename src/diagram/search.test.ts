@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { breakAtText } from './breakpoints.ts';
+import { placesIn, searchSteps } from './search.ts';
+import { pingTrace } from './testing/trace.ts';
+import { TraceIndex } from './trace-index.ts';
+
+const index = new TraceIndex();
+index.append(pingTrace('DROP'));
+
+const found = (query: string): string[] | string => {
+  const result = searchSteps(index, query, () => 'node-a');
+  if (result.kind === 'error') return result.message;
+  return result.stops.map((s) => {
+    const event = index.events[index.stops[s] ?? -1];
+    return event?.kind === 'drop' ? 'drop' : (event?.fn ?? '');
+  });
+};
+
+describe('a search over the steps', () => {
+  it.each([
+    ['ip_rcv', ['ip_rcv']],
+    ['IP_RCV', ['ip_rcv']],
+    ['input rule', ['drop']],
+    ['netfilter_drop', ['drop']],
+    ['filter drop', ['ipt_do_table', 'drop']],
+    ['node-a header', ['ip_rcv']],
+    ['192.0.2.10 sound', ['ip_rcv']],
+    ['nothing-like-it', []],
+    ['', []],
+    ['kind == drop', ['drop']],
+    ['fn == ip_l* && icmp', ['ip_local_deliver']],
+  ])('%j', (query, expected) => {
+    expect(found(query)).toEqual(expected);
+  });
+
+  it('says what is wrong with a condition', () => {
+    expect(found('dprt == 80')).toContain('did you mean dport?');
+  });
+
+  it('offers what is in the trace to pause at', () => {
+    const places = placesIn(index).map(breakAtText);
+    expect(places).toContain('filter/INPUT');
+    expect(places).toContain('ip_rcv');
+    expect(places).toContain('table filter');
+    expect(places).not.toContain('table nat');
+  });
+});
