@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   );
   const { node, ms } = loadRules(rules);
   say(
-    `  the model loads them in ${short(ms / 1000)} s, with ${short(process.memoryUsage().heapUsed / 1e6)} MB of memory in use`,
+    `  the model loads them in ${short(ms / 1000)} s, with ${short(process.memoryUsage().heapUsed / 1e6)} MB of memory in use (hold: 400)`,
   );
 
   const [first = Number.NaN, last = Number.NaN] = newConnections(node, [rules.firstAddress, rules.lastAddress], 3_000);

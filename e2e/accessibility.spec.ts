@@ -1,21 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { violations } from './pages/axe.ts';
 import { HookscopePage } from './pages/hookscope-page.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds, one line a violation. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
-  });
-}
 
 const DIALOGS = [
   ['Control+k', 'Find an action'],
@@ -97,3 +82,40 @@ test('the keyboard alone drops a ping, reads why, and steps back to the rule', a
   await hookscope.key('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const viewport of SIZES) {
+    test(`axe finds nothing at any level of the picture, ${colorScheme}, ${viewport.width} pixels`, async ({
+      browser,
+    }) => {
+      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const hookscope = new HookscopePage(page);
+      await page.goto('./');
+      await page.getByRole('button', { name: 'Type it for me' }).click();
+      await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
+      await page.getByRole('button', { name: 'Lab', exact: true }).click();
+      await expect(page.getByRole('group', { name: /^Map of the lab/ })).toBeVisible();
+      expect(await violations(page), 'map').toEqual([]);
+      await page.getByRole('button', { name: 'Look into node' }).click();
+      await page.getByRole('button', { name: /^Hook INPUT: .* Open it/ }).click();
+      const rule = page.locator('.walk-rule').filter({ hasText: '-j DROP' });
+      await expect(rule).toBeVisible();
+      expect(await violations(page), 'hook').toEqual([]);
+      await rule.click();
+      await expect(page.getByRole('region', { name: 'INPUT, rule 1' })).toBeVisible();
+      expect(await violations(page), 'rule').toEqual([]);
+      if (viewport.width < 880) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
+      await hookscope.tab('State');
+      for (const part of ['Routes', 'IPVS', 'Sets']) {
+        await hookscope.inspector.getByRole('radio', { name: part }).check();
+        await expect(hookscope.inspector.getByRole('tabpanel')).not.toContainText('\u2026');
+        expect(await violations(page), part).toEqual([]);
+      }
+      await hookscope.tab('Rules');
+      await hookscope.inspector.getByRole('radio', { name: 'In words' }).check();
+      expect(await violations(page), 'in words').toEqual([]);
+      await context.close();
+    });
+  }
+}

@@ -38,7 +38,9 @@ for (const viewport of [
     await page.getByRole('slider', { name: 'Position in the trace' }).fill('3');
     const now = page.getByTestId('past').getByRole('button');
     await expect(now).toBeInViewport({ ratio: 1 });
-    await expect(page.getByRole('button', { name: /^Zoom in/ })).toBeInViewport({ ratio: 1 });
+    // where there is little height it scrolls away with the picture
+    const zoom = page.getByRole('button', { name: /^Zoom in/ });
+    if (viewport.height > 600) await expect(zoom).toBeInViewport({ ratio: 1 });
     await context.close();
   });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { violations } from './pages/axe.ts';
 import { HookscopePage } from './pages/hookscope-page.ts';
 
 const lab = (page: Page): Locator => page.getByRole('combobox', { name: 'Lab' });
@@ -103,6 +104,7 @@ test('the dialog gives the link, and a file that opens again', async ({ page, co
   await page.getByRole('button', { name: /^Share/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Share what you see' });
   await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/#v1=/);
+  expect(await violations(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Copy the link' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/#v1=[\w-]+$/);
   const saving = page.waitForEvent('download');

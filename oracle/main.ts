@@ -98,10 +98,14 @@ async function main(): Promise<number> {
     while (next < last && Date.now() < end) {
       const seed = next++;
       const asked = makeCase(seed, PACKETS);
-      const outcome = await judge(asked, agent, slot, options.keep).catch((error: unknown): Outcome => {
-        process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
-        return { kind: 'failed', packets: 0 };
-      });
+      // Where the machine is busy a run may fail; it has one more chance.
+      const ask = () => judge(asked, agent, slot, options.keep);
+      const outcome = await ask()
+        .catch(ask)
+        .catch((error: unknown): Outcome => {
+          process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+          return { kind: 'failed', packets: 0 };
+        });
       count.cases++;
       count.packets += outcome.packets;
       if (outcome.kind === 'unsteady') {

@@ -14,12 +14,37 @@ const bar: AddressBar = {
       // Browsers refuse when it changes too often, and in some frames: the next rest tries again.
     }
   },
+  left: () => {
+    const left = readLeft();
+    return left && left.address === bar.read() ? left.what : null;
+  },
+  leave: (what) => {
+    try {
+      // Not in the history: what is put there while a page is left comes too late for a reload.
+      sessionStorage.setItem(LEFT, JSON.stringify({ address: bar.read(), what }));
+    } catch {
+      // The address itself is all that is left then.
+    }
+  },
+  onLeave: (tell) => window.addEventListener('pagehide', tell),
   onChange: (tell) => {
     window.addEventListener('popstate', tell);
     window.addEventListener('hashchange', tell);
   },
 };
 const OWN = 'hookscope';
+
+/** Of this tab alone, unlike what the keeper keeps. */
+const LEFT = 'hookscope.left';
+
+function readLeft(): { readonly address: unknown; readonly what: unknown } | null {
+  try {
+    const left: unknown = JSON.parse(sessionStorage.getItem(LEFT) ?? 'null');
+    return typeof left === 'object' && left !== null && 'address' in left && 'what' in left ? left : null;
+  } catch {
+    return null;
+  }
+}
 
 export const openFirst = (app: App): Promise<boolean> => openAddress(app, bar);
 

@@ -20,13 +20,14 @@ app.spawn = spawnWorker;
 
 // A session in the address is opened before anything else; the address is followed once there is something to follow.
 const address = (): Promise<typeof import('./address-bar.ts')> => import('./address-bar.ts');
-if (location.hash.length > 1) {
+if (location.hash.length > 1 || history.state !== null) {
   const early = address();
   app.opensFirst = async () => (await early).openFirst(app);
 }
 app.onSaved = () => {
   app.onSaved = () => {};
   void address().then((a) => a.followAddress(app));
+  void import('./offline.ts').then((o) => o.keepOffline());
 };
 
 const root = document.getElementById('root');

@@ -40,7 +40,7 @@ export function functionsOf(file, text) {
       .replace(/\s+/g, ' ')
       .trim();
     const kernelFile = KERNEL_FILE.exec(doc)?.[0] ?? '';
-    const leftOut = /Left out: (.*?)(?:\.(?: |$)|$)/.exec(doc)?.[1] ?? '';
+    const leftOut = leftOutOf(doc);
     const first = /^.*?(?:[.:](?= [A-Z])|$)/.exec(doc)?.[0] ?? '';
     for (const [, name = ''] of first.matchAll(/`([^`]+)`/g))
       if (NAME.test(name) && !USER_SPACE.test(name) && isFunction(first, name) && !found.has(name))
@@ -51,6 +51,15 @@ export function functionsOf(file, text) {
     if (NAME.test(name) && !found.has(name)) found.set(name, { name, kernelFile: '', file, leftOut: '' });
   }
   return [...found.values()];
+}
+
+/**
+ * What a comment says is missing.
+ * @param {string} doc
+ */
+function leftOutOf(doc) {
+  const listed = /Left out: (.*?)(?:\.(?: |$)|$)/.exec(doc)?.[1];
+  return listed ?? /(?:^|[.;] )([^.;]*(?:is|are) left out[^.;]*)/.exec(doc)?.[1] ?? '';
 }
 
 /**

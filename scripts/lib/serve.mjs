@@ -81,7 +81,7 @@ export function fileFor(dir, url) {
 }
 
 /**
- * A static file server for one folder, with strict headers. It listens on the loopback address only.
+ * A static file server for one folder, with strict headers.
  * @param {string} dir
  */
 export function staticServer(dir) {
@@ -111,18 +111,20 @@ export function staticServer(dir) {
 }
 
 /**
- * Makes a server listen on `port`, or on the next free one of the ten after it when `next` is set.
+ * Makes a server listen on `port` of an address, the loopback one when none is named; or on the next free one of the ten
+ * after it when `next` is set.
  * @param {import('node:http').Server} server
  * @param {number} port 0 for any
  * @param {boolean} next
+ * @param {string} [host]
  * @returns {Promise<number>} the port
  */
-export async function listen(server, port, next) {
+export async function listen(server, port, next, host = '127.0.0.1') {
   for (let tried = port; ; tried++) {
     try {
       await new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(tried, '127.0.0.1', () => {
+        server.listen(tried, host, () => {
           server.off('error', reject);
           resolve(undefined);
         });

@@ -24,7 +24,7 @@ const isStep = (value: unknown): value is Step =>
 /** How long a command may take that would never end, simulated. */
 const PATIENCE = 600 * SEC;
 
-const BREATH = 10 * MSEC;
+const BREATH = 50 * MSEC;
 
 /** The recordings' sysctl was BusyBox's, which complains in words of its own. */
 const busyboxSysctl = (err: string): string =>

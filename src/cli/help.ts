@@ -12,6 +12,8 @@ export const HELP = `Usage: hookscope COMMAND [ARGUMENTS]
       with the description and the link beside it.
   link SCENARIO [--step N|drop|last] [--page URL] [--seed N] [--rx napi|classic]
       Writes the link that opens the page there.
+  course FOLDER
+      Writes the lessons of the course as Markdown pages with pictures that their text drives.
   conform cli|packets|ipvs|kube-proxy|flows < CASES
       Reads one JSON record a line, does what it says, and writes the same record with what came out.
   labs

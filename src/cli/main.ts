@@ -1,4 +1,5 @@
 import { conform } from './conform.ts';
+import { courseCommand } from './course.ts';
 import { HELP } from './help.ts';
 import { printLabs } from './labs.ts';
 import { linkCommand, renderCommand } from './render.ts';
@@ -19,6 +20,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return renderCommand(rest);
     case 'link':
       return linkCommand(rest);
+    case 'course':
+      return courseCommand(rest);
     case 'labs':
       return printLabs();
     case undefined:

@@ -41,6 +41,15 @@ describe('two runs of one command', () => {
     expect(before?.[firstDifference]?.key).toContain('INPUT 0 ipt_do_table');
   });
 
+  it('are not cut by a command typed while the packet is in flight', () => {
+    const flight = new TraceIndex();
+    const ping = pingTrace('DROP');
+    flight.append(
+      trace([command('ping a'), ...ping.slice(0, 5), command('iptables -A INPUT -j DROP'), ...ping.slice(5)]),
+    );
+    expect(runsOf(flight).map((r) => [r.line, r.to - r.from])).toEqual([['ping a', 8]]);
+  });
+
   it('are alike when they are', () => {
     const [, second, third] = runs.map((r) => stepKeys(index, r, nameOf));
     expect(alignSteps(second ?? [], third ?? []).firstDifference).toBe(-1);

@@ -4,7 +4,7 @@ import { dissected } from './picture.ts';
 import { type PlaceId, spotOf } from './spots.ts';
 import type { TraceIndex } from './trace-index.ts';
 
-/** What one command caused: the stops from it to the next command. */
+/** What one command caused: the stops from it to the next command that made packets move. */
 export interface Run {
   /** The event of the command. */
   readonly seq: number;
@@ -25,13 +25,17 @@ export function runsOf(index: TraceIndex): Run[] {
     }
   }
   entered.sort((a, b) => a.seq - b.seq);
-  return entered
-    .map((e, i) => ({
-      ...e,
-      from: index.stopIndex(e.seq) + 1,
-      to: index.stopIndex(entered[i + 1]?.seq ?? index.length) + 1,
-    }))
-    .filter((run) => run.to > run.from);
+  const moving = entered
+    .map((e) => ({ ...e, from: index.stopIndex(e.seq) + 1 }))
+    .filter((e, i, all) => e.from < (all[i + 1]?.from ?? index.stops.length) && begins(index, e.seq, e.from));
+  return moving.map((e, i) => ({ ...e, to: moving[i + 1]?.from ?? index.stops.length }));
+}
+
+/** A command typed while a packet is in flight changes what becomes of it, and begins no run of its own. */
+function begins(index: TraceIndex, seq: number, stop: number): boolean {
+  const event = index.events[index.stops[stop] ?? -1];
+  const journey = event && index.packets.get(event.skb)?.journey;
+  return journey !== undefined && (index.packets.get(journey)?.first ?? -1) > seq;
 }
 
 /** The steps of a run, to be aligned with those of another. */

@@ -80,8 +80,8 @@ function rewritesOf(index: TraceIndex, event: TraceEvent, seq: number): TwinStep
 }
 
 function chainsOf(event: HookEvent): string {
-  const rules = event.walk?.steps.filter((s) => s.kind === 'rule') ?? [];
-  return rules.map((s) => `${s.chain} ${s.rule}`).join(' \u203a ');
+  const decided = event.walk?.steps.filter((s) => s.kind !== 'return') ?? [];
+  return decided.map((s) => `${s.chain} ${s.kind === 'rule' ? s.rule : 'policy'}`).join(' \u203a ');
 }
 
 /** Ports below are agreed upon; so are node ports. Others are drawn, and say nothing. */

@@ -3,10 +3,11 @@ import type { TwinStep } from './twin-steps.ts';
 
 /**
  * A row of the comparison. `same`: both runs do the same there. `rules`: the same comes of it, by other rules. `changed`: the
- * same place, and the packet leaves it otherwise. `onlyA`, `onlyB`: the other run never gets there.
+ * same place, and the packet leaves it otherwise. `apart`: each run is at a place that the other never gets to. `onlyA`,
+ * `onlyB`: one run is, and the other waits.
  */
 export interface TwinRow {
-  readonly kind: 'same' | 'rules' | 'changed' | 'onlyA' | 'onlyB';
+  readonly kind: 'same' | 'rules' | 'changed' | 'apart' | 'onlyA' | 'onlyB';
   readonly a: TwinStep | null;
   readonly b: TwinStep | null;
   /** Event at which each run stands while this row is shown: its own, or the last one before. -1: nothing yet. */
@@ -22,25 +23,49 @@ export interface Twin {
 
 /** Two runs of the same line, step beside step. `startA` and `startB`: where each stands before the first step. */
 export function compareRuns(a: readonly TwinStep[], b: readonly TwinStep[], startA: number, startB: number): Twin {
+  const rows: TwinRow[] = [];
   let seqA = startA;
   let seqB = startB;
-  const rows = alignSteps(a, b).rows.map((row): TwinRow => {
-    const left = a[row.a] ?? null;
-    const right = b[row.b] ?? null;
+  const put = (kind: TwinRow['kind'], left: TwinStep | null, right: TwinStep | null): void => {
     seqA = left?.seq ?? seqA;
     seqB = right?.seq ?? seqB;
-    const rules = row.kind === 'same' && left?.chains !== right?.chains;
-    return { kind: rules ? 'rules' : row.kind, a: left, b: right, seqA, seqB };
-  });
+    rows.push({ kind, a: left, b: right, seqA, seqB });
+  };
+  let aloneA: TwinStep[] = [];
+  let aloneB: TwinStep[] = [];
+  /** What each has for itself goes side by side: both packets are under way, in different places. */
+  const putAlone = (): void => {
+    for (let i = 0; i < Math.max(aloneA.length, aloneB.length); i++) {
+      const left = aloneA[i] ?? null;
+      const right = aloneB[i] ?? null;
+      put(left && right ? 'apart' : left ? 'onlyA' : 'onlyB', left, right);
+    }
+    aloneA = [];
+    aloneB = [];
+  };
+  for (const row of alignSteps(a, b).rows) {
+    const left = a[row.a];
+    const right = b[row.b];
+    if (left && right) {
+      putAlone();
+      const kind = row.kind === 'same' ? (left.chains === right.chains ? 'same' : 'rules') : 'changed';
+      put(kind, left, right);
+    } else if (left) aloneA.push(left);
+    else if (right) aloneB.push(right);
+  }
+  putAlone();
   return { rows, first: rows.findIndex(matters) };
 }
 
-/** Whether something becomes of the packet there. A function that is there in one mode only and lets it pass is no event. */
+/** Whether something becomes of the packet there that does not in the other run. */
 function matters({ kind, a, b }: TwinRow): boolean {
   if (kind === 'same' || kind === 'rules') return false;
-  const step = a && b ? null : (a ?? b);
-  if (!step || step.rewrites.length > 0) return true;
-  const { event } = step;
+  return kind === 'changed' || [a, b].some((step) => step !== null && isEvent(step));
+}
+
+/** A function that is there in one mode only and lets the packet pass is no event. */
+function isEvent({ event, rewrites }: TwinStep): boolean {
+  if (rewrites.length > 0) return true;
   if (event.kind === 'hook') return event.verdict !== 'ACCEPT';
   return !(event.kind === 'step' && event.fn.startsWith('ip_vs_'));
 }

@@ -33,7 +33,7 @@ export class World {
   rxModel: RxModel;
   /** Which kernel's names the hook functions of IPVS go by. */
   readonly hookNames: HookNames;
-  /** Kinds of device and of set that not every kernel has (`modprobe`); without one, making it fails as it does there. */
+  /** Kinds of device, of set and of match that not every kernel has (`modprobe`); without one, making it fails as it does there. */
   readonly modules = new Set([
     'veth',
     'bridge',
@@ -43,6 +43,7 @@ export class World {
     'ip_set_hash_ipmark',
     'ip_set_hash_netnet',
     'ip_set_hash_netportnet',
+    'xt_ipvs',
   ]);
   /** Namespaces by id; the id is the index. A deleted one leaves null. */
   readonly namespaces: (NetNs | null)[] = [];

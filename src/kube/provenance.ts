@@ -91,7 +91,12 @@ export function causesOf({ svc, fields, of }: Because, { service, slices }: Serv
         'status.loadBalancer.ingress',
         '.ip',
       );
-    return [{ object, path: field }];
+    // the address stands in two places
+    const again =
+      field === 'spec.clusterIP'
+        ? (spec.clusterIPs ?? []).flatMap((ip, i) => (ip === svc.clusterIP ? [`spec.clusterIPs[${i}]`] : []))
+        : [];
+    return [field, ...again].map((path) => ({ object, path }));
   });
 }
 

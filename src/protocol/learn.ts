@@ -1,7 +1,13 @@
+import type { EnteredLine } from '../session/goal-count.ts';
 import type { GoalResult, GoalRow, TableName } from '../session/goals.ts';
+import type { Proof } from '../session/prove.ts';
+import type { ReferenceEntry } from '../session/reference/reference.ts';
 import type { Mark } from '../session/standing.ts';
 
+export type { EnteredLine } from '../session/goal-count.ts';
 export type { GoalResult, GoalRow, Wish } from '../session/goals.ts';
+export type { Proof } from '../session/prove.ts';
+export type { ReferenceEntry, ReferenceKind } from '../session/reference/reference.ts';
 export type { Mark } from '../session/standing.ts';
 
 /** A command at a place. */
@@ -55,15 +61,24 @@ export interface LessonInfo {
 
 export type LearnQuery =
   | { readonly kind: 'learn' }
+  /** All that can be looked up. */
+  | { readonly kind: 'reference' }
   | { readonly kind: 'level'; readonly id: string }
   | { readonly kind: 'lesson'; readonly id: string }
   /** How the goal of a level stands in the session as it is now. It is tried in a copy. */
   | { readonly kind: 'goal'; readonly level: string }
+  /** The lines entered so far. */
+  | { readonly kind: 'entered' }
+  /** What would come of commands in the session as it is now. They are tried in a copy. */
+  | { readonly kind: 'try'; readonly rows: readonly PlacedLine[] }
+  /** Whether a level is failed at its start and passed by its solution. */
+  | { readonly kind: 'prove'; readonly level: string }
   /** How far the session is with the steps of a lesson. */
   | { readonly kind: 'marks'; readonly lesson: string };
 
 export type LearnAnswer =
   | { readonly kind: 'learn'; readonly contents: LearnContents }
+  | { readonly kind: 'reference'; readonly entries: readonly ReferenceEntry[] }
   | { readonly kind: 'level'; readonly level: LevelInfo }
   | { readonly kind: 'lesson'; readonly lesson: LessonInfo }
   | {
@@ -72,4 +87,7 @@ export type LearnAnswer =
       /** Lines that changed something so far. */
       readonly changes: number;
     }
+  | { readonly kind: 'entered'; readonly lines: readonly EnteredLine[] }
+  | { readonly kind: 'try'; readonly rows: readonly GoalResult[] }
+  | { readonly kind: 'prove'; readonly proof: Proof }
   | { readonly kind: 'marks'; readonly marks: readonly Mark[] };

@@ -1,4 +1,5 @@
 import { Random } from '../base/random.ts';
+import { ipVsSvcHashkey } from '../kernel/ipvs/tables.ts';
 import type { TraceEvent } from '../kernel/trace/events.ts';
 import { newIptablesProxier, syncIptables } from '../kube/iptables/proxier.ts';
 import type { ObjectChanges } from '../kube/types.ts';
@@ -6,6 +7,8 @@ import { ensureJumps } from '../shell/kube-proxy/iptables-mode.ts';
 import { IpvsMode } from '../shell/kube-proxy/ipvs-mode.ts';
 import { runRestore } from '../shell/kube-proxy/programs.ts';
 import { loadCommands } from '../shell/registry.ts';
+import { INADDR_ANY, parseIpv4 } from '../wire/inet.ts';
+import { IPPROTO_TCP } from '../wire/ipv4.ts';
 import { costConfig, manyServices, POD_ADDR, SERVICE_PORT, serviceAddress } from './cost-cluster.ts';
 import { ack, type CostNode, destinationOf, makeCostNode, sendFrame, syn, synAck } from './cost-node.ts';
 
@@ -41,6 +44,8 @@ export interface Asked {
   /** Number of the Service, from 0, and its address. */
   readonly service: number;
   readonly address: string;
+  /** The bucket it is in, of the table of virtual servers. */
+  readonly bucket: number;
   readonly first: PacketCost;
   /** The second packet of the same connection. */
   readonly later: PacketCost;
@@ -183,7 +188,8 @@ function ask(node: CostNode, position: CostPosition, service: number, port: numb
   const first = countedSend(node, syn(pod, to), 'pods');
   const endpoint = destinationOf(node.left.at(-1) ?? new Uint8Array());
   countedSend(node, synAck(endpoint, pod), 'out');
-  return { position, service, address, first, later: countedSend(node, ack(pod, to), 'pods') };
+  const bucket = ipVsSvcHashkey(IPPROTO_TCP, parseIpv4(address) ?? INADDR_ANY, SERVICE_PORT);
+  return { position, service, address, bucket, first, later: countedSend(node, ack(pod, to), 'pods') };
 }
 
 function countedSend(node: CostNode, frame: Uint8Array, by: 'pods' | 'out'): PacketCost {

@@ -27,3 +27,22 @@ export const countChanges = (branch: Branch): number =>
   currentTimeline(branch).entries.filter(
     ({ action }) => action.do === 'line' && action.kind !== 'background' && isChange(action.text),
   ).length;
+
+/** A line that was entered, and what it ended with; null while it runs. */
+export interface EnteredLine {
+  readonly place: string;
+  readonly line: string;
+  readonly status: number | null;
+  readonly changes: boolean;
+}
+
+/** The lines of a branch, in order. */
+export function enteredLines(branch: Branch): readonly EnteredLine[] {
+  const { entries } = currentTimeline(branch);
+  return entries.flatMap(({ action }) => {
+    if (action.do !== 'line' || action.kind === 'background') return [];
+    const end = entries.find((e) => e.action.do === 'end' && e.action.job === action.job)?.action;
+    const status = end?.do === 'end' ? end.status : null;
+    return [{ place: action.place, line: action.text, status, changes: isChange(action.text) }];
+  });
+}

@@ -72,6 +72,8 @@ export interface KubeOverview {
     readonly address: string;
     readonly ports: string;
   }[];
+  /** `services` may be a part. */
+  readonly serviceCount: number;
   readonly sliceCount: number;
   readonly flags: readonly { readonly title: string; readonly flags: readonly KubeFlag[] }[];
   /** Latest first. */

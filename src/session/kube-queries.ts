@@ -25,8 +25,9 @@ import type {
 } from './kube-answers.ts';
 import type { Session } from './session.ts';
 
-/** Syncs and lines of the log that are shown. */
+/** Syncs, Services and lines of the log that are shown. */
 const SYNCS = 12;
+const SERVICES = 300;
 const LOG_LINES = 60;
 
 /** Answers what the page asks of Services and kube-proxy. */
@@ -74,7 +75,9 @@ function overview(net: NetNs, at: number): KubeOverview {
         address: service.spec.clusterIP ?? '',
         ports: portText(service as ApiService),
       }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1)),
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .slice(0, SERVICES),
+    serviceCount: services.length,
     sliceCount: sync?.frontEnd.slices.serviceOf.size ?? 0,
     flags: FLAG_GROUPS.filter(({ title }) => title !== 'Program').map(({ title, flags }) => ({
       title,
@@ -146,7 +149,9 @@ function yamlOf(kind: string, object: Service | EndpointSlice): KubeObject {
   const { name, namespace, labels, annotations } = metadata;
   const status =
     'status' in rest && JSON.stringify(rest.status) !== '{"loadBalancer":{}}' ? { status: rest.status } : {};
-  const shown = { ...rest, status: undefined, ...status, metadata: { name, namespace, labels, annotations } };
+  const own = Object.entries(labels ?? {}).filter(([key]) => !key.startsWith('endpointslice.kubernetes.io/'));
+  const kept = own.length > 0 ? { labels: Object.fromEntries(own) } : {};
+  const shown = { ...rest, status: undefined, ...status, metadata: { name, namespace, ...kept, annotations } };
   return { title: `${kind} ${namespace}/${name}`, lines: yamlLines(shown) };
 }
 

@@ -25,7 +25,7 @@ export function walkMarkdown(world: World, title: string, { from, to }: { from: 
       out.push('', ...lines);
       continue;
     }
-    const at = `${nameOf(world, event.net)}, ${event.cpu}`;
+    const at = `${nameOf(world, event.net)}, ${/^dma_/.test(event.fn) ? 'hardware' : event.cpu}`;
     if (at !== where) out.push('', `**${at}**`, '');
     where = at;
     out.push(...lines);
@@ -36,7 +36,7 @@ export function walkMarkdown(world: World, title: string, { from, to }: { from: 
 
 const nameOf = (world: World, net: number): string => world.namespaces[net]?.name ?? `net ${net}`;
 /** Text that Markdown must not read. */
-const plain = (text: string): string => text.replace(/([\\`*_[\]<>])/g, '\\$1');
+const plain = (text: string): string => text.replace(/([\\`*[\]<])/g, '\\$1');
 const code = (text: string): string => `\`${text.replaceAll('`', "'")}\``;
 
 function linesOf(world: World, event: TraceEvent): string[] {

@@ -59,6 +59,20 @@ class FakeBar implements AddressBar {
   at = 0;
   own = false;
   private tell: () => void = () => {};
+  private leaving: () => void = () => {};
+  private readonly kept = new Map<number, unknown>();
+  left(): unknown {
+    return this.kept.get(this.at) ?? null;
+  }
+  leave(what: unknown): void {
+    this.kept.set(this.at, what);
+  }
+  onLeave(tell: () => void): void {
+    this.leaving = tell;
+  }
+  unload(): void {
+    this.leaving();
+  }
   read(): string {
     return this.entries[this.at] ?? '';
   }
@@ -238,6 +252,20 @@ describe('the address', () => {
     bar.type(await shared('host', 2));
     await rest();
     expect([seq(), worker.sent.length]).toEqual([2, opened]);
+  });
+
+  it('comes back as it was left, with what happened after it was written', async () => {
+    await follow();
+    const before = bar.read();
+    worker.say({ type: 'save', saved: session('host', { current: 0, branches: ['newer'] }) });
+    app.seek(3);
+    bar.unload();
+    expect(bar.read()).toBe(before);
+    vi.useRealTimers();
+    const again = new App(worker, () => storage);
+    expect(await openAddress(again, bar)).toBe(true);
+    expect(again.playhead.getState().seq).toBe(3);
+    expect(worker.sent.at(-1)).toMatchObject({ saved: { journal: { branches: ['newer'] } } });
   });
 
   it('that somebody typed wrongly changes nothing but says why, and is put right', async () => {

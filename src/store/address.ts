@@ -1,5 +1,6 @@
+import { readShared, SHARE_VERSION, writeShared } from '../protocol/share.ts';
 import type { App } from './app.ts';
-import { fragmentOf, isLarge, messageOf, openFragment, sharedOf } from './share.ts';
+import { fragmentOf, isHuge, isLarge, messageOf, openFragment, openShared, sharedOf } from './share.ts';
 
 /** The browser's address bar and its history, handed in. Fragments are without `#`. */
 export interface AddressBar {
@@ -8,6 +9,10 @@ export interface AddressBar {
   /** Whether this page wrote it: then it is a reload, or a step through the history. */
   isOwn(): boolean;
   write(fragment: string, how: 'replace' | 'push'): void;
+  /** What this page showed at this address when it was left: it may be newer than the address says. */
+  left(): unknown;
+  leave(what: unknown): void;
+  onLeave(tell: () => void): void;
   /** Tells of steps through the history, and of fragments that somebody typed or clicked. */
   onChange(tell: () => void): void;
 }
@@ -20,6 +25,8 @@ const PLAYING = 2_000;
 /** Opens what the address bar asks for. True when it was opened, or an empty lab with the reason why not. */
 export async function openAddress(app: App, bar: AddressBar): Promise<boolean> {
   const kept = app.keeper.loadSession();
+  if (await openLeft(app, bar)) return true;
+  if (bar.read() === '') return false;
   try {
     await openFragment(app, bar.read());
     if (!bar.isOwn() && kept && JSON.stringify(kept) !== JSON.stringify(app.saved)) {
@@ -36,6 +43,18 @@ export async function openAddress(app: App, bar: AddressBar): Promise<boolean> {
     await app.openLab(first, false);
     app.session.setState({ problem: brokenLink(error) });
     return true;
+  }
+}
+
+/** What this very page showed when it was left: a reload brings back what happened after the address was last written. */
+async function openLeft(app: App, bar: AddressBar): Promise<boolean> {
+  const left = bar.left();
+  if (typeof left !== 'object' || left === null) return false;
+  try {
+    await openShared(app, readShared(SHARE_VERSION, left));
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -64,22 +83,24 @@ export class AddressFollower {
     app.settings.subscribe(soon);
     app.selection.subscribe(soon);
     bar.onChange(() => void this.go());
+    bar.onLeave(() => {
+      const shared = sharedOf(app);
+      if (shared && !isHuge(shared)) bar.leave(writeShared(shared));
+    });
     soon();
   }
 
   private soon(): void {
     const { playing } = this.app.playhead.getState();
     if (this.timer !== null) {
-      if (playing && this.placeNow() === this.place) return;
+      if (playing) return;
       clearTimeout(this.timer);
     }
-    this.timer = setTimeout(
-      () => {
-        this.timer = null;
-        void this.write();
-      },
-      playing && this.written !== '' ? PLAYING : REST,
-    );
+    const wait = playing && this.written !== '' && this.placeNow() === this.place ? PLAYING : REST;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      void this.write();
+    }, wait);
   }
 
   private async write(): Promise<void> {

@@ -40,9 +40,12 @@ function sizeOf(session: Shared['session']): number {
 /** Whether a link of it takes long enough to be felt while something moves. */
 export const isLarge = (shared: Shared): boolean => sizeOf(shared.session) > 50_000;
 
+/** More than a browser's history may hold. */
+export const isHuge = (shared: Shared): boolean => sizeOf(shared.session) > MAX_JOURNAL;
+
 /** The fragment for a session; null when a file is the better way. */
 export async function fragmentOf(shared: Shared): Promise<string | null> {
-  if (sizeOf(shared.session) > MAX_JOURNAL) return null;
+  if (isHuge(shared)) return null;
   const link = await writeLink(shared);
   return link.length > MAX_LINK ? null : link;
 }

@@ -53,7 +53,9 @@ function useKeepInView(room: HTMLDivElement | null, tall: boolean): void {
   useEffect(() => {
     if (!room || !tall || lit === '') return;
     const scroller = scrollerOf(room);
-    const packet = room.querySelector('.place.lit, .slot.lit, .column.lit');
+    const packet = room.querySelector(
+      '.place.lit, .slot.lit, .column.lit, .map-core.lit, .map-net.inside.lit, .walk-step.deciding',
+    );
     if (!scroller || !packet) return;
     const box = packet.getBoundingClientRect();
     const view = scroller.getBoundingClientRect();

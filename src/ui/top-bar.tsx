@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from './context.ts';
+import { openPanel } from './debug/debug-state.ts';
 import { openHelp } from './help/help-state.ts';
 import { SettingsMenu } from './menu/settings-menu.tsx';
 import { PaletteButton } from './palette/palette-button.tsx';
@@ -94,15 +95,24 @@ function Branches() {
   const current = useStore(app.session, (s) => s.branch);
   if (branches.length < 2) return null;
   return (
-    <label className="field branch-field" title={T.branchTitle}>
-      <span>{T.branch}</span>
-      <select value={current} onChange={(e) => void app.goToBranch(Number(e.target.value))}>
+    <span className="field branch-field" title={T.branchTitle}>
+      <label htmlFor="branch">{T.branch}</label>
+      <select id="branch" value={current} onChange={(e) => void app.goToBranch(Number(e.target.value))}>
         {branches.map((b, i) => (
           <option key={b.id} value={b.id}>
             {b.parent === null ? T.branchMain : `${i + 1}: ${b.title}`}
           </option>
         ))}
       </select>
-    </label>
+      <button
+        type="button"
+        className="icon-button"
+        title={T.compareTitle}
+        aria-label={T.compareTitle}
+        onClick={() => openPanel('compare')}
+      >
+        <Icon name="compare" />
+      </button>
+    </span>
   );
 }

@@ -28,6 +28,9 @@ const isSpeed: Check = (v) => typeof v === 'number' && v > 0 && v <= MAX_SPEED;
 
 const isLines: Check = (v) => Array.isArray(v) && v.every((l) => isObject(l) && isText(l.place) && isText(l.line));
 
+const isRows: Check = (v) =>
+  Array.isArray(v) && v.every((row: unknown) => isObject(row) && isText(row.place) && isText(row.line));
+
 const RX = oneOf('classic', 'napi');
 const HOOK_NAMES = oneOf('since 5.16', 'up to 5.15');
 const TABLE = oneOf('raw', 'mangle', 'nat', 'filter', 'security');
@@ -55,9 +58,13 @@ const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>
 
 const QUERIES: Readonly<Record<Query['kind'], Readonly<Record<string, Check>>>> = {
   learn: {},
+  reference: {},
   level: { id: isText },
   lesson: { id: isText },
   goal: { level: isText },
+  entered: {},
+  try: { rows: isRows },
+  prove: { level: isText },
   marks: { lesson: isText },
   chains: { net: isCount, table: TABLE, generation: isCount },
   rules: { net: isCount, table: TABLE, generation: isCount, chain: isText, from: isCount, count: isCount },

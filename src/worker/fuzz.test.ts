@@ -9,6 +9,9 @@ beforeAll(async () => {
     loadCommands(),
     import('../session/asked.ts'),
     import('../session/scripts.ts'),
+    import('../session/rerun.ts'),
+    import('../session/scenario.ts'),
+    import('./learn.ts'),
     import('just-bash'),
   ]);
 });

@@ -25,7 +25,17 @@ export interface Surroundings {
   nextTask(): Promise<void>;
 }
 
-const LEARN: readonly string[] = ['learn', 'level', 'lesson', 'goal', 'marks'] satisfies LearnQuery['kind'][];
+const LEARN: readonly string[] = [
+  'learn',
+  'reference',
+  'level',
+  'lesson',
+  'goal',
+  'entered',
+  'try',
+  'prove',
+  'marks',
+] satisfies LearnQuery['kind'][];
 const isLearnQuery = (query: Query): query is LearnQuery => LEARN.includes(query.kind);
 
 /** Events in one message. */

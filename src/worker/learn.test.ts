@@ -79,4 +79,42 @@ describe('levels and lessons by the protocol', () => {
     expect(await ask(page, { kind: 'goal', level: 'drop-ping' })).toMatchObject({ ok: false });
     expect(await open(page, 'level/nosuch')).toMatchObject({ ok: false });
   });
+
+  it('plays, proves and refuses levels that a reader made', async () => {
+    const made = {
+      version: 1,
+      title: 'Mine',
+      story: [],
+      lab: 'host',
+      setup: [{ place: 'node', line: 'iptables -A INPUT -p icmp -j DROP' }],
+      goal: [{ place: 'client', line: 'ping -c 1 -W 1 node', wants: [{ kind: 'answered' }] }],
+      hints: [],
+      solution: [{ place: 'node', line: 'iptables -F INPUT' }],
+    };
+    const id = `custom:${JSON.stringify(made)}`;
+    const page = new FakePage();
+    expect(await open(page, `level/${id}`)).toMatchObject({ ok: true });
+    expect(page.of('topology')[0]?.topology.title).toBe('Mine');
+    expect(answer(await ask(page, { kind: 'level', id }), 'level').level).toMatchObject({ title: 'Mine', par: 1 });
+    expect(answer(await ask(page, { kind: 'goal', level: id }), 'goal').rows).toMatchObject([
+      { ok: false, came: 'silent' },
+    ]);
+    const tried = await ask(page, { kind: 'try', rows: [{ place: 'client', line: 'curl -s -m 1 http://node/' }] });
+    expect(answer(tried, 'try').rows).toMatchObject([{ came: 'answered', said: 'node: hello, 192.0.2.20' }]);
+    const proof = async (level: object) =>
+      answer(await ask(page, { kind: 'prove', level: `custom:${JSON.stringify(level)}` }), 'prove').proof;
+    expect(await proof(made)).toEqual({ fails: true, passes: true, problem: '' });
+    expect(await proof({ ...made, solution: [] })).toEqual({ fails: true, passes: false, problem: '' });
+    expect(await proof({ ...made, setup: [] })).toEqual({ fails: false, passes: true, problem: '' });
+    const broken = await proof({ ...made, setup: [{ place: 'node', line: 'iptables -A NOWHERE -j DROP' }] });
+    expect(broken.problem).toContain('iptables -A NOWHERE');
+    expect(await open(page, 'level/custom:nonsense')).toMatchObject({
+      ok: false,
+      error: 'this is no level: it is not JSON',
+    });
+    expect(await open(page, `level/custom:${JSON.stringify({ ...made, goal: [{ place: 'x' }] })}`)).toMatchObject({
+      ok: false,
+      error: 'this is no level: goal is not as it should be',
+    });
+  });
 });

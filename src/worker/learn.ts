@@ -1,20 +1,22 @@
 import { LESSONS, labOfLesson, lessonById } from '../labs/course/course.ts';
 import { LABS } from '../labs/labs.ts';
+import { CUSTOM, customLevel } from '../labs/levels/custom.ts';
 import type { Level } from '../labs/levels/level.ts';
 import { labOfLevel } from '../labs/levels/level-lab.ts';
 import { CHAPTERS, levelById } from '../labs/levels/levels.ts';
 import { MORE_LABS } from '../labs/more-labs.ts';
 import type { LearnAnswer, LearnContents, LearnQuery, LessonInfo, LevelInfo } from '../protocol/learn.ts';
-import { countChanges } from '../session/goal-count.ts';
+import { countChanges, enteredLines, isChange } from '../session/goal-count.ts';
 import { checkGoal } from '../session/goals.ts';
 import type { LabSpec } from '../session/lab-spec.ts';
+import { proveLevel } from '../session/prove.ts';
 import type { Session } from '../session/session.ts';
 import { marksOf } from '../session/standing.ts';
 
 /** A lab that is not among the first: `level/ID`, `lesson/ID`, or one of those that come later. */
 export function laterLab(id: string): LabSpec | null {
-  const [kind, name = ''] = id.split('/');
-  const level = kind === 'level' ? levelById(name) : null;
+  const [, kind, name = ''] = /^(\w+)\/(.*)$/s.exec(id) ?? [];
+  const level = kind === 'level' ? findLevel(name) : null;
   if (level) return labOfLevel(level);
   const lesson = kind === 'lesson' ? lessonById(name) : null;
   return lesson ? labOfLesson(lesson) : (MORE_LABS.find((lab) => lab.id === id) ?? null);
@@ -25,6 +27,10 @@ export async function answerLearn(session: Session, query: LearnQuery): Promise<
   switch (query.kind) {
     case 'learn':
       return { kind: 'learn', contents: contents() };
+    case 'reference': {
+      const { reference } = await import('../session/reference/reference.ts');
+      return { kind: 'reference', entries: await reference() };
+    }
     case 'level':
       return { kind: 'level', level: levelInfo(levelOf(query.id)) };
     case 'lesson':
@@ -34,13 +40,30 @@ export async function answerLearn(session: Session, query: LearnQuery): Promise<
       if (session.lab.id !== labOfLevel(level).id) throw new Error(`the open lab is not level ${level.id}`);
       return { kind: 'goal', rows: await checkGoal(session, level.goal), changes: countChanges(session.branch) };
     }
+    case 'entered':
+      return { kind: 'entered', lines: enteredLines(session.branch) };
+    case 'try':
+      return {
+        kind: 'try',
+        rows: await checkGoal(
+          session,
+          query.rows.map((row) => ({ ...row, wants: [] })),
+        ),
+      };
+    case 'prove': {
+      const level = levelOf(query.level);
+      return { kind: 'prove', proof: await proveLevel(labOfLevel(level), level) };
+    }
     case 'marks':
       return { kind: 'marks', marks: marksOf(session.machine, lessonOf(query.lesson).steps) };
   }
 }
 
+/** A level of ours, or one that a reader made: its id is all of it. Throws if that is no level. */
+const findLevel = (id: string): Level | null => (id.startsWith(CUSTOM) ? customLevel(id, isChange) : levelById(id));
+
 function levelOf(id: string): Level {
-  const level = levelById(id);
+  const level = findLevel(id);
   if (!level) throw new Error(`no level ${id}`);
   return level;
 }

@@ -8,13 +8,13 @@ import type { SkBuff } from '../skb/sk-buff.ts';
  * Of `covered` bytes (`nf_ip_checksum_partial`). One that is left to the device is not looked at. Left out: what hardware has checked already.
  */
 export function nfIpChecksum(skb: SkBuff, dataoff: number, protocol: number, covered = skb.tail - dataoff): number {
-  if (skb.csumValid || skb.csumStart >= 0) return 0;
+  if (skb.csumComplete || skb.csumStart >= 0) return 0;
   const iph = skb.ip;
   const pseudo =
     protocol === IPPROTO_TCP || protocol === IPPROTO_UDP
       ? pseudoSum(iph.saddr, iph.daddr, protocol, skb.tail - dataoff)
       : 0;
   const sum = foldChecksum(sum16(skb.head, skb.networkHeader, dataoff + covered, pseudo));
-  if (sum === 0) skb.csumValid = true;
+  if (sum === 0) skb.csumValid = skb.csumComplete = true;
   return sum;
 }

@@ -1,5 +1,4 @@
 import { ETH_P_IP, Ethhdr } from '../../wire/ethernet.ts';
-import { INADDR_ANY } from '../../wire/inet.ts';
 import { IPS_CONFIRMED } from '../conntrack/types.ts';
 import { EHOSTUNREACH } from '../errno.ts';
 import { inDevForward } from '../ip/inetdevice.ts';
@@ -8,6 +7,7 @@ import { ipRcvCore } from '../ip/ip-input.ts';
 import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import { rtDstAlloc } from '../route/dst.ts';
+import { flowTo } from '../route/flow.ts';
 import { ipRouteInput, type Rejection } from '../route/route-input.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_HOST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
@@ -45,13 +45,13 @@ export class BrNetfilter {
     if (!ipRcvCore(net, skb)) return;
     const before = skb.ip.daddr;
     skb.physIn = port;
-    skb.sabotage = { done: false };
+    skb.nfBridge = { otherHost, sabotageDone: false };
     skb.dev = bridge;
     net.world.tracer.step(net, skb, 'br_nf_pre_routing', 'br_netfilter: bridged, and yet through PREROUTING', {
       physin: port.name,
     });
     net.nf.hook(NF_INET_PRE_ROUTING, null, skb, bridge, null, (s) => {
-      if (otherHost) s.pktType = PACKET_OTHERHOST;
+      if (s.nfBridge?.otherHost) s.pktType = PACKET_OTHERHOST;
       if (s.ip.daddr === before) {
         s.dev = port;
         okfn(s);
@@ -95,18 +95,7 @@ export class BrNetfilter {
   }
 
   private outputRoute(skb: SkBuff) {
-    return this.net.fib.routeOutput({
-      daddr: skb.ip.daddr,
-      saddr: INADDR_ANY,
-      tos: skb.ip.tos,
-      mark: 0,
-      protocol: 0,
-      sport: 0,
-      dport: 0,
-      oif: null,
-      iif: null,
-      anySrc: false,
-    });
+    return this.net.fib.routeOutput(flowTo(skb.ip.daddr, { tos: skb.ip.tos }));
   }
 
   /**

@@ -16,6 +16,7 @@ import { devQueueXmit } from '../device/dev.ts';
 import { IFF_NOARP, type NetDevice } from '../device/net-device.ts';
 import type { NetNs } from '../netns.ts';
 import { RT_SCOPE_HOST, RT_SCOPE_LINK } from '../route/fib-table.ts';
+import { flowTo } from '../route/flow.ts';
 import { ipRouteInput } from '../route/route-input.ts';
 import { consumeSkb, kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_HOST, PACKET_LOOPBACK, PACKET_OTHERHOST, SkBuff } from '../skb/sk-buff.ts';
@@ -175,17 +176,6 @@ function arpIgnore(net: NetNs, dev: NetDevice, sip: Ipv4Addr, tip: Ipv4Addr): bo
 
 /** `arp_filter`: true when we would not send to the asker by this device. */
 function arpFilter(net: NetNs, dev: NetDevice, sip: Ipv4Addr, tip: Ipv4Addr): boolean {
-  const route = net.fib.routeOutput({
-    daddr: sip,
-    saddr: tip,
-    tos: 0,
-    mark: 0,
-    protocol: 0,
-    sport: 0,
-    dport: 0,
-    oif: null,
-    iif: null,
-    anySrc: false,
-  });
+  const route = net.fib.routeOutput(flowTo(sip, { saddr: tip }));
   return typeof route === 'number' || route.dev !== dev;
 }

@@ -6,6 +6,7 @@ import { IP_HLEN, IP_OFFSET, IPPROTO_ICMP } from '../../wire/ipv4.ts';
 import { IFF_LOOPBACK } from '../device/net-device.ts';
 import type { NetNs } from '../netns.ts';
 import { RT_SCOPE_LINK } from '../route/fib-table.ts';
+import { flowTo } from '../route/flow.ts';
 import { type Dst, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from '../route/types.ts';
 import { PACKET_HOST, type SkBuff } from '../skb/sk-buff.ts';
 import { inetSelectAddr } from './devinet.ts';
@@ -62,18 +63,9 @@ export function icmpSend(net: NetNs, skb: SkBuff, type: number, code: number, in
   const options = ipOptionsEcho(net, skb);
   if (!options) return;
   const daddr = options.faddr !== INADDR_ANY ? options.faddr : iph.saddr;
-  const route = net.fib.routeOutput({
-    daddr,
-    saddr,
-    tos,
-    mark,
-    protocol: IPPROTO_ICMP,
-    sport: type,
-    dport: code,
-    oif: null,
-    iif: null,
-    anySrc: false,
-  });
+  const route = net.fib.routeOutput(
+    flowTo(daddr, { saddr, tos, mark, protocol: IPPROTO_ICMP, sport: type, dport: code }),
+  );
   if (typeof route === 'number') {
     step(`no ICMP error: no route to ${formatIpv4(daddr)}`);
     return;
@@ -129,18 +121,9 @@ export function icmpReply(net: NetNs, skb: SkBuff, message: Uint8Array): void {
   const saddr = fibComputeSpecDst(net, skb);
   const daddr = options.faddr !== INADDR_ANY ? options.faddr : iph.saddr;
   const mark = replyMark(net, skb);
-  const route = net.fib.routeOutput({
-    daddr,
-    saddr,
-    tos: iph.tos & IPTOS_TOS_MASK,
-    mark,
-    protocol: IPPROTO_ICMP,
-    sport: 0,
-    dport: 0,
-    oif: null,
-    iif: null,
-    anySrc: false,
-  });
+  const route = net.fib.routeOutput(
+    flowTo(daddr, { saddr, tos: iph.tos & IPTOS_TOS_MASK, mark, protocol: IPPROTO_ICMP }),
+  );
   if (typeof route === 'number') {
     net.world.tracer.step(net, skb, 'icmp_reply', `no reply: no route to ${formatIpv4(daddr)}`, { type });
     return;

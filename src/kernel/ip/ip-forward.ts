@@ -38,6 +38,7 @@ export function ipForward(net: NetNs, skb: SkBuff): number {
   };
   if (skb.pktType !== PACKET_HOST)
     return drop('NOT_SPECIFIED', { kind: 'packet', text: 'broadcast frame' }, 'the frame was not for this host alone');
+  skb.csumComplete = false; // `skb_forward_csum`
   const { ttl } = skb.ip;
   if (ttl <= 1) {
     tracer.step(net, skb, 'ip_forward', 'the TTL is used up: the sender is told', { ttl });

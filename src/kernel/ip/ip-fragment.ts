@@ -195,6 +195,8 @@ export class IpFragments {
     skb.ipOpt = head.ipOpt;
     skb.mark = head.mark;
     skb.pktType = head.pktType;
+    skb.physIn = head.physIn;
+    skb.nfBridge = head.nfBridge;
     skb.skbIif = head.skbIif;
     skb.ignoreDf = q.user !== IP_DEFRAG_LOCAL_DELIVER; // nf_defrag_ipv4 sets it; local delivery has no use for it
     if (q.maxDfSize === q.maxSize) skb.ipcbFlags |= IPSKB_FRAG_PMTU;

@@ -55,8 +55,8 @@ export function ipRcv(net: NetNs, skb: SkBuff): number {
     len: iph.totLen,
   });
   // `ip_sabotage_in`: br_netfilter has run this hook already, when the frame was on the bridge.
-  if (skb.sabotage && !skb.sabotage.done) {
-    skb.sabotage.done = true;
+  if (skb.nfBridge && !skb.nfBridge.sabotageDone) {
+    skb.nfBridge.sabotageDone = true;
     return ipRcvFinish(net, skb);
   }
   return net.nf.hook(NF_INET_PRE_ROUTING, null, skb, skb.dev, null, (s) => ipRcvFinish(net, s));

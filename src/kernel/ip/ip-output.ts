@@ -98,7 +98,7 @@ function ipMcFinishOutput(net: NetNs, skb: SkBuff): number {
   if (!dev) throw new Error('ip_mc_finish_output: no device');
   skb.macHeader = -1;
   skb.pktType = PACKET_LOOPBACK;
-  skb.csumValid = true; // CHECKSUM_UNNECESSARY
+  skb.csumValid = skb.csumComplete = true; // CHECKSUM_UNNECESSARY
   net.world.tracer.step(net, skb, 'dev_loopback_xmit', `comes back in on ${dev.name}`, { dev: dev.name });
   netifRx(skb);
   return 0;

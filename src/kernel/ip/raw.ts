@@ -6,6 +6,7 @@ import { IP_DF, IP_HLEN, IPPROTO_RAW, Iphdr } from '../../wire/ipv4.ts';
 import { EACCES, EINVAL, EMSGSIZE } from '../errno.ts';
 import { NF_INET_LOCAL_OUT } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
+import { flowTo } from '../route/flow.ts';
 import { RTCF_BROADCAST } from '../route/types.ts';
 import { SkBuff } from '../skb/sk-buff.ts';
 import type { Sock } from '../socket/types.ts';
@@ -29,18 +30,9 @@ export function rawSendHdrinc(net: NetNs, send: RawSend): number {
   const { packet } = send;
   if (packet.length > 0xffff) return -EMSGSIZE;
   if (packet.length < IP_HLEN) return -EINVAL;
-  const route = net.fib.routeOutput({
-    daddr: getIpv4(packet, 16),
-    saddr: INADDR_ANY,
-    tos: 0,
-    mark: send.mark ?? 0,
-    protocol: IPPROTO_RAW,
-    sport: 0,
-    dport: 0,
-    oif: null,
-    iif: null,
-    anySrc: true,
-  });
+  const route = net.fib.routeOutput(
+    flowTo(getIpv4(packet, 16), { mark: send.mark ?? 0, protocol: IPPROTO_RAW, anySrc: true }),
+  );
   if (typeof route === 'number') return route;
   if ((route.flags & RTCF_BROADCAST) !== 0 && !send.broadcast) return -EACCES;
   if (packet.length > route.dev.mtu) return -EMSGSIZE;

@@ -7,7 +7,7 @@ import type { IpVsService } from './service.ts';
 const SVC_TAB_SIZE = 256;
 
 /** `ip_vs_svc_hashkey`, without the namespace's share. */
-const hashkey = (protocol: number, addr: Ipv4Addr, port: number): number =>
+export const ipVsSvcHashkey = (protocol: number, addr: Ipv4Addr, port: number): number =>
   (protocol ^ addr ^ (port >>> 8) ^ port) & (SVC_TAB_SIZE - 1);
 
 /** What a search for a service found, and how many services it was compared with. */
@@ -28,7 +28,7 @@ export class ServiceTable {
   private bucket(svc: Pick<IpVsService, 'protocol' | 'addr' | 'port' | 'fwmark'>): IpVsService[] {
     const list = svc.fwmark
       ? this.byMark[svc.fwmark & (SVC_TAB_SIZE - 1)]
-      : this.byAddr[hashkey(svc.protocol, svc.addr, svc.port)];
+      : this.byAddr[ipVsSvcHashkey(svc.protocol, svc.addr, svc.port)];
     if (!list) throw new Error('service table: a bucket is missing');
     return list;
   }

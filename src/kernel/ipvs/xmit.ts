@@ -1,10 +1,11 @@
 import { get16 } from '../../wire/bytes.ts';
 import { replace16 } from '../../wire/checksum.ts';
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_TIME_EXCEEDED } from '../../wire/icmp.ts';
-import { formatIpv4, INADDR_ANY, type Ipv4Addr, isLoopback } from '../../wire/inet.ts';
+import { formatIpv4, type Ipv4Addr, isLoopback } from '../../wire/inet.ts';
 import { IP_DF, IP_HLEN } from '../../wire/ipv4.ts';
 import { dstOutput } from '../ip/ip-output.ts';
 import { NF_ACCEPT, NF_INET_LOCAL_OUT, NF_STOLEN, type Verdict } from '../netfilter/hooks.ts';
+import { flowTo } from '../route/flow.ts';
 import { type Dst, RTCF_LOCAL } from '../route/types.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
@@ -64,18 +65,7 @@ export function ipVsGetOutRt(
   iph: IpVsIphdr,
 ): OutRoute {
   const { net } = ipvs;
-  const found = net.fib.routeOutput({
-    daddr,
-    saddr: INADDR_ANY,
-    tos: 0,
-    mark: 0,
-    protocol: 0,
-    sport: 0,
-    dport: 0,
-    oif: null,
-    iif: null,
-    anySrc: false,
-  });
+  const found = net.fib.routeOutput(flowTo(daddr));
   const to = formatIpv4(daddr);
   if (typeof found === 'number' || found.error !== 0) {
     if (!skb.dev && skb.dst) skb.dev = skb.dst.dev;

@@ -1,7 +1,8 @@
-import { INADDR_ANY, type Ipv4Addr } from '../../wire/inet.ts';
+import type { Ipv4Addr } from '../../wire/inet.ts';
 import { IP_DF } from '../../wire/ipv4.ts';
 import { IP_CT_UNTRACKED } from '../conntrack/types.ts';
 import type { NetNs } from '../netns.ts';
+import { flowTo } from '../route/flow.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { World } from '../world.ts';
 import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING, type NfHook } from './hooks.ts';
@@ -18,18 +19,7 @@ export function nfDupIpv4(net: NetNs, skb: SkBuff, hook: NfHook, gateway: Ipv4Ad
   if (duplicating.has(world)) return;
   const device = oif === '' ? null : net.devices.get(oif);
   if (oif !== '' && !device) return;
-  const dst = net.fib.routeOutput({
-    daddr: gateway,
-    saddr: INADDR_ANY,
-    tos: skb.ip.tos & 0x1e,
-    mark: 0,
-    protocol: 0,
-    sport: 0,
-    dport: 0,
-    oif: device,
-    iif: null,
-    anySrc: false,
-  });
+  const dst = net.fib.routeOutput(flowTo(gateway, { tos: skb.ip.tos & 0x1e, oif: device }));
   if (typeof dst === 'number') return;
   const copy = skb.copy(world.tracer.nextSkbId());
   copy.nfct = null;

@@ -25,7 +25,9 @@ export function nfSendUnreach(net: NetNs, skb: SkBuff, code: number): void {
   const iph = skb.ip;
   if (iph.fragOff & IP_OFFSET) return;
   const dataoff = skb.networkHeader + iph.hdrlen;
-  if (hasChecksum(skb, dataoff, iph.protocol) && nfIpChecksum(skb, dataoff, iph.protocol) !== 0) return;
+  // `skb_csum_unnecessary`: who has looked once need not look again, even where options have been filled in since.
+  const known = skb.csumValid || !hasChecksum(skb, dataoff, iph.protocol);
+  if (!known && nfIpChecksum(skb, dataoff, iph.protocol) !== 0) return;
   net.ip.icmpSend(skb, ICMP_DEST_UNREACH, code, 0);
 }
 

@@ -22,6 +22,14 @@ export const IPSKB_REROUTED = 1 << 4;
 /** Headroom left in front of a packet's data, as `NET_SKB_PAD + NET_IP_ALIGN` leaves it (bytes). */
 export const SKB_HEADROOM = 64;
 
+/** `struct nf_bridge_info`, in part. */
+interface NfBridgeInfo {
+  /** It was for another host by its MAC address. */
+  readonly otherHost: boolean;
+  /** It has skipped the PREROUTING that it met on the bridge already (`sabotage_in_done`). */
+  sabotageDone: boolean;
+}
+
 /**
  * `struct sk_buff` (include/linux/skbuff.h): one linear buffer, `head <= data <= tail <= end`, all as offsets into
  * `head`. Left out: paged fragments, GSO, timestamps, the control block but for IPCB.
@@ -53,6 +61,8 @@ export class SkBuff {
   controlSk = false;
   /** `skb->csum_valid`: somebody has found the transport checksum right. */
   csumValid = false;
+  /** `ip_summed` is CHECKSUM_COMPLETE or CHECKSUM_UNNECESSARY: the sum need not be taken again. Forwarding forgets it. */
+  csumComplete = false;
   /** Where the part begins whose checksum is left to the device (`CHECKSUM_PARTIAL`), -1 when it is filled in. */
   csumStart = -1;
   csumOffset = 0;
@@ -69,8 +79,8 @@ export class SkBuff {
   /** `nf_bridge_info`: the bridge port a bridged packet came in by and goes out by, when br_netfilter handed it over. */
   physIn: NetDevice | null = null;
   physOut: NetDevice | null = null;
-  /** `sabotage_in_done`, shared by all copies: a packet from a bridge has skipped the PREROUTING that it met there already. */
-  sabotage: { done: boolean } | null = null;
+  /** What else `nf_bridge_info` says, shared by all copies. */
+  nfBridge: NfBridgeInfo | null = null;
   /** `skb->ipvs_property`: IPVS has dealt with it. */
   ipvsProperty = false;
   /** What the last event about this packet showed. Belongs to the tracer. */
@@ -150,6 +160,7 @@ export class SkBuff {
     c.dst = this.dst;
     c.sk = this.sk;
     c.csumValid = this.csumValid;
+    c.csumComplete = this.csumComplete;
     c.csumStart = this.csumStart;
     c.csumOffset = this.csumOffset;
     c.ipcbFlags = this.ipcbFlags;
@@ -159,7 +170,7 @@ export class SkBuff {
     c.ignoreDf = this.ignoreDf;
     c.ipvsProperty = this.ipvsProperty;
     c.physIn = this.physIn;
-    c.sabotage = this.sabotage;
+    c.nfBridge = this.nfBridge;
     c.physOut = this.physOut;
     return c;
   }
@@ -193,7 +204,7 @@ export class SkBuff {
     this.ignoreDf = false;
     this.ipvsProperty = false;
     this.physIn = null;
-    this.sabotage = null;
+    this.nfBridge = null;
     this.physOut = null;
     this.skbIif = 0;
     this.pktType = PACKET_HOST;

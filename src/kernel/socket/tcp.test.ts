@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { TCP_ACK, TCP_RST } from '../../wire/tcp.ts';
 import { ECONNREFUSED, ECONNRESET, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT } from '../errno.ts';
-import { SEC } from '../time/clock.ts';
+import { MSEC, SEC } from '../time/clock.ts';
 import { tcpClose, tcpSendmsg, tcpV4Connect } from './tcp.ts';
 import { parseTcpOptions } from './tcp-options.ts';
 import { seqAdd, type TcpSock } from './tcp-sock.ts';
@@ -49,6 +49,35 @@ test('a connection from handshake to TIME_WAIT, segment by segment', () => {
   expect([p.a.sockets.established.size, p.b.sockets.established.size]).toEqual([1, 0]);
   p.world.runUntil(70 * SEC);
   expect(p.a.sockets.established.size).toBe(0);
+});
+
+test('acknowledgements go out at once at first, and ride on data once both sides talk', () => {
+  const p = pair();
+  listen(p, 80, (sk) => {
+    sk.events.data = () => tcpSendmsg(sk, bytes('pong!'));
+  });
+  let rounds = 0;
+  const sk = connect(p, 80, {
+    connected: () => tcpSendmsg(sk, bytes('ping')),
+    data: () => {
+      if (++rounds < 3) tcpSendmsg(sk, bytes('ping'));
+    },
+  });
+  p.world.runUntil(20 * MSEC);
+  expect(rounds).toBe(3);
+  expect(p.segments.slice(3)).toEqual([
+    'a PSH, ACK 4',
+    'b ACK',
+    'b PSH, ACK 5',
+    'a ACK',
+    'a PSH, ACK 4',
+    'b PSH, ACK 5',
+    'a PSH, ACK 4',
+    'b PSH, ACK 5',
+  ]);
+  // The last answer has nothing to ride on: a timer sends its acknowledgement.
+  p.world.runUntil(60 * MSEC);
+  expect(p.segments.slice(11)).toEqual(['a ACK']);
 });
 
 test('the SYN carries the options Linux sends, in its order', () => {

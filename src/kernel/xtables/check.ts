@@ -1,4 +1,4 @@
-import { EINVAL, ELOOP } from '../errno.ts';
+import { EINVAL, ELOOP, ENOENT } from '../errno.ts';
 import { HOOK_NAMES, type NfHook } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import type { TableName } from '../trace/events.ts';
@@ -146,6 +146,8 @@ function checkEntry(e: IptEntry, par: XtCheck): number {
 /** `xt_check_match` and `xt_check_target` (net/netfilter/x_tables.c): table, hooks and protocol, then its own check. */
 function checkExtension(ext: AnyMatch | AnyTarget, info: unknown, what: string, par: XtCheck): number {
   const { table } = par;
+  // `xt_request_find_match` and `xt_request_find_target`
+  if (ext.module !== undefined && !par.net.world.modules.has(ext.module)) return ENOENT;
   if (ext.tables && !ext.tables.includes(table))
     return invalid(ext, what, par, `only valid in ${ext.tables.join('/')} table, not ${table}`);
   if (ext.hooks) {

@@ -55,7 +55,8 @@ export class CompiledChain {
   /** All rules that are not in `byDst`. */
   private readonly rest: Int32Array;
 
-  constructor(rules: readonly IptEntry[]) {
+  /** `index`: whether to make one; by itself, for long chains. */
+  constructor(rules: readonly IptEntry[], index = rules.length >= INDEX_FROM) {
     this.rules = rules;
     this.columns = new Int32Array(rules.length * STRIDE);
     for (let i = 0; i < rules.length; i++) {
@@ -73,7 +74,7 @@ export class CompiledChain {
         (e.outiface === '' ? 0 : HAS_OUT) |
         (e.flags & IPT_F_FRAG ? HAS_FRAG : 0);
     }
-    const indexed = rules.length >= INDEX_FROM ? indexByDst(rules) : null;
+    const indexed = index ? indexByDst(rules) : null;
     this.byDst = indexed?.byDst ?? null;
     this.rest = indexed?.rest ?? NO_RULES;
   }

@@ -181,8 +181,11 @@ interface Extension<Info> {
   check?(info: Info, par: XtCheck): number;
   /** When a rule set with this rule is dropped (`destroy`): after the new one was checked. Undoes `check`. */
   destroy?(info: Info, net: NetNs): void;
-  /** This kernel is built without it: the command warns, and the kernel refuses the rule. */
-  readonly missingModule?: true;
+  /**
+   * Its module is not on every kernel: the name under which `World.modules` has it. Without it the command warns, and the
+   * kernel refuses the rule.
+   */
+  readonly module?: string;
   /** Needs conntrack while a rule with it exists: it is turned on in the namespace (`nf_ct_netns_get`). */
   readonly needsConntrack?: boolean;
   /** Protocol number it belongs to: `-m tcp` needs `-p tcp`. */

@@ -1,4 +1,5 @@
-import { formatIpv4, formatMac, INADDR_ANY, parseIpv4, parseMac } from '../../wire/inet.ts';
+import { flowTo } from '../../kernel/route/flow.ts';
+import { formatIpv4, formatMac, parseIpv4, parseMac } from '../../wire/inet.ts';
 import { type Command, immediate, type Process } from '../command.ts';
 
 const row = (cells: readonly string[]): string => {
@@ -63,18 +64,7 @@ function run(process: Process): number {
     return 0;
   }
   const link = mac === undefined ? null : parseMac(mac);
-  const route = net.fib.routeOutput({
-    daddr: ip,
-    saddr: INADDR_ANY,
-    tos: 0,
-    mark: 0,
-    protocol: 0,
-    sport: 0,
-    dport: 0,
-    oif: null,
-    iif: null,
-    anySrc: false,
-  });
+  const route = net.fib.routeOutput(flowTo(ip));
   const out = dev === null ? (typeof route === 'number' ? null : route.dev) : net.devices.get(dev);
   if (!link || !out) {
     process.err(link ? 'SIOCSARP: Network is unreachable\n' : 'arp: invalid hardware address\n');

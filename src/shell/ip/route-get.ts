@@ -1,4 +1,5 @@
 import type { NetDevice } from '../../kernel/device/net-device.ts';
+import { flowTo } from '../../kernel/route/flow.ts';
 import { type Dst, RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from '../../kernel/route/types.ts';
 import { PACKET_HOST } from '../../kernel/skb/sk-buff.ts';
 import { SEC } from '../../kernel/time/clock.ts';
@@ -99,18 +100,17 @@ export function routeGet(ctx: IpContext, args: Args): void {
 }
 
 function outputRoute(ctx: IpContext, q: Question, daddr: Ipv4Addr): Dst {
-  const dst = ctx.net.fib.routeOutput({
-    daddr,
-    saddr: q.saddr ?? INADDR_ANY,
-    tos: q.tos,
-    mark: q.mark,
-    protocol: q.protocol,
-    sport: q.sport,
-    dport: q.dport,
-    oif: q.oif,
-    iif: null,
-    anySrc: false,
-  });
+  const dst = ctx.net.fib.routeOutput(
+    flowTo(daddr, {
+      saddr: q.saddr ?? INADDR_ANY,
+      tos: q.tos,
+      mark: q.mark,
+      protocol: q.protocol,
+      sport: q.sport,
+      dport: q.dport,
+      oif: q.oif,
+    }),
+  );
   if (typeof dst === 'number') throw netlinkError(dst);
   if (dst.error !== 0) throw netlinkError(dst.error);
   return dst;

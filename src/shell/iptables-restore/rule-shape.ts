@@ -2,9 +2,10 @@ import type { IptEntry, XtEntryMatch } from '../../kernel/xtables/entry.ts';
 import { type AnyMatch, type AnyTarget, XtError, type XtOption } from '../../kernel/xtables/types.ts';
 import { XtInstance, type XtRule } from '../../kernel/xtables/xtoptions.ts';
 import { type AddrMask, parseAddresses } from '../iptables/addresses.ts';
+import type { TakenOption } from '../iptables/command-state.ts';
 import * as f from '../iptables/flags.ts';
 import type { IptcHandle } from '../iptables/libiptc.ts';
-import type { CommandLine, TakenOption } from '../iptables/parse.ts';
+import type { CommandLine } from '../iptables/parse.ts';
 import type { LineParts } from './split-line.ts';
 import { ownCopy } from './tokenize.ts';
 

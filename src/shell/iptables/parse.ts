@@ -1,69 +1,21 @@
 import type { NetNs } from '../../kernel/netns.ts';
-import { IPT_F_FRAG, IPT_F_GOTO, IPT_INV_DSTIP, IPT_INV_SRCIP, XT_INV_PROTO } from '../../kernel/xtables/entry.ts';
+import { IPT_F_FRAG, IPT_F_GOTO } from '../../kernel/xtables/entry.ts';
 import { parseProtocol } from '../../kernel/xtables/protocols.ts';
-import { XtError, type XtOption, type XtPlace } from '../../kernel/xtables/types.ts';
-import type { XtInstance, XtRule } from '../../kernel/xtables/xtoptions.ts';
+import { XtError, type XtOption } from '../../kernel/xtables/types.ts';
+import type { XtInstance } from '../../kernel/xtables/xtoptions.ts';
 import { AF_INET, AF_INET6 } from '../../wire/inet.ts';
-import type { AddrMask } from './addresses.ts';
+import { CommandState } from './command-state.ts';
 import type { IptFamily } from './family.ts';
 import * as f from './flags.ts';
 import { Getopt, MISSING, NON_OPTION, UNKNOWN } from './getopt.ts';
 import { printHelp } from './help.ts';
-import { assertValidChainName, MAXNAMELEN, type NoTargets, parseTargetName } from './names.ts';
+import { assertValidChainName, type NoTargets, parseTargetName } from './names.ts';
 import { counterValue, parseRuleNumber, parseRuleRange, parseWait, parseWaitInterval } from './numbers.ts';
 import { type OptVal, SHORT_OPTIONS } from './options.ts';
 import { type Program, ProgramExit, tryHelp, versionText } from './program.ts';
-import { RuleExtensions } from './rule-extensions.ts';
 
-const IFNAMSIZ = 16;
-
-/** One option as the line had it. */
-export interface TakenOption {
-  /** The option's letter; '' for one of a match or target. */
-  readonly letter: string;
-  readonly option: XtOption | null;
-  /** The match or target that took it. */
-  readonly inst: XtInstance | null;
-  readonly arg: string | null;
-  /** Which word of the command line `arg` is; -1 when it is only a part of one. */
-  readonly at: number;
-  readonly inverted: boolean;
-  /** `-p` as far as it was given by then. */
-  readonly proto: number;
-  readonly protoInverted: boolean;
-  readonly place: XtPlace;
-}
-
-/** A command line of iptables, read (`struct xt_cmd_parse`, `struct xtables_args`, `struct iptables_command_state`). */
-export class CommandLine implements XtRule {
-  command = f.CMD_NONE;
-  options = 0;
-  table = 'filter';
-  chain: string | null = null;
-  policy: string | null = null;
-  newname: string | null = null;
-  rulenum = 0;
-  verbose = 0;
-  flags = 0;
-  invflags = 0;
-  proto = 0;
-  iniface = '';
-  outiface = '';
-  /** The name after `-j` or `-g`, '' for none. */
-  jumpto = '';
-  readonly extensions: RuleExtensions;
-  readonly place: XtPlace;
-  sources: readonly AddrMask[] = [];
-  destinations: readonly AddrMask[] = [];
-  packets = 0;
-  bytes = 0;
-  /** Something was said on standard error. */
-  warned = false;
-  /** What was taken, in order. */
-  readonly trail: TakenOption[] = [];
-
-  private readonly program: Program;
-  private readonly family: IptFamily;
+/** Reads a command line of iptables. */
+export class CommandLine extends CommandState {
   private readonly restore: boolean;
   private readonly noTargets: NoTargets;
   private readonly opt: Getopt<OptVal>;
@@ -71,9 +23,6 @@ export class CommandLine implements XtRule {
   private tableSet = false;
   private waitSet = false;
   private waitIntervalSet = false;
-  private sourceText: string | null = null;
-  private destinationText: string | null = null;
-  private invert = false;
 
   constructor(
     argv: readonly string[],
@@ -83,22 +32,10 @@ export class CommandLine implements XtRule {
     noTargets: NoTargets,
     net: NetNs,
   ) {
-    this.place = { net, family: family.af };
-    this.program = program;
-    this.family = family;
-    this.extensions = new RuleExtensions(family.af, (line) => this.warn(line));
+    super(program, family, net);
     this.restore = restore;
     this.noTargets = noTargets;
     this.opt = new Getopt(argv, { short: SHORT_OPTIONS, long: this.extensions.options, inOrder: true });
-  }
-
-  get protoInverted(): boolean {
-    return (this.invflags & XT_INV_PROTO) !== 0;
-  }
-
-  warn(line: string): void {
-    this.warned = true;
-    this.program.err(`${line}\n`);
   }
 
   /** `do_parse` (iptables/xshared.c). Complains by throwing `XtError` or `ProgramExit`. */
@@ -315,54 +252,7 @@ export class CommandLine implements XtRule {
     if (this.invert) throw new XtError('nothing appropriate following !');
     this.readAddresses();
     f.checkOptions(this.command, this.options);
-    const { chain, command } = this;
-    if (chain === null) return;
-    if (chain.length >= MAXNAMELEN)
-      throw new XtError(`chain name \`${chain}' too long (must be under ${MAXNAMELEN} chars)`);
-    if ((command & f.CMD_RULE) === 0) return;
-    if (chain === 'PREROUTING' || chain === 'INPUT') this.rejectOption(f.OPT_VIANAMEOUT, chain);
-    if (chain === 'POSTROUTING' || chain === 'OUTPUT') this.rejectOption(f.OPT_VIANAMEIN, chain);
-  }
-
-  /** `ipv4_post_parse`. */
-  private readAddresses(): void {
-    const { parseAddresses, anyAddress } = this.family;
-    const any = this.command & f.CMD_RULE ? anyAddress : [];
-    this.sources = this.sourceText === null ? any : parseAddresses(this.sourceText);
-    this.destinations = this.destinationText === null ? any : parseAddresses(this.destinationText);
-    const several = this.sources.length > 1 || this.destinations.length > 1;
-    if (several && this.invflags & (IPT_INV_SRCIP | IPT_INV_DSTIP))
-      throw new XtError('! not allowed with multiple source or destination IP addresses');
-  }
-
-  /** Headers of IPv6 that are never the protocol of a packet (`is_exthdr`). */
-  private warnOfExtensionHeader(protocol: string): void {
-    if (![43, 44, 51, 60].includes(this.proto) || this.protoInverted) return;
-    this.warn(`Warning: never matched protocol: ${protocol}. use extension match instead.`);
-  }
-
-  private rejectOption(bit: number, chain: string): void {
-    if (this.options & bit) throw new XtError(`Can't use ${f.optionName(bit)} with ${chain}`);
-  }
-
-  private ruleCommand(command: number, chain: string): undefined {
-    this.addCommand(command, f.CMD_NONE);
-    this.chain = chain;
-    return undefined;
-  }
-
-  private addCommand(command: number, others: number): void {
-    if (this.invert) throw new XtError("unexpected '!' flag");
-    const clash = this.command & ~others;
-    if (clash) throw new XtError(`Cannot use -${f.commandLetter(command)} with -${f.commandLetter(clash)}`);
-    this.command |= command;
-  }
-
-  private setOption(bit: number): undefined {
-    if (this.options & bit) throw new XtError(`multiple ${f.optionName(bit)} options not allowed`);
-    this.options |= bit;
-    if (this.invert) this.invflags |= f.invertFlag(bit);
-    return undefined;
+    this.checkChain();
   }
 
   private setCounters(arg: string): undefined {
@@ -374,16 +264,6 @@ export class CommandLine implements XtRule {
     this.packets = counterValue(arg, `${name} packet counter not numeric`);
     this.bytes = counterValue(second, `${name} byte counter not numeric`);
     return undefined;
-  }
-
-  private interfaceName(bit: number, arg: string): string {
-    if (arg === '') throw new XtError('Empty interface is likely to be undesired');
-    this.setOption(bit);
-    if (arg.length >= IFNAMSIZ)
-      throw new XtError(`interface name \`${arg}' must be shorter than ${IFNAMSIZ} characters`);
-    if (/[/ ]/.test(arg))
-      this.warn(`Warning: weird character in interface \`${arg}' ('/' and ' ' are not allowed by the kernel).`);
-    return arg;
   }
 
   private optionalChain(): undefined {

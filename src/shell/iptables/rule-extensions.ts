@@ -27,11 +27,11 @@ export class RuleExtensions {
   readonly options = new MergedOptions();
   private protoUsed = false;
   private readonly family: Family;
-  private readonly warn: (line: string) => void;
+  private readonly rule: XtRule;
 
-  constructor(family: Family, warn: (line: string) => void) {
+  constructor(family: Family, rule: XtRule) {
     this.family = family;
-    this.warn = warn;
+    this.rule = rule;
   }
 
   /** `xtables_find_match` for a rule: false when there is no such match. */
@@ -64,8 +64,10 @@ export class RuleExtensions {
   }
 
   /** `xtables_fully_register_pending_target`: the kernel was asked and does not know it. */
-  private warnIfMissing({ name, missingModule }: AnyMatch | AnyTarget): void {
-    if (missingModule) this.warn(`Warning: Extension ${name} revision 0 not supported, missing kernel module?`);
+  private warnIfMissing({ name, module }: AnyMatch | AnyTarget): void {
+    const { place } = this.rule;
+    if (module !== undefined && place && !place.net.world.modules.has(module))
+      this.rule.warn(`Warning: Extension ${name} revision 0 not supported, missing kernel module?`);
   }
 
   /** The match of the protocol brings its options when one is met that nobody knows (`load_proto`). Once only. */

@@ -22,6 +22,7 @@ const BOOLEAN = new Set([
   'force',
   'ignore-not-found',
   'overwrite',
+  'watch',
   'wait',
   'help',
   'stdin',
@@ -38,6 +39,7 @@ const SHORT: Readonly<Record<string, string>> = {
   i: 'stdin',
   t: 'tty',
   c: 'container',
+  w: 'watch',
 };
 
 /** Reads flags before and between the words; `known` are those of the verb, besides the namespace. */

@@ -1,12 +1,21 @@
-import type { Cluster } from '../../kube/api/cluster.ts';
+import { type Cluster, keyOf } from '../../kube/api/cluster.ts';
 import { type ApiObject, type KindInfo, objectName } from '../../kube/api/objects.ts';
+import type { Process } from '../command.ts';
 import { type Args, flagOf, isOn, KubectlError, namespaceOf, notFound, readSelector, resources } from './args.ts';
 import { COLUMNS, labelText } from './columns.ts';
 import { jsonPath, printable } from './printable.ts';
 import { tableText } from './table.ts';
 import { yamlText } from './yaml-write.ts';
 
-export const GET_FLAGS = ['output', 'all-namespaces', 'selector', 'no-headers', 'show-labels', 'ignore-not-found'];
+export const GET_FLAGS = [
+  'output',
+  'all-namespaces',
+  'selector',
+  'no-headers',
+  'show-labels',
+  'ignore-not-found',
+  'watch',
+];
 
 /** Objects that the words name, by kind in the order asked for. A name that is not there throws. */
 export function find(
@@ -92,4 +101,39 @@ export function get(cluster: Cluster, args: Args): { readonly out: string; reado
   throw new KubectlError(
     `unable to match a printer suitable for the output format "${format}", allowed formats are: json,jsonpath,name,wide,yaml`,
   );
+}
+
+/** `kubectl get -w`: the table, then a line for each change, until it is stopped. */
+export function watchGet(process: Process, cluster: Cluster, args: Args): void {
+  const format = flagOf(args, 'output') ?? '';
+  if (format !== '' && format !== 'wide')
+    throw new KubectlError(`get -w -o ${format}: not modelled; without -o and with -o wide it is`);
+  const groups = find(cluster, args);
+  const [group] = groups;
+  if (!group || groups.length > 1) throw new KubectlError('you may only specify a single resource type');
+  process.out(table(cluster, args, format === 'wide', groups));
+  const { info } = group;
+  const selector = readSelector(flagOf(args, 'selector') ?? '');
+  const namespace = namespaceOf(args);
+  const names = group.named ? new Set(group.objects.map((object) => object.metadata.name)) : null;
+  const known = new Map(cluster.list(info.kind).map((object) => [keyOf(object), object]));
+  let first = group.objects.length === 0;
+  const unwatch = cluster.watch((changes) => {
+    for (const { kind, key, object } of changes) {
+      if (kind !== info.kind) continue;
+      // of one that is gone, the last state is shown
+      const shown = object ?? known.get(key);
+      if (object) known.set(key, object);
+      else known.delete(key);
+      if (!shown || !selector(shown.metadata.labels)) continue;
+      if (info.namespaced && namespace !== null && shown.metadata.namespace !== namespace) continue;
+      if (names && !names.has(shown.metadata.name)) continue;
+      const text = table(cluster, args, format === 'wide', [{ ...group, objects: [...group.objects, shown] }]);
+      const lines = text.trimEnd().split('\n');
+      if (first && !isOn(args, 'no-headers')) process.out(`${lines[0]}\n`);
+      first = false;
+      process.out(`${lines.at(-1)}\n`);
+    }
+  });
+  process.onExit(unwatch);
 }

@@ -6,7 +6,7 @@ import { clusterOf, type WorldCluster } from '../kubelet/cluster-of.ts';
 import { type Args, isOn, KubectlError, readArgs } from './args.ts';
 import { apply, DELETE_FLAGS, label, patch, refusalText, remove } from './change.ts';
 import { describeObject } from './describe.ts';
-import { find, GET_FLAGS, get } from './get.ts';
+import { find, GET_FLAGS, get, watchGet } from './get.ts';
 import { exec, logs, rollout, scale } from './workloads.ts';
 
 interface Verb {
@@ -22,8 +22,12 @@ const VERBS: readonly Verb[] = [
     name: 'get',
     flags: GET_FLAGS,
     usage:
-      'get svc|endpointslices|pods|nodes|deployments|daemonsets|all [NAME...] [-o wide|yaml|json|name|jsonpath=...] [-l SELECTOR] [-A]',
+      'get svc|endpointslices|pods|nodes|deployments|daemonsets|all [NAME...] [-o wide|yaml|json|name|jsonpath=...] [-l SELECTOR] [-A] [-w]',
     run: (process, { api }, args) => {
+      if (isOn(args, 'watch')) {
+        watchGet(process, api, args);
+        return null;
+      }
       const { out, err } = get(api, args);
       process.out(out);
       process.err(err);

@@ -25,7 +25,7 @@ export function Cards() {
           more={b ? CT.firstMore(b.first.setLookups, b.first.serviceProbes ?? 0) : ''}
           when={CT.firstPacket}
         />
-        {b ? <BucketStrip cost={b.first} probes={b.first.serviceProbes ?? 0} /> : <Blank />}
+        {b ? <BucketStrip asked={b} /> : <Blank />}
         <Figure
           value={b?.later.natRules}
           what={laterText(b?.later.natRules)}

@@ -1,4 +1,4 @@
-import type { PacketCost } from '../../protocol/messages.ts';
+import type { Asked, PacketCost } from '../../protocol/messages.ts';
 import { CT } from './text.ts';
 
 /** `IP_VS_SVC_TAB_SIZE`: buckets of the table of virtual servers. */
@@ -37,17 +37,11 @@ export function RuleStrip({ cost, services }: { readonly cost: PacketCost; reado
         aria-label={CT.stripIptables}
       >
         {all <= CELLS ? (
-          Array.from({ length: all }, (_, i) => (
-            <rect
-              // biome-ignore lint/suspicious/noArrayIndexKey: a rule is its number
-              key={i}
-              className={i + 1 === found?.rule ? 'match' : i < read ? 'read' : 'unread'}
-              x={i * cell}
-              y={2}
-              width={Math.max(1, cell - Math.min(2, cell * 0.2))}
-              height={HEIGHT - 4}
-            />
-          ))
+          <>
+            <path className="unread" d={cells(read, all, cell, 2, HEIGHT - 4)} />
+            <path className="read" d={cells(0, read, cell, 2, HEIGHT - 4)} />
+            <path className="match" d={cells(read - 1, read, cell, 2, HEIGHT - 4)} />
+          </>
         ) : (
           <>
             <rect className="unread" x={0} y={2} width={WIDTH} height={HEIGHT - 4} />
@@ -60,20 +54,31 @@ export function RuleStrip({ cost, services }: { readonly cost: PacketCost; reado
   );
 }
 
-/**
- * In IPVS mode: a table of buckets with one opened, and the entries compared in it. The bucket that is drawn open stands
- * for any: which one it is says nothing.
- */
-export function BucketStrip({ cost, probes }: { readonly cost: PacketCost; readonly probes: number }) {
-  const cell = WIDTH / BUCKETS;
-  const at = 96;
-  const entries = Math.min(probes, 60);
-  const after = cost.visits.reduce((sum, v) => sum + v.compared, 0);
+/** Cells `from` to before `to` of a strip, as one path: hundreds of elements would cost a frame. */
+function cells(from: number, to: number, cell: number, y: number, height: number): string {
+  const width = cell - Math.min(2, cell * 0.25);
+  let path = '';
+  for (let i = from; i < to; i++)
+    path += `M${(i * cell).toFixed(1)} ${y}h${width.toFixed(1)}v${height}h-${width.toFixed(1)}z`;
+  return path;
+}
+
+const BUCKET = WIDTH / BUCKETS;
+const ENTRY = 8;
+const ALL_BUCKETS = cells(0, BUCKETS, BUCKET, 2, 8);
+
+/** In IPVS mode: the table of buckets with the one that was opened, and the entries compared in it. */
+export function BucketStrip({ asked }: { readonly asked: Asked }) {
+  const { bucket } = asked;
+  const { visits, serviceProbes } = asked.first;
+  const entries = serviceProbes ?? 0;
+  const read = visits.reduce((sum, v) => sum + v.compared, 0);
+  const left = Math.min(bucket * BUCKET, WIDTH - entries * ENTRY);
   return (
     <div className="cost-strip-box">
       <p>
-        <b>{CT.walkIpvs(probes, BUCKETS)}</b>
-        <span className="quiet">{`, ${CT.walkBefore(after)}`}</span>
+        <b>{CT.walkIpvs(entries, BUCKETS)}</b>
+        <span className="quiet">{`, ${CT.walkBefore(read)}`}</span>
       </p>
       <svg
         className="cost-strip"
@@ -82,28 +87,12 @@ export function BucketStrip({ cost, probes }: { readonly cost: PacketCost; reado
         role="img"
         aria-label={CT.stripIpvs}
       >
-        {Array.from({ length: BUCKETS }, (_, i) => (
-          <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: a bucket is its number
-            key={i}
-            className={i === at ? 'read' : 'unread'}
-            x={i * cell}
-            y={2}
-            width={cell - 1}
-            height={8}
-          />
-        ))}
-        {Array.from({ length: entries }, (_, i) => (
-          <rect
-            // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place in the bucket
-            key={i}
-            className={i === entries - 1 ? 'match' : 'read'}
-            x={at * cell + i * 8}
-            y={12}
-            width={6}
-            height={HEIGHT - 14}
-          />
-        ))}
+        <path className="unread" d={ALL_BUCKETS} />
+        <path className="read" d={cells(bucket, bucket + 1, BUCKET, 2, 8)} />
+        <g transform={`translate(${left} 0)`}>
+          <path className="read" d={cells(0, entries, ENTRY, 12, HEIGHT - 14)} />
+          <path className="match" d={cells(entries - 1, entries, ENTRY, 12, HEIGHT - 14)} />
+        </g>
       </svg>
     </div>
   );

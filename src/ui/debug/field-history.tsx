@@ -23,7 +23,7 @@ export function FieldHistory({ skb, field, label }: Props) {
   const history = fieldHistory(index, skb, field);
   const now = history.findLast((w) => w.seq <= seq);
   return (
-    <div className="field-history">
+    <section className="field-history" aria-label={label}>
       {history.length <= 1 && <p className="quiet">{D.historyNone(label)}</p>}
       <ol>
         {history.map((w) => (
@@ -49,6 +49,6 @@ export function FieldHistory({ skb, field, label }: Props) {
         <i className="break-dot" aria-hidden="true" />
         {on ? D.noBreakOnChange : D.breakOnChange}
       </button>
-    </div>
+    </section>
   );
 }

@@ -26,7 +26,7 @@ export function Narrator() {
     };
   }
   return (
-    <p className="visually-hidden" role="status" data-testid="narration">
+    <p className="visually-hidden" aria-live="polite" data-testid="narration">
       {said.current.text}
     </p>
   );

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { dissected } from '../../diagram/picture.ts';
 import { searchSteps } from '../../diagram/search.ts';
@@ -16,10 +16,12 @@ export function SearchDialog() {
   const topology = useStore(app.session, (s) => s.topology);
   const length = useStore(app.session, (s) => s.length);
   const [query, setQuery] = useState(() => debugStore.getState().query);
+  // typing goes first, the list follows
+  const asked = useDeferredValue(query);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the index grows in place, `length` says so
   const found = useMemo(
-    () => searchSteps(index, query, (net) => netName(topology, net)),
-    [index, topology, query, length],
+    () => searchSteps(index, asked, (net) => netName(topology, net)),
+    [index, topology, asked, length],
   );
   const stops = found.kind === 'stops' ? found.stops : [];
   // the first match that lies ahead is the one most likely meant

@@ -23,8 +23,9 @@ export function StepExplain() {
 
 function Does({ fn }: { readonly fn: string }) {
   const app = useApp();
-  const version = useStore(app.settings, (s) => s.kernelVersion);
+  const chosen = useStore(app.settings, (s) => s.kernelVersion);
   const known = kernelFunction(fn);
+  const version = known?.lastIn ?? chosen;
   return (
     <p>
       <code>{fn}</code> {known?.does}{' '}

@@ -131,6 +131,7 @@ function Card({ net, device, at, close, pinned }: CardProps) {
         <span className="verdict plain">{device.up ? 'UP' : K.dummyState}</span>
       </h2>
       <p>{K.dummyWhy}</p>
+      <p>{K.dummyPing}</p>
       <p>
         <code>{device.addrs.slice(0, SHOWN).join(' ')}</code>
         {device.addrs.length > SHOWN && (

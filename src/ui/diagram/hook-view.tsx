@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { Slot } from '../../diagram/columns.ts';
 import { type HookLevel, inHook } from '../../diagram/level.ts';
-import { slotKey } from '../../diagram/spots.ts';
+import { isHook, slotKey } from '../../diagram/spots.ts';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { HookEvent, HookName } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
@@ -26,6 +26,8 @@ export function HookView({ level }: { readonly level: HookLevel }) {
   const slots = picture.columns[hook];
   const runs = useMemo(() => runsIn(index, picture.event?.skb ?? 0, net, hook, seq), [index, picture, net, hook, seq]);
   const lit = picture.lit?.place === hook ? (picture.lit.slot ?? 'head') : null;
+  const place = picture.lit?.place;
+  const elsewhere = place !== undefined && place !== hook && isHook(place) ? place : null;
   const shown = chosenSlot(slots, level, lit, runs);
   const view = useRef<HTMLElement>(null);
   useLevelWheel(view, true);
@@ -46,6 +48,11 @@ export function HookView({ level }: { readonly level: HookLevel }) {
             </button>
           )}
         </h2>
+        {elsewhere && (
+          <button type="button" className="button small elsewhere" onClick={() => goToLevel(app, inHook(elsewhere))}>
+            {D.elsewhere(elsewhere)}
+          </button>
+        )}
         <div className="hook-functions">
           <ol aria-label={D.functions}>
             {slots.map((slot) => (

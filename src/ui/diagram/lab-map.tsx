@@ -23,8 +23,8 @@ export function LabMap({ narrow }: { readonly narrow: boolean }) {
   useLevelWheel(svg);
   if (!map || !topology) return null;
   const width = Math.max(map.width, narrow ? 350 : 760);
-  const height = Math.max(map.height, narrow ? 0 : 360);
-  const box = `${(map.width - width) / 2} ${(map.height - height) / 2} ${width} ${height}`;
+  const height = Math.max(map.height + 44, narrow ? 0 : 360);
+  const box = `${(map.width - width) / 2} ${narrow ? 0 : (map.height + 30 - height) / 2} ${width} ${height}`;
   return (
     // biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a fieldset
     <svg
@@ -36,6 +36,9 @@ export function LabMap({ narrow }: { readonly narrow: boolean }) {
       aria-label={D.mapLabel(topology.title)}
     >
       <Ground map={map} />
+      <text className="map-help" x={map.width / 2} y={map.height + 26} fontSize={narrow ? 10 : 12} textAnchor="middle">
+        {narrow ? D.mapHelpShort : D.mapHelp}
+      </text>
       <Packets map={map} topology={topology} index={index} seq={seq} />
     </svg>
   );
@@ -99,37 +102,31 @@ function Net({ item, lit, enter }: NetProps) {
     event.stopPropagation();
     enter();
   };
+  const shown = inside && name.length > 18 ? `${name.slice(0, 17)}\u2026` : name;
   const middle = box.x + box.w / 2;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a button inside an SVG
-    <g
-      className={`map-net${inside ? ' inside' : ''}${lit ? ' lit' : ''}`}
-      role="button"
-      tabIndex={0}
-      aria-label={D.enter(name)}
-      data-net={item.net}
-      onClick={enter}
-      onKeyDown={onKeyDown}
-    >
-      <rect x={box.x} y={box.y} width={box.w} height={box.h} rx={inside ? 6 : 10} />
+    <g className={`map-net${inside ? ' inside' : ''}${lit ? ' lit' : ''}`} data-net={item.net}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a button inside an SVG */}
+      <g role="button" tabIndex={0} aria-label={D.enter(name)} onClick={enter} onKeyDown={onKeyDown}>
+        <rect x={box.x} y={box.y} width={box.w} height={box.h} rx={inside ? 6 : 10} />
+        <text
+          className="map-name"
+          x={inside ? middle : box.x + 14}
+          y={box.y + (inside ? 24 : 25)}
+          fontSize={inside ? 12 : 14}
+          textAnchor={inside ? 'middle' : 'start'}
+        >
+          {shown}
+        </text>
+      </g>
       {inside ? (
-        <>
-          <text className="map-name" x={middle} y={box.y + 24} fontSize={12} textAnchor="middle">
-            {name.length > 18 ? `${name.slice(0, 17)}\u2026` : name}
-          </text>
-          <text className="map-addr" x={middle} y={box.y + 41} fontSize={10.5} textAnchor="middle">
-            {addr}
-          </text>
-        </>
+        <text className="map-addr" x={middle} y={box.y + 41} fontSize={10.5} textAnchor="middle">
+          {addr}
+        </text>
       ) : (
-        <>
-          <text className="map-name" x={box.x + 14} y={box.y + 25} fontSize={14}>
-            {name}
-          </text>
-          <text className="map-role" x={box.x + box.w - 14} y={box.y + 25} fontSize={11} textAnchor="end">
-            {D.roles[role]}
-          </text>
-        </>
+        <text className="map-role" x={box.x + box.w - 14} y={box.y + 25} fontSize={11} textAnchor="end">
+          {D.roles[role]}
+        </text>
       )}
     </g>
   );

@@ -15,7 +15,8 @@ export const D = defineTexts('diagram', {
   roles: { client: 'client', node: 'node', pod: 'pod', router: 'router', server: 'server' },
   stack: 'network stack',
   down: 'down',
-  mapHelp: 'A packet keeps right on its cable, its answer comes back on the other side. Press a host to go into it.',
+  mapHelp: 'Each cable has two lanes, one for each direction. Press a host or a pod to go into it.',
+  mapHelpShort: 'Press a host or a pod to go into it.',
 
   reply: 'reply',
   local: 'local',
@@ -36,6 +37,7 @@ export const D = defineTexts('diagram', {
   notYet: 'The packet has not been here yet',
   nextPass: 'Go to a packet here',
   ghost: 'Nothing is registered at this place until the table or connection tracking is used.',
+  elsewhere: (hook: string) => `The packet is in ${hook}: go there`,
   followPacket: 'Follow the packet',
   wholeChain: 'Whole chain',
   skipped: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'} did not match`,

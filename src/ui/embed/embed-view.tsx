@@ -37,20 +37,20 @@ function Frame({ panels, full }: Omit<EmbedViewProps, 'app'>) {
   const moment = useMomentValue();
   const problem = useStore(app.session, (s) => s.problem);
   const failed = useStore(app.session, (s) => s.status === 'failed');
+  const title = useStore(app.session, (s) => s.topology?.title ?? '');
   useTheme();
   useSteps();
   const has = (panel: string): boolean => panels.includes(panel);
   return (
     <MomentContext value={moment}>
       <div className="embed">
+        <h1 className="visually-hidden">{failed ? E.failedTitle : E.heading(title)}</h1>
         {problem !== '' && (
           <p className="notice" role="alert">
             {problem}
           </p>
         )}
-        {failed ? (
-          <h1>{E.failedTitle}</h1>
-        ) : (
+        {!failed && (
           <main className="embed-main" data-inspector={has('inspector')}>
             <div className="embed-picture">
               <Stage />

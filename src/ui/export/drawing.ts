@@ -12,6 +12,7 @@ const PROPERTIES = [
   'font-family',
   'font-size',
   'font-weight',
+  'font-style',
   'letter-spacing',
   'text-anchor',
   'dominant-baseline',
@@ -31,6 +32,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'dominant-baseline': 'auto',
   'paint-order': 'normal',
   'font-weight': '400',
+  'font-style': 'normal',
 };
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -63,7 +65,7 @@ export function drawingOf(svg: SVGSVGElement, caption: readonly string[]): Drawi
   const picture = document.createElementNS(SVG, 'g');
   picture.setAttribute('transform', `translate(${MARGIN - box.x} ${MARGIN - box.y})`);
   for (const child of svg.children) {
-    const copy = copyOf(child);
+    const copy = copyOf(child, null);
     if (copy) picture.append(copy);
   }
   root.append(picture);
@@ -90,7 +92,8 @@ function shape(name: string, attributes: Readonly<Record<string, string | number
 /** What only the live page has a use for. */
 const LIVE = /^(class|style|role|tabindex|focusable|id|aria-.*|data-.*|on.*)$/;
 
-function copyOf(element: Element): Element | null {
+/** `outer`: the style of the element around it, which hands most properties down. */
+function copyOf(element: Element, outer: CSSStyleDeclaration | null): Element | null {
   const style = getComputedStyle(element);
   if (style.display === 'none' || style.visibility === 'hidden') return null;
   const copy = document.createElementNS(SVG, element.localName);
@@ -98,7 +101,8 @@ function copyOf(element: Element): Element | null {
   if (element.localName !== 'title') {
     for (const property of PROPERTIES) {
       const value = style.getPropertyValue(property);
-      if (value !== '' && value !== DEFAULTS[property]) copy.setAttribute(property, value);
+      const given = outer && property !== 'opacity' ? outer.getPropertyValue(property) : (DEFAULTS[property] ?? '');
+      if (value !== '' && value !== given) copy.setAttribute(property, value);
     }
     // a packet on its way is moved by a style, the ground by an attribute
     const moved = element instanceof SVGElement && element.style.transform !== '' ? style.transform : 'none';
@@ -106,7 +110,7 @@ function copyOf(element: Element): Element | null {
   }
   for (const child of element.childNodes) {
     if (child instanceof Element) {
-      const inner = copyOf(child);
+      const inner = copyOf(child, style);
       if (inner) copy.append(inner);
     } else if (child.nodeType === Node.TEXT_NODE) copy.append(child.textContent ?? '');
   }

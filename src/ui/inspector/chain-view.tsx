@@ -134,11 +134,13 @@ function Lines({ rows, place, focus, line }: LinesProps) {
   const { from, to } = long ? windowOf(rows.length, LINE, scroll.top, scroll.view) : { from: 0, to: rows.length };
   const part = rows.slice(from, to);
   const rules = useRules(place, part);
+  const count = rows.length;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when there is another rule to look at, or other lines
   useEffect(() => {
     const at = rows.findIndex((r) => r.kind === 'rule' && r.rule === focus);
     const list = box.current;
     if (long && list && at >= 0) list.scrollTop = Math.max(0, (at - 4) * LINE);
-  }, [long, rows, focus]);
+  }, [long, count, focus]);
   const drawn = part.map((row) => line(row, row.kind === 'rule' ? rules.get(row.rule) : undefined, !long));
   if (!long) return <ol className="rules">{drawn}</ol>;
   return (

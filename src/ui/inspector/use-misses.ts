@@ -1,8 +1,8 @@
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { HookEvent, MissText, Query, TableWalk } from '../../protocol/messages.ts';
-import { Queries } from '../../store/queries.ts';
 import { useApp } from '../context.ts';
+import { useAnswers } from './use-query.ts';
 
 /** Reasons are asked for where few rules were skipped; the kernel model keeps them for this many at most. */
 const MOST = 512;
@@ -14,22 +14,18 @@ export function useMisses(
 ): ReadonlyMap<number, MissText> {
   const app = useApp();
   const branch = useStore(app.session, (s) => s.branch);
-  const answers = useStore(app.queries.store);
   const seq = walked?.seq ?? -1;
   const queries = useMemo(() => {
     const few = [...new Set(met?.skipped.values() ?? [])].filter((s) => (walked?.walk.steps[s]?.skipped ?? 0) <= MOST);
     return few.map((step): Query => ({ kind: 'misses', branch, seq, step }));
   }, [met, walked, branch, seq]);
-  useEffect(() => {
-    for (const query of queries) app.queries.ask(query);
-  }, [app, queries]);
+  const answers = useAnswers(queries);
   return useMemo(() => {
     const misses = new Map<number, MissText>();
-    for (const query of queries) {
-      const asked = answers[Queries.key(query)];
+    for (const asked of answers) {
       if (asked?.state === 'here' && asked.answer.kind === 'misses')
         for (const miss of asked.answer.misses) misses.set(miss.rule, miss);
     }
     return misses;
-  }, [queries, answers]);
+  }, [answers]);
 }

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { Query, QueryAnswer } from '../../protocol/messages.ts';
-import { Queries } from '../../store/queries.ts';
+import { type Asked, Queries } from '../../store/queries.ts';
 import { useApp } from '../context.ts';
 
 export type Answered<K extends Query['kind']> =
@@ -26,4 +27,16 @@ export function useQuery<K extends Query['kind']>(query: Extract<Query, { kind: 
   if (!asked || asked.state === 'waiting') return WAITING;
   if (asked.state === 'failed') return asked;
   return { state: 'here', answer: asked.answer as Extract<QueryAnswer, { kind: K }> };
+}
+
+/** Answers to several questions, in their order; what is not here yet is undefined. The same list until one changes. */
+export function useAnswers(queries: readonly Query[]): readonly (Asked | undefined)[] {
+  const app = useApp();
+  useEffect(() => {
+    for (const query of queries) app.queries.ask(query);
+  }, [app, queries]);
+  return useStore(
+    app.queries.store,
+    useShallow((s) => queries.map((query) => s[Queries.key(query)])),
+  );
 }

@@ -1,9 +1,7 @@
-import { useEffect, useMemo } from 'react';
-import { useStore } from 'zustand';
+import { useMemo } from 'react';
 import type { Query, RuleText, TableName } from '../../protocol/messages.ts';
-import { Queries } from '../../store/queries.ts';
-import { useApp } from '../context.ts';
 import { type ChainRow, pagesFor } from './chain-rows.ts';
+import { useAnswers } from './use-query.ts';
 
 export interface ChainPlace {
   readonly net: number;
@@ -16,7 +14,6 @@ const PAGE = 100;
 
 /** The rules of some lines of a chain, by number, as far as they are here; what is missing is asked for. */
 export function useRules(place: ChainPlace, rows: readonly ChainRow[]): ReadonlyMap<number, RuleText> {
-  const app = useApp();
   const { net, table, generation, chain } = place;
   const wanted = pagesFor(rows, PAGE).join(' ');
   const queries = useMemo(
@@ -27,17 +24,13 @@ export function useRules(place: ChainPlace, rows: readonly ChainRow[]): Readonly
         .map((from): Query => ({ kind: 'rules', net, table, generation, chain, from: Number(from), count: PAGE })),
     [wanted, net, table, generation, chain],
   );
-  const answers = useStore(app.queries.store);
-  useEffect(() => {
-    for (const query of queries) app.queries.ask(query);
-  }, [app, queries]);
+  const answers = useAnswers(queries);
   return useMemo(() => {
     const rules = new Map<number, RuleText>();
-    for (const query of queries) {
-      const asked = answers[Queries.key(query)];
+    for (const asked of answers) {
       if (asked?.state !== 'here' || asked.answer.kind !== 'rules') continue;
       for (const rule of asked.answer.chain.rules) rules.set(rule.rule, rule);
     }
     return rules;
-  }, [queries, answers]);
+  }, [answers]);
 }

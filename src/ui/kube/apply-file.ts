@@ -47,14 +47,16 @@ export async function applyFile(app: App, file: File): Promise<Applied> {
   return { title, text: `${out}${err}`.trim(), good: err === '', entered: true };
 }
 
-/** What a terminal has shown since an event. */
+/** What the first line entered at a terminal since an event has printed: others print there, too. */
 function saidSince(app: App, net: number, from: number): { readonly out: string; readonly err: string } {
   const { index } = app.session.getState();
   const said = { out: '', err: '' };
+  let job: number | null = null;
   for (const seq of index.tty.get(net) ?? []) {
     const event = index.events[seq];
     if (seq < from || event?.kind !== 'tty') continue;
-    if (event.stream === 'out' || event.stream === 'err') said[event.stream] += event.text;
+    if (event.stream === 'in') job ??= event.job;
+    else if (event.job === job && event.stream !== 'exit') said[event.stream] += event.text;
   }
   return said;
 }

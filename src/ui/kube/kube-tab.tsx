@@ -5,6 +5,7 @@ import { netName, useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { ApplyButton } from './apply-button.tsx';
 import { chooseService, kubeStore } from './kube-state.ts';
+import { ModeSwitch } from './mode-switch.tsx';
 import { ServiceView } from './service-view.tsx';
 import { SyncList } from './sync-list.tsx';
 import { K } from './text.ts';
@@ -51,17 +52,18 @@ function Agent({ kube }: { readonly kube: KubeOverview }) {
   return (
     <section className="agent" data-testid="kube-agent">
       <h3>{K.agentOn(kube.node)}</h3>
-      <p>
+      <div className="agent-line">
         <i className={kube.running ? 'agent-dot on' : 'agent-dot'} aria-hidden="true" />
         {kube.running ? K.running : K.stopped}
         {kube.mode && <span className="verdict plain">{K.mode(kube.mode)}</span>}
+        <ModeSwitch place="tab" />
         {kube.managed && (
           <button type="button" className="button small" title={K.flagsTitle} onClick={() => setOpen(true)}>
             {K.flagsButton}
           </button>
         )}
-      </p>
-      {kube.running && <p className="quiet small">{K.watches(kube.services.length, kube.sliceCount)}</p>}
+      </div>
+      {kube.running && <p className="quiet small">{K.watches(kube.serviceCount, kube.sliceCount)}</p>}
       <Suspense fallback={null}>{open && <FlagDialog kube={kube} onClose={() => setOpen(false)} />}</Suspense>
     </section>
   );
@@ -72,7 +74,9 @@ function Chosen({ kube, node }: { readonly kube: KubeOverview; readonly node: st
   const wanted = useStore(kubeStore, (s) => s.service);
   const { origins, service: destination } = usePacketOrigins();
   const last = useRef<string | null>(null);
-  const there = (key: string | null | undefined): key is string => kube.services.some((s) => s.key === key);
+  const partial = kube.serviceCount > kube.services.length;
+  const there = (key: string | null | undefined): key is string =>
+    typeof key === 'string' && (partial || kube.services.some((s) => s.key === key));
   const met = origins.at(-1)?.service ?? destination ?? undefined;
   useEffect(() => {
     if (met !== undefined) last.current = met;
@@ -86,6 +90,10 @@ function Chosen({ kube, node }: { readonly kube: KubeOverview; readonly node: st
         <label className="field grow">
           <span>{K.service}</span>
           <select value={key ?? ''} onChange={(e) => chooseService(e.target.value)}>
+            {kube.serviceCount > kube.services.length && (
+              <option disabled>{K.firstServices(kube.services.length, kube.serviceCount)}</option>
+            )}
+            {key !== null && !kube.services.some((s) => s.key === key) && <option value={key}>{key}</option>}
             {kube.services.map((s) => (
               <option key={s.key} value={s.key}>
                 {`${s.key}  ${s.type} ${s.address} ${s.ports}`}

@@ -8,8 +8,8 @@ import './mode-switch.css';
 
 const MODES = ['iptables', 'ipvs', 'nftables'] as const;
 
-/** The mode of kube-proxy on all nodes. Another one is set by a command, as a person would. */
-export function ModeSwitch() {
+/** The mode of kube-proxy on all nodes: buttons where there is room for them, a list where there is not. Another one is set by a command, as a person would. */
+export function ModeSwitch({ place = 'bar' }: { readonly place?: 'bar' | 'tab' }) {
   const app = useApp();
   const net = useStore(app.session, (s) => s.topology?.focus ?? 0);
   const seq = useStore(app.playhead, (s) => s.seq);
@@ -39,8 +39,22 @@ export function ModeSwitch() {
     }
   };
   return (
-    <fieldset className="mode-switch" aria-busy={wanted !== null} data-testid="mode-switch">
+    <fieldset className={`mode-switch in-${place}`} aria-busy={wanted !== null} data-testid="mode-switch">
       <legend>{K.modeSwitch}</legend>
+      <select
+        aria-label={K.modeSwitch}
+        className="mode-select"
+        value={wanted ?? mode ?? ''}
+        disabled={known?.managed !== true || wanted !== null}
+        onChange={(e) => void choose(e.target.value)}
+      >
+        {mode === null && <option value="">{K.waiting}</option>}
+        {MODES.map((m) => (
+          <option key={m} value={m} disabled={m === 'nftables'} title={m === 'nftables' ? K.notModelled : undefined}>
+            {m === 'nftables' ? `${K.modes[m]}: ${K.notModelled}` : K.modes[m]}
+          </option>
+        ))}
+      </select>
       <div className="segmented">
         {MODES.map((m) => {
           const off = m === 'nftables' || known?.managed !== true;
@@ -49,7 +63,7 @@ export function ModeSwitch() {
             <label key={m} title={why} className={wanted === m ? 'coming' : undefined}>
               <input
                 type="radio"
-                name="proxy-mode"
+                name={`proxy-mode-${place}`}
                 value={m}
                 disabled={off || wanted !== null}
                 checked={(wanted ?? mode) === m}

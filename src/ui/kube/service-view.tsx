@@ -115,11 +115,11 @@ function Line({ object, line, links }: LineProps) {
       <button
         type="button"
         aria-expanded={open}
-        aria-label={K.lineButton(line.text.trim(), effects.length, uses.length)}
         title={lit ? K.litNow : undefined}
         onClick={() => kubeStore.setState({ line: open ? null : { object, path: line.path }, effect: null, marks: [] })}
       >
         <code>{line.text}</code>
+        <span className="visually-hidden">{K.lineButton(effects.length, uses.length)}</span>
         <span className="counts" aria-hidden="true">
           {uses.length > 0 && <span className="use-count">{`${uses.length} \u25cf`}</span>}
           <span className="effect-count">{effects.length}</span>

@@ -20,13 +20,14 @@ export const K = defineTexts('kube', {
   flagsTitle: 'Flags of kube-proxy on all nodes',
 
   service: 'Service',
+  firstServices: (shown: number, all: number) => `the first ${shown} of ${all}`,
   followPacket: 'Follow the packet',
   followPacketTitle: 'Show the Service whose rules the packet meets',
   openFile: 'Apply a file',
   openFileTitle: 'Apply a YAML file with kubectl; dropping it on the page does the same',
   yamlOf: (title: string) => `YAML of ${title}`,
-  lineButton: (text: string, effects: number, steps: number) =>
-    `${text}: ${effects === 0 ? 'nothing on this node' : `${effects} on this node`}${steps === 0 ? '' : `, ${steps} ${steps === 1 ? 'step' : 'steps'} of the packet`}`,
+  lineButton: (effects: number, steps: number) =>
+    `: ${effects === 0 ? 'nothing on this node' : `${effects} on this node`}${steps === 0 ? '' : `, ${steps} ${steps === 1 ? 'step' : 'steps'} of the packet`}`,
   litNow: 'The rule that the packet is at was written for this line',
   effectsOf: 'On this node, because of this line',
   noEffects: 'Nothing on this node comes from this line.',
@@ -102,7 +103,9 @@ export const K = defineTexts('kube', {
   dummyAddresses: (n: number) => (n === 1 ? '1 address' : `${n} addresses`),
   dummyLabel: (n: number) => `kube-ipvs0, down, with ${n} ${n === 1 ? 'address' : 'addresses'}. What is it for?`,
   dummyWhy:
-    'A dummy device that only holds addresses. Every Service address is on it, so that the routing decision finds them local and sends the packet to INPUT, where IPVS waits. It is down on purpose: no packet passes it, and it answers no ARP. The addresses answer ping all the same, because they are local.',
+    'A dummy device that only holds addresses. Every Service address is on it, so that the routing decision finds them local and sends the packet to INPUT, where IPVS waits. It is down on purpose: no packet passes it, and it answers no ARP.',
+  dummyPing:
+    'Being local, the addresses would answer ping. kube-proxy 1.30 rejects what is for no port of a Service (filter, KUBE-IPVS-FILTER), and ping is such: try it, then again after iptables -I INPUT -p icmp -j ACCEPT.',
   pingIt: (address: string) => `ping -c 1 ${address}`,
 
   hookNames: 'Names of IPVS functions',

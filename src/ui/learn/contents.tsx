@@ -3,24 +3,28 @@ import type { LearnContents } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { type Opened, openLesson, openLevel, rxOf } from './open.ts';
+import { OwnLevels } from './own-levels.tsx';
 import { useProgress } from './progress.ts';
 import { ProgressFoot } from './progress-foot.tsx';
+import { Reference } from './reference.tsx';
 import { T } from './text.ts';
 
-export type List = 'lessons' | 'levels' | 'labs';
-const LISTS: readonly List[] = ['lessons', 'levels', 'labs'];
+export type List = 'lessons' | 'levels' | 'labs' | 'reference';
+const LISTS: readonly List[] = ['lessons', 'levels', 'labs', 'reference'];
 
 interface Props {
   readonly contents: LearnContents;
   readonly opened: Opened;
   readonly list: List;
   readonly onList: (list: List) => void;
+  /** The reader wants to make a level. */
+  readonly onEdit: () => void;
   /** Something was opened, or the open one was chosen again. */
   readonly onOpen: () => void;
 }
 
-/** Three lists: lessons, levels by chapter, labs. */
-export function Contents({ contents, opened, list, onList, onOpen }: Props) {
+/** The lists: lessons, levels by chapter, labs, and what can be looked up. */
+export function Contents({ contents, opened, list, onList, onEdit, onOpen }: Props) {
   const tabs = useRef<HTMLDivElement>(null);
   const move = (by: number): void => {
     const next = LISTS[(LISTS.indexOf(list) + by + LISTS.length) % LISTS.length];
@@ -55,10 +59,16 @@ export function Contents({ contents, opened, list, onList, onOpen }: Props) {
       </div>
       <div role="tabpanel" id="learn-list" aria-labelledby={`learn-tab-${list}`}>
         {list === 'lessons' && <Lessons contents={contents} opened={opened} onOpen={onOpen} />}
-        {list === 'levels' && <Levels contents={contents} opened={opened} onOpen={onOpen} />}
+        {list === 'levels' && (
+          <>
+            <Levels contents={contents} opened={opened} onOpen={onOpen} />
+            <OwnLevels opened={opened} onEdit={onEdit} />
+          </>
+        )}
         {list === 'labs' && <Labs contents={contents} opened={opened} />}
+        {list === 'reference' && <Reference />}
       </div>
-      <ProgressFoot />
+      {list !== 'reference' && <ProgressFoot />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { usePhone } from '../media.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Contents, type List } from './contents.tsx';
 import { LessonView } from './lesson-view.tsx';
+import { LevelEditor } from './level-editor.tsx';
 import { LevelView } from './level-view.tsx';
 import { type Opened, openedBy } from './open.ts';
 import { T } from './text.ts';
@@ -56,6 +57,7 @@ interface InsideProps {
 function Inside({ opened, list, onList, fold }: InsideProps) {
   const asked = useLearn({ kind: 'learn' });
   const [browsing, setBrowsing] = useState(opened.kind === 'lab');
+  const [editing, setEditing] = useState(false);
   if (asked.state === 'failed') return <p className="learn-note">{T.failed(asked.error)}</p>;
   if (asked.state !== 'here') return <p className="learn-note quiet">{T.wait}</p>;
   const { contents } = asked.answer;
@@ -80,12 +82,14 @@ function Inside({ opened, list, onList, fold }: InsideProps) {
           </button>
         )}
       </header>
-      {browsing && (
+      {editing && <LevelEditor onClose={() => setEditing(false)} />}
+      {browsing && !editing && (
         <Contents
           contents={contents}
           opened={opened}
           list={list}
           onList={onList}
+          onEdit={() => setEditing(true)}
           onOpen={() => setBrowsing(opened.kind === 'lab')}
         />
       )}

@@ -28,7 +28,7 @@ export function LevelEnd({ level, changes, next, contents }: Props) {
         <p>{best ? T.solvedBest(changes) : T.solvedLonger(changes, level.par)}</p>
       </div>
       <div className="level-learnt">
-        <Prose text={level.after} />
+        {level.after !== '' && <Prose text={level.after} />}
         <p className="quiet small">{T.watch}</p>
         {next !== null && (
           <button type="button" className="button primary" onClick={() => void openLevel(app, next)}>

@@ -6,7 +6,7 @@ import { typeFor } from '../terminal/typist.ts';
 import { CommandButton } from './command-button.tsx';
 import { GoalTable } from './goal-table.tsx';
 import { LevelEnd } from './level-end.tsx';
-import { openLevel } from './open.ts';
+import { isOwn, openLevel } from './open.ts';
 import { progressOf } from './progress.ts';
 import { Prose } from './prose.tsx';
 import { T } from './text.ts';
@@ -34,18 +34,25 @@ function Level({ level, contents }: { readonly level: LevelInfo; readonly conten
   const done = rows !== null && rows.length === level.goal.length && rows.every((row) => row.ok);
   const changes = goal?.changes ?? 0;
   useEffect(() => {
-    if (done) solved(progressOf(app), level.id, { changes, shown });
+    if (done && !isOwn(level.id)) solved(progressOf(app), level.id, { changes, shown });
   }, [app, done, level.id, changes, shown]);
   const all = contents.chapters.flatMap((chapter) => chapter.levels);
   const at = all.findIndex((other) => other.id === level.id);
   return (
     <article className="level">
-      <p className="quiet small">{T.levelOf(at + 1, all.length)}</p>
+      <p className="quiet small">{at < 0 ? T.editor : T.levelOf(at + 1, all.length)}</p>
       <h2>{level.title}</h2>
       {level.story.map((text) => (
         <Prose key={text} text={text} />
       ))}
-      {done && <LevelEnd level={level} changes={changes} next={all[at + 1]?.id ?? null} contents={contents} />}
+      {done && (
+        <LevelEnd
+          level={level}
+          changes={changes}
+          next={at < 0 ? null : (all[at + 1]?.id ?? null)}
+          contents={contents}
+        />
+      )}
       <GoalTable rows={level.goal} results={rows} asking={asking} />
       {problem !== '' && <p className="learn-note">{T.failed(problem)}</p>}
       <p className="level-count">

@@ -6,7 +6,7 @@ export type Opened =
   | { readonly kind: 'lab'; readonly id: string };
 
 export function openedBy(lab: string): Opened {
-  const found = /^(level|lesson)\/(.+)$/.exec(lab);
+  const found = /^(level|lesson)\/(.+)$/s.exec(lab);
   const id = found?.[2];
   if (!found || id === undefined) return { kind: 'lab', id: lab };
   return { kind: found[1] === 'level' ? 'level' : 'lesson', id };
@@ -22,3 +22,6 @@ export function openLesson(app: App, id: string, rxModel: 'classic' | 'napi'): P
 
 /** Lessons tell of NAPI, but for the one that tells of what was before. */
 export const rxOf = (lesson: string): 'classic' | 'napi' => (lesson === 'wire-classic' ? 'classic' : 'napi');
+
+/** A level that a reader made: its id is all of it, so it is not kept with the progress. */
+export const isOwn = (id: string): boolean => id.startsWith('custom:');

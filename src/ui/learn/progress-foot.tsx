@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { wipe } from '../../store/progress.ts';
 import { useApp } from '../context.ts';
+import { download } from './download.ts';
 import { progressOf } from './progress.ts';
 import { T } from './text.ts';
 
@@ -9,15 +10,6 @@ export function ProgressFoot() {
   const app = useApp();
   const [sure, setSure] = useState(false);
   const store = progressOf(app);
-  const download = (): void => {
-    const blob = new Blob([`${JSON.stringify(store.getState(), null, 2)}\n`], { type: 'application/json' });
-    const url = URL.createObjectURL(blob);
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = T.fileName;
-    link.click();
-    URL.revokeObjectURL(url);
-  };
   return (
     <footer className="learn-foot">
       <p className="quiet small">
@@ -43,7 +35,11 @@ export function ProgressFoot() {
           </>
         ) : (
           <>
-            <button type="button" className="button small" onClick={download}>
+            <button
+              type="button"
+              className="button small"
+              onClick={() => download(T.fileName, `${JSON.stringify(store.getState(), null, 2)}\n`)}
+            >
               {T.exportProgress}
             </button>
             <button type="button" className="button small" onClick={() => setSure(true)}>

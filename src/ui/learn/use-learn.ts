@@ -4,7 +4,7 @@ import type { LearnAnswer, LearnQuery } from '../../protocol/learn.ts';
 import type { App } from '../../store/app.ts';
 import { useApp } from '../context.ts';
 
-type Fixed = Extract<LearnQuery, { kind: 'learn' | 'level' | 'lesson' }>;
+type Fixed = Extract<LearnQuery, { kind: 'learn' | 'level' | 'lesson' | 'reference' }>;
 
 export type Learnt<K extends Fixed['kind']> =
   | { readonly state: 'waiting' }

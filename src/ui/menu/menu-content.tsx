@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { KernelVersion, Theme, View } from '../../store/settings.ts';
 import { useApp } from '../context.ts';
+import { openPanel } from '../debug/debug-state.ts';
 import { HookNamesChoice } from '../kube/hook-names.tsx';
 import { LANGUAGES } from '../languages/languages.ts';
 import { T } from '../text.ts';
@@ -67,6 +68,16 @@ export function MenuContent() {
         options={LANGUAGES}
         choose={(l) => app.settings.setState({ language: l })}
       />
+      <button
+        type="button"
+        className="button"
+        onClick={() => {
+          document.getElementById('settings-menu')?.hidePopover();
+          openPanel('export');
+        }}
+      >
+        {T.exportAs}
+      </button>
     </>
   );
 }

@@ -24,12 +24,12 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const close = (): void => dialog.current?.close();
   return (
     <dialog ref={dialog} className="share" aria-labelledby="share-title" onClose={onClose}>
-      <header>
+      <div className="share-head">
         <h2 id="share-title">{S.title}</h2>
         <button type="button" className="icon-button" aria-label={T.close} onClick={close}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <p className="quiet">{S.intro}</p>
       <LinkPart fragment={fragment} />
       <FilePart tooLong={fragment === null} say={setSaid} close={close} />

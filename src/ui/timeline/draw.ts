@@ -1,6 +1,7 @@
 import { CPU_LABELS } from '../../diagram/labels.ts';
 import type { TickLayer, TimelineMarks } from '../../diagram/timeline-marks.ts';
 import type { TimelineView } from '../../diagram/timeline-view.ts';
+import { L } from './text.ts';
 
 export const ROW = 15;
 export const OVERVIEW = 11;
@@ -101,7 +102,7 @@ function drawCpu(g: CanvasRenderingContext2D, scene: Scene, colour: Colours, fon
   g.font = `10px ${font}`;
   if (scene.labels > 0) {
     g.fillStyle = colour('--muted');
-    g.fillText('CPU0', 8, OVERVIEW + CPU_ROW / 2);
+    g.fillText(L.cpu, 8, OVERVIEW + CPU_ROW / 2);
   }
   let from = first;
   for (let i = first + 1; i <= end; i++) {

@@ -54,6 +54,9 @@ export function Scrubber() {
       <span className="twin-position" data-testid="twin-position">
         {none ? '' : TT.stepOf(at + 1, total)}
       </span>
+      <p className="visually-hidden" role="status">
+        {row && !playing ? `${TT.stepOf(at + 1, total)}: ${whereOf(row)}, ${TT.legend[row.kind]}` : ''}
+      </p>
       <label className="field not-phone">
         <span className="visually-hidden">{TT.speed}</span>
         <select value={speed} title={TT.speed} onChange={(e) => runs.setSpeed(Number(e.target.value))}>

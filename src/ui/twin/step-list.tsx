@@ -8,7 +8,7 @@ import { stepName, stepWords } from './words.ts';
 
 /** So many alike in a row are folded. */
 const FOLD = 5;
-const KINDS: readonly TwinRow['kind'][] = ['same', 'rules', 'changed', 'onlyA', 'onlyB'];
+const KINDS: readonly TwinRow['kind'][] = ['same', 'rules', 'changed', 'apart', 'onlyA', 'onlyB'];
 
 interface Group {
   readonly from: number;

@@ -36,7 +36,7 @@ export const TT = defineTexts('twin', {
   pictureOf: (mode: string, where: string, what: string) => `${mode}: the packet at ${where}, ${what}`,
   notYet: 'not sent yet',
   standsHere: 'stands here meanwhile',
-  over: 'is over',
+  over: 'is over there',
 
   timeline: 'Both packets',
   position: 'Step of both packets',
@@ -57,6 +57,7 @@ export const TT = defineTexts('twin', {
     same: 'the same in both',
     rules: 'other rules, the same outcome',
     changed: 'another outcome',
+    apart: 'each in another place',
     onlyA: 'in iptables mode only',
     onlyB: 'in IPVS mode only',
   } satisfies Record<TwinRow['kind'], string>,

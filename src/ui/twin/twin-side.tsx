@@ -84,6 +84,7 @@ function Picture({ side }: { readonly side: Side }) {
   const row = useTwin((s) => s.twin?.rows[s.at] ?? null);
   const step = row?.[side] ?? null;
   const elsewhere = row !== null && step === null;
+  const over = useTwin((s) => !(s.twin?.rows.slice(s.at).some((r) => r[side]) ?? false));
   const host = netName(app.session.getState().topology, net);
   useFollow(room, layout.name === 'tall');
   return (
@@ -100,7 +101,7 @@ function Picture({ side }: { readonly side: Side }) {
       </div>
       <div className="twin-caption" data-testid={`twin-caption-${side}`}>
         <Caption />
-        {elsewhere && <span className="verdict plain">{TT.standsHere}</span>}
+        {elsewhere && <span className="verdict plain">{over ? TT.over : TT.standsHere}</span>}
       </div>
     </div>
   );

@@ -12,8 +12,12 @@ export function stepWords({ event, chains, rewrites }: TwinStep): string {
   const note = 'note' in event ? (event.note ?? '') : 'why' in event ? event.why : '';
   const changed = rewrites.map((r) => `${r.id.replace(/^(ip|skb)\./, '')} ${r.before} \u2192 ${r.after}`);
   const dropped = event.kind === 'hook' && event.verdict === 'DROP' ? ['DROP'] : [];
-  return [...dropped, note !== '' ? note : changed.join(', '), chains].filter((t) => t !== '').join(' \u00b7 ');
+  const parts = [...dropped, note !== '' ? note : changed.join(', '), shortNames(chains)];
+  return parts.filter((t) => t !== '').join(' \u00b7 ');
 }
+
+/** `KUBE-SEP-ZJ7Q…`: four letters of a hash tell the chains of one walk apart. */
+const shortNames = (chains: string): string => chains.replace(/-([A-Z2-7]{4})[A-Z2-7]{12}\b/g, '-$1\u2026');
 
 /** Where a row is, for people. */
 export function whereOf(row: TwinRow): string {

@@ -112,6 +112,7 @@ export const ipvs = defineMatch<IpvsInfo>({
   families: ANY_FAMILY,
   summary: 'What IPVS did with the packet: its virtual service, direction and forwarding method.',
   support: 'modelled',
+  module: 'xt_ipvs',
   options: [
     { name: 'ipvs', type: 'none', invert: true, help: 'it belongs to a connection of IPVS' },
     { name: 'vproto', type: 'protocol', invert: true, arg: 'protocol', help: 'protocol of the virtual service' },

@@ -3,12 +3,20 @@ import { addr, skbOf, tcpBytes } from '../../conntrack/testing.ts';
 import { EINVAL, ENOENT, EOPNOTSUPP } from '../../errno.ts';
 import type { NetNs } from '../../netns.ts';
 import type { TableName } from '../../trace/events.ts';
+import type { IptEntry } from '../entry.ts';
+import { XtChain } from '../ruleset.ts';
 import { checkPar, lab, parseMatch, parseTarget, readyMatch } from '../testing.ts';
+import type { AnyMatch } from '../types.ts';
 
 const checked = (net: NetNs, name: string, text: string, table: TableName = 'filter', proto = ''): number => {
   const { inst } = parseTarget(name, text, proto);
   return inst.ext.check?.(inst.info, { ...checkPar(net, { proto }), table }) ?? 0;
 };
+
+const anyRule = {
+  ...{ src: 0, smsk: 0, dst: 0, dmsk: 0, iniface: '', outiface: '', proto: 0, flags: 0, invflags: 0 },
+  target: { kind: 'verdict', verdict: 'ACCEPT' },
+} as IptEntry;
 
 describe('what this kernel has no subject for', () => {
   it('is refused, and the log says why', () => {
@@ -17,7 +25,6 @@ describe('what this kernel has no subject for', () => {
     expect(checked(net, 'SECMARK', '--selctx x')).toBe(EINVAL);
     expect(checked(net, 'CONNSECMARK', '--save', 'mangle')).toBe(0);
     expect(checked(net, 'CONNSECMARK', '--save')).toBe(EINVAL);
-    expect(checked(net, 'LED', '--led-trigger-id x')).toBe(ENOENT);
     const { inst } = parseMatch('nfacct', '--nfacct-name wrong');
     expect(inst.ext.check?.(inst.info, checkPar(net))).toBe(ENOENT);
     expect(net.log).toEqual([
@@ -69,5 +76,18 @@ describe('osf', () => {
     expect(net.log).toEqual([]);
     expect(readyMatch(net, 'osf', '! --genre Linux --log 0', { proto: 'tcp' })(skb)).toBe(false);
     expect(net.log.join('')).toContain('Remote OS is not known: 10.0.0.1:4000 -> 10.0.0.2:80');
+  });
+});
+
+describe('an extension whose module this kernel lacks', () => {
+  it('is refused', () => {
+    const { world, net } = lab();
+    const { inst } = parseMatch('ipvs', '--ipvs');
+    const rule = { ...anyRule, matches: [{ ext: inst.ext as AnyMatch, info: inst.info }] };
+    const commit = (): number =>
+      net.xt.commit('filter', [{ chain: new XtChain('INPUT', 1, 'ACCEPT', [rule]), counters: null }]);
+    expect(commit()).toBe(0);
+    world.modules.delete('xt_ipvs');
+    expect(commit()).toBe(-ENOENT);
   });
 });

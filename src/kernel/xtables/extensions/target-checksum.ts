@@ -6,7 +6,7 @@ import { defineTarget, XT_CONTINUE } from '../types.ts';
 export const CHECKSUM = defineTarget<{ fill: boolean }>({
   name: 'CHECKSUM',
   families: ANY_FAMILY,
-  summary: 'Computes a checksum that was left to hardware. Here only the resets of REJECT have one.',
+  summary: 'Computes a checksum that was left to hardware. Here only the resets of REJECT leave theirs.',
   support: 'modelled',
   tables: ['mangle'],
   options: [{ name: 'checksum-fill', type: 'none', mandatory: true, help: 'fill it in' }],

@@ -1,4 +1,3 @@
-import { ENOENT } from '../../errno.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { strtoui } from '../strtoul.ts';
 import { defineTarget, XT_CONTINUE, XtError } from '../types.ts';
@@ -27,9 +26,9 @@ function parseDelay(text: string): number | null {
 export const LED = defineTarget<LedInfo>({
   name: 'LED',
   families: ANY_FAMILY,
-  summary: 'Lights a diode of the machine. There is none here: the kernel lacks the module and refuses the rule.',
+  summary: 'Lights a diode of the machine. There is none here, and no module for it.',
   support: 'modelled',
-  missingModule: true,
+  module: 'xt_LED',
   options: [
     { name: 'led-trigger-id', type: 'string', mandatory: true, max: MAX_ID, arg: 'name', help: 'name of the trigger' },
     { name: 'led-delay', type: 'string', arg: 'ms|inf', help: 'how long it stays on' },
@@ -48,7 +47,5 @@ export const LED = defineTarget<LedInfo>({
   print: (info) =>
     ` led-trigger-id:${quoted(info.id)} led-delay:${info.delay === null ? 'inf' : `${info.delay}ms`}` +
     (info.alwaysBlink ? ' led-always-blink' : ''),
-  /** `xt_request_find_target` on a kernel without LED triggers. */
-  check: () => ENOENT,
   target: () => XT_CONTINUE,
 });

@@ -1,12 +1,13 @@
 import { get8, get16, set16 } from '../../../wire/bytes.ts';
 import { replace16, replace32 } from '../../../wire/checksum.ts';
-import { INADDR_ANY, type Ipv4Addr } from '../../../wire/inet.ts';
+import type { Ipv4Addr } from '../../../wire/inet.ts';
 import { IP_HLEN, IPPROTO_TCP } from '../../../wire/ipv4.ts';
 import { TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import { EINVAL } from '../../errno.ts';
 import { NF_DROP, NF_INET_FORWARD, NF_INET_LOCAL_OUT, NF_INET_POST_ROUTING } from '../../netfilter/hooks.ts';
 import type { NetNs } from '../../netns.ts';
 import { dstMtu } from '../../route/dst.ts';
+import { flowTo } from '../../route/flow.ts';
 import { protoCsumReplace16 } from '../../skb/checksum.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';
@@ -26,18 +27,7 @@ const CLAMP = 0xffff;
 
 /** `tcpmss_reverse_mtu`: the MTU of the way back. */
 function reverseMtu(net: NetNs, saddr: Ipv4Addr): number {
-  const dst = net.fib.routeOutput({
-    daddr: saddr,
-    saddr: INADDR_ANY,
-    tos: 0,
-    mark: 0,
-    protocol: 0,
-    sport: 0,
-    dport: 0,
-    oif: null,
-    iif: null,
-    anySrc: false,
-  });
+  const dst = net.fib.routeOutput(flowTo(saddr));
   return typeof dst === 'number' ? Number.POSITIVE_INFINITY : dst.mtu;
 }
 

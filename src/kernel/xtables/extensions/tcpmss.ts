@@ -3,20 +3,12 @@ import { IPPROTO_TCP } from '../../../wire/ipv4.ts';
 import { TCP_HLEN, Tcphdr } from '../../../wire/tcp.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { ANY_FAMILY } from '../families.ts';
-import { bang } from '../format.ts';
 import { hasBytes } from '../ports.ts';
+import { type SizeRange, sizeInRange, sizeRangeMatch } from '../size-range.ts';
 import { defineMatch } from '../types.ts';
-import { rangeOf } from '../values.ts';
-
-interface TcpmssInfo {
-  min: number;
-  max: number;
-  inverted: boolean;
-}
 
 const TCPOPT_MSS = 2;
 const TCPOLEN_MSS = 4;
-const text = (info: TcpmssInfo): string => (info.min === info.max ? `${info.min}` : `${info.min}:${info.max}`);
 
 /** The segment size a TCP header announces; null for none, undefined where the header is cut short. */
 function mssOf(skb: SkBuff, thoff: number): number | null | undefined {
@@ -33,31 +25,13 @@ function mssOf(skb: SkBuff, thoff: number): number | null | undefined {
   return null;
 }
 
-export const tcpmss = defineMatch<TcpmssInfo>({
+export const tcpmss = defineMatch<SizeRange>({
   name: 'tcpmss',
   families: ANY_FAMILY,
   summary: 'The segment size that a TCP SYN announces.',
   support: 'modelled',
   proto: IPPROTO_TCP,
-  options: [
-    {
-      name: 'mss',
-      type: 'uint16rc',
-      mandatory: true,
-      invert: true,
-      arg: 'size[:size]',
-      help: 'exactly, or from and to',
-    },
-  ],
-  init: () => ({ min: 0, max: 0, inverted: false }),
-  parse: (info, call) => {
-    const { from, to } = rangeOf(call);
-    info.min = from;
-    info.max = to;
-    info.inverted = call.inverted;
-  },
-  save: (info) => `${bang(info.inverted)} --mss ${text(info)}`,
-  print: (info) => ` tcpmss match ${info.inverted ? '!' : ''}${text(info)}`,
+  ...sizeRangeMatch('mss', 'size', 'tcpmss match'),
   /** `tcpmss_mt` (net/netfilter/xt_tcpmss.c). */
   match: (skb, info, par) => {
     const mss = mssOf(skb, par.thoff);
@@ -65,6 +39,6 @@ export const tcpmss = defineMatch<TcpmssInfo>({
       par.hotdrop = true;
       return false;
     }
-    return (mss !== null && mss >= info.min && mss <= info.max) !== info.inverted;
+    return mss === null ? info.inverted : sizeInRange(info, mss);
   },
 });

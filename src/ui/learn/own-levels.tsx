@@ -1,0 +1,57 @@
+import { useRef, useState } from 'react';
+import { useApp } from '../context.ts';
+import { idOfText } from './draft.ts';
+import { type Opened, openLevel } from './open.ts';
+import { T } from './text.ts';
+
+interface Props {
+  readonly opened: Opened;
+  readonly onEdit: () => void;
+}
+
+/** Levels that readers make: one of this session, or one from a file. */
+export function OwnLevels({ opened, onEdit }: Props) {
+  const app = useApp();
+  const file = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState('');
+  const read = async (chosen: File): Promise<void> => {
+    try {
+      const id = idOfText((await chosen.text()).trim());
+      const { proof } = await app.client.query({ kind: 'prove', level: id });
+      if (proof.problem !== '') throw new Error(proof.problem);
+      await openLevel(app, id);
+    } catch (error) {
+      setProblem(T.badFile(error instanceof Error ? error.message : String(error)));
+    }
+  };
+  return (
+    <section className="own-levels" aria-label={T.editor}>
+      <h3>{T.editor}</h3>
+      <p className="quiet small">{T.makeNote}</p>
+      <div>
+        {opened.kind === 'lab' && (
+          <button type="button" className="button small" onClick={onEdit}>
+            {T.makeLevel}
+          </button>
+        )}
+        <button type="button" className="button small" onClick={() => file.current?.click()}>
+          {T.openFile}
+        </button>
+      </div>
+      <input
+        ref={file}
+        type="file"
+        accept=".json,application/json"
+        hidden
+        aria-label={T.openFile}
+        onChange={(e) => {
+          const chosen = e.target.files?.[0];
+          e.target.value = '';
+          setProblem('');
+          if (chosen) void read(chosen);
+        }}
+      />
+      <p role="alert">{problem}</p>
+    </section>
+  );
+}
