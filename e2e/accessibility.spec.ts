@@ -95,10 +95,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.getByRole('button', { name: 'Type it for me' }).click();
       await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
       await page.getByRole('button', { name: 'Lab', exact: true }).click();
-      await expect(page.getByRole('group', { name: /^Map of the lab/ })).toBeVisible();
+      await expect(hookscope.map).toBeVisible();
       expect(await violations(page), 'map').toEqual([]);
       await page.getByRole('button', { name: 'Look into node' }).click();
-      await page.getByRole('button', { name: /^Hook INPUT: .* Open it/ }).click();
+      await hookscope.hook('INPUT').click();
       const rule = page.locator('.walk-rule').filter({ hasText: '-j DROP' });
       await expect(rule).toBeVisible();
       expect(await violations(page), 'hook').toEqual([]);

@@ -88,6 +88,15 @@ test('the palette does what it says, by keyboard alone', async ({ page }) => {
   await expect(page.getByRole('dialog').getByRole('status')).toContainText('Nothing is called');
   await hookscope.key('Escape');
   await expect(palette).toHaveCount(0);
+  await hookscope.key('Control+k');
+  await page.keyboard.type('search the steps');
+  await hookscope.key('Enter');
+  await expect(page.getByRole('combobox', { name: 'Search the steps' })).toBeFocused();
+  await hookscope.key('Escape');
+  await hookscope.key('Control+k');
+  await page.keyboard.type('share link');
+  await hookscope.key('Enter');
+  await expect(page.getByRole('dialog', { name: 'Share' })).toBeVisible();
 });
 
 test('two runs side by side show where they part', async ({ page }) => {

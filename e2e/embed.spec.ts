@@ -142,6 +142,19 @@ test('with the attribute `write`, lines may be typed', async ({ page }) => {
     .toMatchObject({ fate: 'dropped' });
 });
 
+test('an element follows the theme switch of the site it stands in', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(await site.serve(`<hook-scope load="now" scenario="${DROP}">${PICTURE}</hook-scope>`));
+  await expect(page.locator('iframe').contentFrame().getByTestId('caption')).toBeVisible();
+  const shown = () => frameOf(page)?.evaluate(() => document.documentElement.dataset.theme);
+  // A page that says nothing is light, whatever the system is.
+  expect(await shown()).toBe('light');
+  await page.evaluate(() => document.documentElement.classList.add('dark'));
+  await expect.poll(shown).toBe('dark');
+  await page.evaluate(() => document.documentElement.classList.remove('dark'));
+  await expect.poll(shown).toBe('light');
+});
+
 test('what cannot be opened says so, in the frame and to the page', async ({ page }) => {
   await page.goto(await site.serve('<hook-scope scenario="lab: nowhere"></hook-scope>'));
   const told = await listen(page);

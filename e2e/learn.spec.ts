@@ -201,3 +201,50 @@ test('a lesson works on a phone, below the picture that it talks of', async ({ b
   expect(await violations(page)).toEqual([]);
   await context.close();
 });
+
+test('what was typed becomes a level, which is checked, played and sent as a link', async ({ page, browser }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.enter('node', 'iptables -A INPUT -p tcp --dport 80 -j DROP');
+  await learn.enter('client', 'curl -s -m 1 http://node/');
+  await learn.idle();
+  await learn.leaveTerminal();
+  await learn.key('End');
+  await learn.enter('node', 'iptables -F INPUT');
+  await learn.panel.getByRole('tab', { name: 'Levels' }).click();
+  await learn.panel.getByRole('button', { name: 'Make a level of this session' }).click();
+  await expect(learn.panel.getByLabel('What is iptables -F INPUT for')).toHaveValue('solution');
+  await learn.panel.getByLabel(/^Title/).fill('The web server is gone');
+  await learn.panel.getByRole('button', { name: 'Check it' }).click();
+  await expect(learn.panel.getByText('It is failed at the start and passed by its solution.')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await learn.panel.getByRole('button', { name: 'Play it' }).click();
+  await expect(learn.panel.getByRole('heading', { level: 2, name: 'The web server is gone' })).toBeVisible();
+  await learn.met(1);
+  // the session is kept a moment after it was opened, and what is kept is sent
+  await page.waitForFunction(() => localStorage.getItem('hookscope.session')?.includes('custom:'));
+  await page.getByRole('button', { name: /^Share/ }).click();
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Link' })).toHaveValue(/#v1=/);
+  const link = await page.getByRole('dialog').getByRole('textbox', { name: 'Link' }).inputValue();
+  const other = await browser.newPage();
+  const there = new LearnPage(other);
+  await other.goto(link);
+  await other.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Learn' }).click();
+  await expect(there.panel.getByRole('heading', { level: 2, name: 'The web server is gone' })).toBeVisible();
+  await there.met(1);
+  await there.enter('node', 'iptables -F INPUT');
+  await expect(there.panel.getByText('Solved', { exact: true })).toBeVisible();
+  await other.close();
+});
+
+test('the reference finds by any word, and runs its examples', async ({ page }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.panel.getByRole('tab', { name: 'Reference' }).click();
+  await learn.panel.getByLabel('Find in the reference').fill('time to live ttl');
+  await learn.panel.locator('.entry > summary').filter({ hasText: /^TTL/ }).click();
+  await expect(learn.panel.getByText('net/netfilter/xt_HL.c')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await learn.panel.getByRole('button', { name: /^Run at client: iptables -t mangle/ }).click();
+  await expect(learn.transcript).toContainText('client$ iptables -t mangle -A POSTROUTING');
+});

@@ -11,7 +11,6 @@ test.beforeEach(async ({ page }) => {
 
 test('the same packet is seen from the whole lab down to the rule that dropped it', async ({ page }) => {
   const hookscope = new HookscopePage(page);
-  const lab = page.getByRole('group', { name: /^Map of the lab/ });
   await hookscope.enter('node', 'iptables -A INPUT -p tcp -j ACCEPT');
   await hookscope.enter('node', 'iptables -A INPUT -s 192.0.2.0/24 -p icmp -j DROP');
   await hookscope.enter('client', 'ping -c 1 -W 1 node');
@@ -21,12 +20,12 @@ test('the same packet is seen from the whole lab down to the rule that dropped i
   await expect(hookscope.caption).toContainText('INPUT rule 2');
 
   await page.getByRole('button', { name: 'Lab', exact: true }).click();
-  await expect(lab.getByTestId('packet')).toBeVisible();
-  await lab.getByRole('button', { name: 'Look into node' }).click();
+  await expect(hookscope.map.getByTestId('packet')).toBeVisible();
+  await hookscope.map.getByRole('button', { name: 'Look into node' }).click();
   await expect(page.locator('svg.diagram').getByTestId('packet')).toBeVisible();
 
-  await page.getByRole('button', { name: /^Hook INPUT: .* Open it/ }).click();
-  const inside = page.getByRole('region', { name: 'INPUT', exact: true });
+  await hookscope.hook('INPUT').click();
+  const inside = hookscope.inside('INPUT');
   await expect(inside.getByTestId('packet')).toBeAttached();
   const deciding = inside.getByRole('listitem').filter({ hasText: '-s 192.0.2.0/24 -p icmp -j DROP' });
   await expect(deciding).toHaveAttribute('aria-current', 'step');
@@ -44,34 +43,34 @@ test('the same packet is seen from the whole lab down to the rule that dropped i
 
 test('the keyboard alone goes from the lab into a hook and back', async ({ page }) => {
   const hookscope = new HookscopePage(page);
-  const lab = page.getByRole('group', { name: /^Map of the lab/ });
   await hookscope.key('-');
-  await expect(lab).toBeVisible();
-  await lab.getByRole('button', { name: 'Look into node' }).focus();
+  await expect(hookscope.map).toBeVisible();
+  await hookscope.map.getByRole('button', { name: 'Look into node' }).focus();
   await hookscope.key('Enter');
-  const hook = page.getByRole('button', { name: /^Hook OUTPUT: .* Open it/ });
+  const hook = hookscope.hook('OUTPUT');
   await hook.focus();
   await hookscope.key('+');
-  await expect(page.getByRole('region', { name: 'OUTPUT', exact: true })).toBeVisible();
+  await expect(hookscope.inside('OUTPUT')).toBeVisible();
   await hookscope.key('-');
   await expect(hook).toBeVisible();
   await hookscope.key('-');
-  await expect(lab).toBeVisible();
+  await expect(hookscope.map).toBeVisible();
 });
 
 test('the wheel goes deep into a hook and out to the lab', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
   const hook = page.locator('[data-hook="OUTPUT"]');
   await hook.hover();
   await expect(async () => {
     await page.mouse.wheel(0, -240);
-    await expect(page.getByRole('region', { name: 'OUTPUT', exact: true })).toBeVisible({ timeout: 200 });
+    await expect(hookscope.inside('OUTPUT')).toBeVisible({ timeout: 200 });
   }).toPass();
   await page.getByRole('button', { name: /^Zoom out/ }).click();
   await expect(hook).toBeVisible();
   await hook.hover();
   await expect(async () => {
     await page.mouse.wheel(0, 200);
-    await expect(page.getByRole('group', { name: /^Map of the lab/ })).toBeVisible({ timeout: 200 });
+    await expect(hookscope.map).toBeVisible({ timeout: 200 });
   }).toPass();
 });
 
@@ -90,7 +89,7 @@ test('the live tables lead to the step where the packet passes', async ({ page }
   await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
-  await page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: 'node' }).click();
+  await hookscope.lookAt('node');
   await hookscope.tab('Hooks');
   await page.getByRole('button', { name: /^filter in OUTPUT: registered/ }).click();
   await expect(hookscope.caption).toContainText('OUTPUT rule 1');
@@ -99,7 +98,7 @@ test('the live tables lead to the step where the packet passes', async ({ page }
     'step',
   );
   await page.getByRole('button', { name: /^filter in FORWARD/ }).click();
-  await expect(page.getByRole('region', { name: 'FORWARD', exact: true })).toBeVisible();
+  await expect(hookscope.inside('FORWARD')).toBeVisible();
 });
 
 test('the timeline zooms, shows a tick before it is gone to, and takes the playhead along', async ({ page }) => {
@@ -140,7 +139,7 @@ test('ten thousand rules are folded to what matters, and each can be looked at',
   await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
-  await page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: 'node' }).click();
+  await hookscope.lookAt('node');
   await hookscope.tab('Rules');
   const list = hookscope.inspector.getByRole('region', { name: /^INPUT in table filter/ });
   await expect(list).toContainText('10,000 rules');
@@ -168,7 +167,7 @@ test('the State tab has routes with the one that was taken, sets, and IPVS', asy
   await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
-  await page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: 'node' }).click();
+  await hookscope.lookAt('node');
   await hookscope.tab('State');
   const tab = hookscope.inspector.getByRole('tabpanel');
   await tab.getByRole('radio', { name: 'Sets' }).check();

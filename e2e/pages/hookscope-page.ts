@@ -12,6 +12,8 @@ export class HookscopePage {
   readonly position: Locator;
   readonly inspector: Locator;
   readonly terminal: Locator;
+  /** The whole lab, where the picture shows that. */
+  readonly map: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -21,6 +23,7 @@ export class HookscopePage {
     this.position = page.getByTestId('position');
     this.inspector = page.getByRole('complementary', { name: 'Inspector' });
     this.terminal = page.getByRole('region', { name: 'Terminal' });
+    this.map = page.getByRole('group', { name: /^Map of the lab/ });
   }
 
   async open(): Promise<void> {
@@ -67,5 +70,19 @@ export class HookscopePage {
   /** The function that the caption names. */
   function(): Locator {
     return this.caption.locator('code').first();
+  }
+
+  /** A hook's column in the picture, as the button that opens it. */
+  hook(name: string): Locator {
+    return this.page.getByRole('button', { name: new RegExp(`^Hook ${name}: .* Open it`) });
+  }
+
+  /** The inside of a hook, where the picture shows that. */
+  inside(hook: string): Locator {
+    return this.page.getByRole('region', { name: hook, exact: true });
+  }
+
+  async lookAt(host: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: host }).click();
   }
 }

@@ -20,18 +20,29 @@ export async function lessonPage(lesson: Lesson): Promise<string> {
   return [
     `# ${lesson.title}`,
     lesson.summary,
-    ['```hookscope id=lesson panels=diagram,timeline,inspector step=' + (steps[0] ?? 1), `lab: lesson/${lesson.id}`]
-      .concat(rx, typed, '```')
-      .join('\n'),
+    fenced(`hookscope id=lesson panels=diagram,timeline,inspector step=${steps[0] ?? 1}`, [
+      `lab: lesson/${lesson.id}`,
+      ...rx,
+      ...typed,
+    ]),
     ...lesson.steps.flatMap(({ text, run = [] }, i) => [
       `<div class="lesson-step" data-hook-scope-step="lesson:${steps[i]}">`,
       ...text,
-      ...(run.length > 0 ? ['```sh\n' + run.map(({ place, line }) => `${place}$ ${line}`).join('\n') + '\n```'] : []),
+      ...(run.length > 0
+        ? [
+            fenced(
+              'sh',
+              run.map(({ place, line }) => `${place}$ ${line}`),
+            ),
+          ]
+        : []),
       '</div>',
     ]),
     '',
   ].join('\n\n');
 }
+
+const fenced = (info: string, lines: readonly string[]): string => [`\`\`\`${info}`, ...lines, '```'].join('\n');
 
 /** `course FOLDER`: writes the lessons as pages, and a page that lists them. */
 export async function courseCommand(argv: readonly string[]): Promise<number> {

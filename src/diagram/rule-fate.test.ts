@@ -47,6 +47,7 @@ describe('how a packet stood to a rule', () => {
     ['INPUT', 1, { kind: 'missed', step: 0 }],
     ['INPUT', 4, { kind: 'missed', step: 2 }],
     ['WEB', 4, { kind: 'missed', step: 1 }],
+    ['WEB', 5, { kind: 'notReached', by: { chain: 'INPUT', rule: 5 } }],
     ['INPUT', 6, { kind: 'notReached', by: { chain: 'INPUT', rule: 5 } }],
     ['OTHER', 1, { kind: 'notWalked' }],
   ])('%s %i', (chain, n, expected) => {

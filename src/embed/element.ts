@@ -3,6 +3,7 @@ import { STYLE } from './element-style.ts';
 import { HostLink } from './host-link.ts';
 import { type FrameOptions, readEmbedStep, readPanels, readTheme, writeOptions } from './options.ts';
 import { Prose, type ProseTarget } from './prose.ts';
+import { type Shade, shadeOf } from './theme.ts';
 
 /** The texts of the element. A page in another language sets its own before it uses the element, or by attributes. */
 export const TEXTS = {
@@ -16,6 +17,7 @@ export const TEXTS = {
 /** Where embed.html lies when the page does not say: beside this script, or in the package's folder for it. */
 const BASE = new URL('./', import.meta.url).href;
 const TAG = 'hook-scope';
+const DARK = '(prefers-color-scheme: dark)';
 const MAX_HEIGHT = 4_000;
 /** How long a frame that has loaded may be silent, milliseconds. */
 const PATIENCE = 10_000;
@@ -30,6 +32,8 @@ export class HookScopeElement extends HTMLElement {
   private frame: HTMLIFrameElement | null = null;
   private prose: Prose | null = null;
   private built = false;
+  private shown: Shade | null = null;
+  private readonly watch = new MutationObserver(() => this.shade());
   private patience: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
@@ -39,12 +43,17 @@ export class HookScopeElement extends HTMLElement {
       (target) => this.owns(target),
       (step) => this.seek(step),
     );
+    this.watch.observe(document.documentElement, { attributeFilter: ['class', 'data-theme', 'style'] });
+    matchMedia(DARK).addEventListener('change', this.shade);
+    this.shade();
     if (this.getAttribute('load') === 'now') this.load();
   }
 
   disconnectedCallback(): void {
     this.prose?.close();
     this.prose = null;
+    this.watch.disconnect();
+    matchMedia(DARK).removeEventListener('change', this.shade);
     this.unload();
   }
 
@@ -52,8 +61,8 @@ export class HookScopeElement extends HTMLElement {
     if (!this.built || before === value) return;
     if (name === 'height') this.applyHeight(0);
     if (name === 'scenario' || name === 'mode') this.refresh();
+    if (name === 'theme') this.shade();
     if (!this.link) return;
-    if (name === 'theme') this.link.tell({ type: 'setTheme', theme: readTheme(value) });
     const step = readEmbedStep(value);
     if (name === 'step' && step !== null) this.seek(step);
   }
@@ -114,6 +123,21 @@ export class HookScopeElement extends HTMLElement {
     this.link?.tell(message);
   }
 
+  /** Takes the theme of the page around, and gives it to the frame. */
+  private readonly shade = (): void => {
+    const { className, dataset } = document.documentElement;
+    const shade = shadeOf(readTheme(this.getAttribute('theme')), {
+      scheme: getComputedStyle(this).colorScheme,
+      className,
+      dataTheme: dataset.theme ?? '',
+      systemDark: matchMedia(DARK).matches,
+    });
+    if (shade === this.shown) return;
+    this.shown = shade;
+    this.shadowRoot?.querySelector('figure')?.setAttribute('data-theme', shade);
+    this.link?.tell({ type: 'setTheme', theme: shade });
+  };
+
   /** The frame does not speak: it may be blocked, or not be there. The way out stays. */
   private giveUp(): void {
     this.unload();
@@ -162,7 +186,7 @@ export class HookScopeElement extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
-    const figure = element('figure', { part: 'figure' });
+    const figure = element('figure', { part: 'figure', 'data-theme': this.shown ?? 'light' });
     const stage = element('div', { class: 'stage' });
     const picture = this.getAttribute('picture');
     const slot = element('slot', {});
@@ -210,7 +234,7 @@ export class HookScopeElement extends HTMLElement {
     const { origin } = window.location;
     return {
       panels: readPanels(this.getAttribute('panels')),
-      theme: readTheme(this.getAttribute('theme')),
+      theme: this.shown ?? 'auto',
       step: readEmbedStep(this.getAttribute('step')),
       now: true,
       write: this.hasAttribute('write'),

@@ -34,6 +34,12 @@ export class Prose {
     this.go = go;
     root.addEventListener('click', this.onClick);
     root.addEventListener('keydown', this.onKey);
+    this.dress();
+    // What a framework mounts together with the element is there a moment later.
+    requestAnimationFrame(() => this.dress());
+  }
+
+  private dress(): void {
     for (const [text] of this.all())
       if (!text.matches(CONTROLS)) {
         text.setAttribute('role', 'button');

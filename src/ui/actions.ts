@@ -42,6 +42,7 @@ const DEFS = {
   nextMatch: { keys: ['n'], run: (app) => nextMatch(app, 1), enabled: hasSteps },
   previousMatch: { keys: ['N'], run: (app) => nextMatch(app, -1), enabled: hasSteps },
   compare: { keys: ['c'], run: () => openPanel('compare') },
+  share: { keys: ['s'], run: () => openPanel('share') },
   export: { keys: ['e'], run: () => openPanel('export') },
   packet: { keys: ['1'], run: showTab('packet') },
   rules: { keys: ['2'], run: showTab('rules') },

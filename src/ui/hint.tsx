@@ -48,7 +48,7 @@ function Try({ step }: { readonly step: NextStep }) {
     if (app.session.getState().topology) void typeFor(app, step.lines);
   };
   return (
-    <Box title={step.title} body={step.body} code={first?.line ?? ''}>
+    <Box key={step.title} title={step.title} body={step.body} code={first?.line ?? ''}>
       <Action name={T.hint.action} act={act} />
       <span className="quiet hint-by-hand">{T.hint.byHand(first?.place ?? '')}</span>
     </Box>

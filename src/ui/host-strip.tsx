@@ -9,11 +9,12 @@ import { T } from './text.ts';
 export function HostStrip() {
   const app = useApp();
   const places = useStore(app.session, (s) => s.topology?.places);
+  const lab = useStore(app.session, (s) => s.topology?.lab);
   const follow = useStore(app.settings, (s) => s.follow);
   if (!places) return <div className="hosts" />;
   return (
     <div className="hosts">
-      <Places places={places} />
+      <Places key={lab} places={places} />
       <button
         type="button"
         className="icon-button"

@@ -15,6 +15,7 @@ type Of = readonly (string | Endpoint)[];
 
 /** Keeps, of what is written, what is wanted, with its reason. */
 class RuleRecorder extends RuleBuffers {
+  override readonly records = true;
   readonly effects: Effect[] = [];
   private readonly wanted: Wanted;
   private readonly numbers = new Map<string, number>();

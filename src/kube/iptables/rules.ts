@@ -8,6 +8,8 @@ import { chainLine } from '../writes.ts';
 
 /** The restore input while it is written: chains are declared before any rule of their table. */
 export class RuleBuffers {
+  /** Somebody wants to know what chains are there for. */
+  readonly records: boolean = false;
   readonly filterChains: string[] = [];
   readonly filterRules: string[] = [];
   readonly natChains: string[] = [];

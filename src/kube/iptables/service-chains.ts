@@ -47,7 +47,7 @@ export function writeServiceChains(
   const { svc, chains, endpoints } = plan;
   const { config, detector } = context;
   buffers.declareNAT(...declared);
-  tellChains(buffers, plan);
+  if (buffers.records) tellChains(buffers, plan);
   const protocol = svc.protocol.toLowerCase();
   if (plan.hasInternalEndpoints && (config.masqueradeAll || detector)) {
     // a client outside the cluster may come by a route to the Service range; its answers have to come back here

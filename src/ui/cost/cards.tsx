@@ -1,11 +1,12 @@
+import { memo } from 'react';
 import { CT, number } from './text.ts';
 import { askedAt, useReport, useShown } from './use-cost.ts';
 import { Blank, BucketStrip, RuleStrip } from './walk-strip.tsx';
 
 /** The two answers, as large as they deserve. */
-export function Cards() {
+export const Cards = memo(function Cards() {
   const { position } = useShown();
-  const { report } = useReport();
+  const report = useReport();
   const a = report ? askedAt(report.iptables.asked, position) : null;
   const b = report ? askedAt(report.ipvs.asked, position) : null;
   return (
@@ -37,7 +38,7 @@ export function Cards() {
       </article>
     </div>
   );
-}
+});
 
 const laterText = (rules: number | undefined): string => (rules === 0 ? CT.laterNone : CT.laterSome);
 

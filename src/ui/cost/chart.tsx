@@ -1,8 +1,8 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { CostReport } from '../../protocol/messages.ts';
 import { useSize } from '../media.ts';
 import { CT, number } from './text.ts';
-import { askedAt, useCost, useShown } from './use-cost.ts';
+import { askedAt, useShown } from './use-cost.ts';
 
 const HEIGHT = 300;
 const LEFT = 52;
@@ -29,10 +29,8 @@ const SERIES = [
 type SeriesName = (typeof SERIES)[number][0];
 
 /** Entries compared over the number of Services: a rising line, a flat one, and one that rises late. */
-export function Chart() {
-  const { position } = useShown();
-  const reports = useCost((s) => s.reports);
-  const services = useCost((s) => s.services);
+export const Chart = memo(function Chart() {
+  const { position, services, reports } = useShown();
   const [room, setRoom] = useState<HTMLElement | null>(null);
   const width = Math.max(280, useSize(room).width);
   const points = useMemo(() => pointsOf(reports, position), [reports, position]);
@@ -128,7 +126,7 @@ export function Chart() {
       </details>
     </figure>
   );
-}
+});
 
 /** Beside the point, on the side where there is room. */
 const valueAt = (x: number, y: number, width: number) => {

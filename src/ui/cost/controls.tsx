@@ -17,10 +17,15 @@ const nearest = (services: number): number => {
   return at < 0 ? STOPS.length - 1 : at;
 };
 
+interface Props {
+  readonly position: CostPosition;
+  readonly setPosition: (position: CostPosition) => void;
+}
+
 /** How many Services, which one is asked, and what is being measured. */
-export function Controls({ setPosition }: { readonly setPosition: (position: CostPosition) => void }) {
+export function Controls({ position, setPosition }: Props) {
   const app = useApp();
-  const { runs, position } = useShown();
+  const { runs } = useShown();
   const services = useCost((s) => s.services);
   const there = useCost((s) => s.reports.has(MOST_SERVICES));
   return (

@@ -1,4 +1,5 @@
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import type { CostPosition } from '../../protocol/messages.ts';
 import { Cards } from './cards.tsx';
 import { Chart } from './chart.tsx';
@@ -13,7 +14,10 @@ import './cost.css';
 export function CostView() {
   const runs = useCostRuns();
   const [position, setPosition] = useState<CostPosition>('middle');
-  const shown = useMemo(() => ({ runs, position }), [runs, position]);
+  const services = useDeferredValue(useStore(runs.store, (s) => s.services));
+  const reports = useDeferredValue(useStore(runs.store, (s) => s.reports));
+  const of = useDeferredValue(position);
+  const shown = useMemo(() => ({ runs, position: of, services, reports }), [runs, of, services, reports]);
   return (
     <CostContext value={shown}>
       <div className="cost">
@@ -21,7 +25,7 @@ export function CostView() {
           <h2>{CT.title}</h2>
           <p>{CT.lead}</p>
         </header>
-        <Controls setPosition={setPosition} />
+        <Controls position={position} setPosition={setPosition} />
         <Cards />
         <div className="cost-pair">
           <Chart />

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { ESTABLISHED_50K, nsPerRule, WALKS, WITHOUT_RULES } from './measured.ts';
 import { CT, duration, number } from './text.ts';
 import { askedAt, useReport, useShown } from './use-cost.ts';
@@ -5,9 +6,9 @@ import { askedAt, useReport, useShown } from './use-cost.ts';
 const NS = 1e-6;
 
 /** Recorded times of real Linux, with their source, apart from what the model counted. */
-export function Measured() {
+export const Measured = memo(function Measured() {
   const { position } = useShown();
-  const { report } = useReport();
+  const report = useReport();
   const rules = report ? (askedAt(report.iptables.asked, position)?.first.natRules ?? 0) : 0;
   const longest = Math.max(...WALKS.map((w) => w.rules * w.nsPerRule));
   return (
@@ -51,4 +52,4 @@ export function Measured() {
       <p className="quiet">{CT.noIpvsTime}</p>
     </section>
   );
-}
+});

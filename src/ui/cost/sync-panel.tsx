@@ -1,10 +1,11 @@
+import { memo } from 'react';
 import { SYNCS } from './measured.ts';
 import { CT, duration, number, size } from './text.ts';
 import { useReport } from './use-cost.ts';
 
 /** What one full sync writes and takes: recorded of the real programs, and as it went in this browser. */
-export function Sync() {
-  const { report } = useReport();
+export const Sync = memo(function Sync() {
+  const report = useReport();
   return (
     <section className="cost-sync" aria-label={CT.sync}>
       <h2>{CT.sync}</h2>
@@ -63,4 +64,4 @@ export function Sync() {
       )}
     </section>
   );
-}
+});

@@ -27,9 +27,12 @@ export function useCostRuns(): CostRuns {
   return runs;
 }
 
+/** What the figures are drawn of. It may lag behind the controls: the figures are drawn in slices, between frames. */
 interface Shown {
   readonly runs: CostRuns;
   readonly position: CostPosition;
+  readonly services: number;
+  readonly reports: ReadonlyMap<number, CostReport>;
 }
 
 export const CostContext = createContext<Shown | null>(null);
@@ -42,14 +45,10 @@ export function useShown(): Shown {
 
 export const useCost = <T>(select: (state: CostState) => T): T => useStore(useShown().runs.store, select);
 
-/** The report for the number of Services in view; before it is there, the nearest one that is. */
-export function useReport(): { readonly report: CostReport | null; readonly exact: boolean } {
-  const services = useCost((s) => s.services);
-  const reports = useCost((s) => s.reports);
-  return useMemo(() => {
-    const report = reports.get(services) ?? null;
-    return { report, exact: report !== null };
-  }, [services, reports]);
+/** The report for the number of Services that is shown; null until it is there. */
+export function useReport(): CostReport | null {
+  const { services, reports } = useShown();
+  return reports.get(services) ?? null;
 }
 
 export const askedAt = (all: readonly Asked[], position: CostPosition): Asked | null =>

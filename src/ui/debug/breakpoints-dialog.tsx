@@ -24,7 +24,7 @@ export function BreakpointsDialog() {
     const element = panel.current;
     if (!element) return;
     const onToggle = (event: Event): void => {
-      if ((event as ToggleEvent).newState === 'closed') closePanel();
+      if ((event as ToggleEvent).newState === 'closed') closePanel('breakpoints');
     };
     element.addEventListener('toggle', onToggle);
     element.showPopover();

@@ -35,7 +35,7 @@ export function CompareDialog() {
   const a = sides[left];
   const b = sides[right];
   return (
-    <Dialog title={D.compare} className="compare">
+    <Dialog panel="compare" title={D.compare} className="compare">
       <p className="quiet">{D.compareIntro}</p>
       {branches.length > 1 && <BranchTree />}
       {sides.length < 2 || !a || !b ? (

@@ -182,7 +182,7 @@ function Cell({ side, at }: { readonly side: Side; readonly at: number }) {
 
 /** To a step of a run, on its branch. */
 async function goTo(app: App, side: Side, stop: number): Promise<void> {
-  closePanel();
+  closePanel('compare');
   if (app.session.getState().branch !== side.branch) await app.goToBranch(side.branch);
   app.seekStop(stop);
 }

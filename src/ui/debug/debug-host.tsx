@@ -1,6 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
-import { debugStore, type Panel } from './debug-state.ts';
+import { closePanel, debugStore, type Panel } from './debug-state.ts';
+
+const shareIn = (ShareDialog: ComponentType<{ onClose: () => void }>) => () => (
+  <ShareDialog onClose={() => closePanel('share')} />
+);
 
 const PANELS = {
   palette: lazy(() => import('../palette/palette.tsx').then((m) => ({ default: m.Palette }))),
@@ -8,6 +12,7 @@ const PANELS = {
   breakpoints: lazy(() => import('./breakpoints-dialog.tsx').then((m) => ({ default: m.BreakpointsDialog }))),
   compare: lazy(() => import('./compare-dialog.tsx').then((m) => ({ default: m.CompareDialog }))),
   export: lazy(() => import('../export/export-dialog.tsx').then((m) => ({ default: m.ExportDialog }))),
+  share: lazy(() => import('../share/share-dialog.tsx').then((m) => ({ default: shareIn(m.ShareDialog) }))),
 } satisfies Record<Panel, unknown>;
 
 const Narrator = lazy(() => import('./narrator.tsx').then((m) => ({ default: m.Narrator })));

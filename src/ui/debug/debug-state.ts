@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { App } from '../../store/app.ts';
 
 /** Dialogs for debugging; one is open at a time. */
-export type Panel = 'palette' | 'search' | 'breakpoints' | 'compare' | 'export';
+export type Panel = 'palette' | 'search' | 'breakpoints' | 'compare' | 'export' | 'share';
 
 interface DebugState {
   readonly panel: Panel | null;
@@ -14,7 +14,10 @@ interface DebugState {
 export const debugStore = createStore<DebugState>(() => ({ panel: null, query: '', matches: [] }));
 
 export const openPanel = (panel: Panel): void => debugStore.setState({ panel });
-export const closePanel = (): void => debugStore.setState({ panel: null });
+/** Closes a dialog, unless another has taken its place: a browser tells of a closed dialog a moment later. */
+export const closePanel = (panel: Panel): void => {
+  if (debugStore.getState().panel === panel) debugStore.setState({ panel: null });
+};
 export const clearSearch = (): void => debugStore.setState({ query: '', matches: [] });
 
 /** To the next match after the playhead, or the one before it; from the last one on to the first. */

@@ -39,6 +39,7 @@ export function SearchDialog() {
           : D.searchFound(stops.length);
   return (
     <Picker
+      panel="search"
       title={D.search}
       placeholder={D.searchPlaceholder}
       query={query}

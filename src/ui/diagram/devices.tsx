@@ -39,7 +39,7 @@ function Dummy({ layout, net, device }: Props & { readonly device: DeviceInfo })
     event.stopPropagation();
     toggle();
   };
-  const count = device.addrs.length;
+  const state = `${device.up ? 'UP' : K.dummyState} \u00b7 ${K.dummyAddresses(device.addrs.length)}`;
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a button inside an SVG */}
@@ -48,7 +48,7 @@ function Dummy({ layout, net, device }: Props & { readonly device: DeviceInfo })
         role="button"
         tabIndex={0}
         className="dummy-device"
-        aria-label={K.dummyLabel(count)}
+        aria-label={K.dummyLabel(state)}
         aria-expanded={shown !== 'no'}
         data-testid="kube-ipvs0"
         onClick={toggle}
@@ -67,7 +67,7 @@ function Dummy({ layout, net, device }: Props & { readonly device: DeviceInfo })
           fontSize={font.small}
           textAnchor="middle"
         >
-          {`${K.dummyState} \u00b7 ${K.dummyAddresses(count)}`}
+          {state}
         </text>
       </g>
       {shown !== 'no' &&
@@ -124,6 +124,7 @@ function Card({ net, device, at, close, pinned }: CardProps) {
   return (
     <section
       className="dummy-card"
+      aria-label={device.name}
       style={above ? { left, bottom: window.innerHeight - box.top + 4 } : { left, top: box.bottom + 4 }}
     >
       <h2>

@@ -43,7 +43,9 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
         const key = `${p.spot.place} ${p.spot.slot ?? ''}`;
         const seat = seats.get(key) ?? 0;
         seats.set(key, seat + 1);
-        const y = at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h + 8 * size) + Math.min(seat, 3) * 4;
+        const below =
+          at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h + 8 * size) + Math.min(seat, 3) * 4;
+        const y = Math.min(below, geometry.layout.height - 8 * size);
         return (
           <g key={p.id} transform={`translate(${at.x} ${y})`}>
             <PacketShape packet={p} small size={size} />

@@ -44,14 +44,14 @@ function Frame({ panels, full }: Omit<EmbedViewProps, 'app'>) {
   return (
     <MomentContext value={moment}>
       <div className="embed">
-        <h1 className="visually-hidden">{failed ? E.failedTitle : E.heading(title)}</h1>
         {problem !== '' && (
           <p className="notice" role="alert">
             {problem}
           </p>
         )}
-        {!failed && (
-          <main className="embed-main" data-inspector={has('inspector')}>
+        <main className="embed-main" data-inspector={has('inspector')}>
+          <h1 className="visually-hidden">{failed ? E.failedTitle : E.heading(title)}</h1>
+          {!failed && (
             <div className="embed-picture">
               <Stage />
               {has('timeline') && <Timeline />}
@@ -61,13 +61,13 @@ function Frame({ panels, full }: Omit<EmbedViewProps, 'app'>) {
                 </div>
               )}
             </div>
-            {has('inspector') && (
-              <aside className="embed-inspector" aria-label={T.inspector}>
-                <Inspector />
-              </aside>
-            )}
-          </main>
-        )}
+          )}
+          {!failed && has('inspector') && (
+            <aside className="embed-inspector" aria-label={T.inspector}>
+              <Inspector />
+            </aside>
+          )}
+        </main>
         <footer className="embed-foot">
           <span>{E.name}</span>
           <a href={full} target="_blank" rel="noopener" title={E.openTitle}>

@@ -68,7 +68,7 @@ export function ExportDialog() {
       return E.copied;
     });
   return (
-    <Dialog title={E.title} className="export">
+    <Dialog panel="export" title={E.title} className="export">
       <h3>{E.step}</h3>
       <p className="quiet small">{E.stepNote}</p>
       <ul className="export-list">

@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ChainText, HookEvent, MissText, RuleText, TableWalk } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
@@ -60,6 +60,7 @@ export function ChainView({ net, table, generation, chain, walked, onRule, onCha
         <BreakDot at={{ kind: 'chain', table, chain }} name={T.rulesOf(table, chain)} />
       </h3>
       <FormChoice foldable={length > 8} />
+      {form === 'list' && length > 0 && <p className="quiet small list-head">{R.columns}</p>}
       {length === 0 && <p className="quiet">{T.emptyChain}</p>}
       <Lines
         rows={rows}
@@ -93,6 +94,8 @@ export function ChainView({ net, table, generation, chain, walked, onRule, onCha
 
 function FormChoice({ foldable }: { readonly foldable: boolean }) {
   const { form, fold } = useStore(rulesForm);
+  // the list may stand on the page twice: in the picture and in the inspector
+  const group = useId();
   return (
     <div className="rules-form">
       <fieldset className="segmented" aria-label={R.forms}>
@@ -100,7 +103,7 @@ function FormChoice({ foldable }: { readonly foldable: boolean }) {
           <label key={f} title={R.formTitle[f]}>
             <input
               type="radio"
-              name="rules-form"
+              name={group}
               checked={form === f}
               onChange={() => rulesForm.setState({ form: f })}
             />

@@ -7,5 +7,6 @@ export const K = defineTexts('packet', {
   field: (label: string, value: string, from: number, to: number, by: string | null) =>
     `${label} ${value}, ${to - from === 1 ? `byte ${from}` : `bytes ${from} to ${to - 1}`}${by === null ? '' : `, written by ${by}`}`,
   of: (length: number, size: number) => `${length} of ${size} bytes`,
-  offsets: { mac: 'mac_header', network: 'network_header', transport: 'transport_header' },
+  offsets: { mac: 'mac', network: 'network', transport: 'transport' },
+  offsetsName: 'Headers at',
 });

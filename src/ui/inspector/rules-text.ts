@@ -22,15 +22,5 @@ export const R = defineTexts('rules', {
   total: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'}`,
   rulesLabel: (chain: string) => `Rules of ${chain}`,
   anyPlace: '0.0.0.0/0',
-  columns: {
-    pkts: 'pkts',
-    target: 'target',
-    prot: 'prot',
-    in: 'in',
-    out: 'out',
-    source: 'source',
-    destination: 'destination',
-  },
-  goTo: 'Go to the step',
-  passed: 'Packets matched it here',
+  columns: 'target  prot  in  out  source  destination',
 });

@@ -88,6 +88,7 @@ function Offsets({ pkt, was }: { readonly pkt: PacketState; readonly was: Packet
   ] as const;
   return (
     <p className="skb-offsets">
+      <span>{K.offsetsName}</span>
       {rows.map(([name, at, before]) => (
         <span key={name} className={before !== undefined && before !== at ? 'moved' : ''}>
           {`${name} ${at < 0 ? '\u2013' : at}`}

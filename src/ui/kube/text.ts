@@ -101,7 +101,7 @@ export const K = defineTexts('kube', {
   dummy: 'kube-ipvs0',
   dummyState: 'DOWN',
   dummyAddresses: (n: number) => (n === 1 ? '1 address' : `${n} addresses`),
-  dummyLabel: (n: number) => `kube-ipvs0, down, with ${n} ${n === 1 ? 'address' : 'addresses'}. What is it for?`,
+  dummyLabel: (visible: string) => `kube-ipvs0 ${visible}: what is it for?`,
   dummyWhy:
     'A dummy device that only holds addresses. Every Service address is on it, so that the routing decision finds them local and sends the packet to INPUT, where IPVS waits. It is down on purpose: no packet passes it, and it answers no ARP.',
   dummyPing:

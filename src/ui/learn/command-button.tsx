@@ -1,8 +1,7 @@
 import { useState } from 'react';
-import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
-import { typeFor } from '../terminal/typist.ts';
 import { T } from './text.ts';
+import { useTyping } from './use-typing.ts';
 import { Words } from './words.tsx';
 
 interface Props {
@@ -14,13 +13,13 @@ interface Props {
 
 /** A command that types itself at its place. */
 export function CommandButton({ place, line, done = false, label }: Props) {
-  const app = useApp();
+  const type = useTyping();
   const [busy, setBusy] = useState(false);
   const run = async (): Promise<void> => {
     if (busy) return;
     setBusy(true);
     try {
-      await typeFor(app, [{ place, line }]);
+      await type([{ place, line }]);
     } finally {
       setBusy(false);
     }

@@ -1,9 +1,8 @@
 import type { GoalResult, GoalRow } from '../../protocol/learn.ts';
-import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
-import { typeFor } from '../terminal/typist.ts';
 import { cameText, wantedText } from './fate.ts';
 import { T } from './text.ts';
+import { useTyping } from './use-typing.ts';
 import { Words } from './words.tsx';
 
 interface Props {
@@ -34,7 +33,7 @@ export function GoalTable({ rows, results, asking }: Props) {
 }
 
 function Row({ row, result }: { readonly row: GoalRow; readonly result: GoalResult | null }) {
-  const app = useApp();
+  const type = useTyping();
   const { place, line, wait } = row;
   const ok = result?.ok ?? false;
   const came = result ? cameText(result) : '';
@@ -50,7 +49,7 @@ function Row({ row, result }: { readonly row: GoalRow; readonly result: GoalResu
           type="button"
           className="goal-line"
           aria-label={T.tryIt(place, line)}
-          onClick={() => void typeFor(app, [{ place, line }])}
+          onClick={() => void type([{ place, line }])}
         >
           <Words place={place} line={line} />
         </button>

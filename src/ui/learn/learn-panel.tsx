@@ -11,6 +11,9 @@ import { type Opened, openedBy } from './open.ts';
 import { T } from './text.ts';
 import { useLearn } from './use-learn.ts';
 import './learn.css';
+import './lesson.css';
+import './level.css';
+import './reference.css';
 
 const listOf = ({ kind }: Opened): List => (kind === 'level' ? 'levels' : 'lessons');
 

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react';
 import type { LearnContents, LevelInfo } from '../../protocol/learn.ts';
 import { solved } from '../../store/progress.ts';
 import { useApp } from '../context.ts';
-import { typeFor } from '../terminal/typist.ts';
 import { CommandButton } from './command-button.tsx';
 import { GoalTable } from './goal-table.tsx';
 import { LevelEnd } from './level-end.tsx';
@@ -12,6 +11,7 @@ import { Prose } from './prose.tsx';
 import { T } from './text.ts';
 import { useGoal } from './use-goal.ts';
 import { useLearn } from './use-learn.ts';
+import { useTyping } from './use-typing.ts';
 
 interface Props {
   readonly id: string;
@@ -74,7 +74,7 @@ interface HelpProps {
 
 /** Hints one by one, then the solution. */
 function Help({ level, shown, show }: HelpProps) {
-  const app = useApp();
+  const type = useTyping();
   const [hints, setHints] = useState(0);
   const { length } = level.hints;
   return (
@@ -103,7 +103,7 @@ function Help({ level, shown, show }: HelpProps) {
             <CommandButton key={line} place={place} line={line} />
           ))}
           {level.solution.length > 1 && (
-            <button type="button" className="button" onClick={() => void typeFor(app, level.solution)}>
+            <button type="button" className="button" onClick={() => void type(level.solution)}>
               {T.typeSolution}
             </button>
           )}

@@ -26,6 +26,7 @@ export function Palette() {
   const items = query.trim() === '' ? found : [...found, search];
   return (
     <Picker
+      panel="palette"
       title={P.title}
       placeholder={P.placeholder}
       query={query}

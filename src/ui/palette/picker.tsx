@@ -1,8 +1,9 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { closePanel } from '../debug/debug-state.ts';
+import { closePanel, type Panel } from '../debug/debug-state.ts';
 import './palette.css';
 
 interface Props<T> {
+  readonly panel: Panel;
   readonly title: string;
   readonly placeholder: string;
   readonly query: string;
@@ -24,7 +25,7 @@ const SHOWN = 200;
 
 /** A field and a list that follows it: arrow keys choose, Enter takes, Escape closes. */
 export function Picker<T>(props: Props<T>) {
-  const { title, placeholder, query, onQuery, items, keyOf, render, onPick, status, foot, start = 0 } = props;
+  const { panel, title, placeholder, query, onQuery, items, keyOf, render, onPick, status, foot, start = 0 } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -58,7 +59,13 @@ export function Picker<T>(props: Props<T>) {
     }
   };
   return (
-    <dialog ref={dialog} className="picker" aria-label={title} onClose={closePanel} onPointerDown={closeOutside}>
+    <dialog
+      ref={dialog}
+      className="picker"
+      aria-label={title}
+      onClose={() => closePanel(panel)}
+      onPointerDown={closeOutside}
+    >
       <input
         autoFocus
         type="text"

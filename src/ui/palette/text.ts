@@ -39,6 +39,7 @@ export const P = defineTexts('palette', {
     nextMatch: 'Next match',
     previousMatch: 'Previous match',
     compare: 'Branches; compare two runs',
+    share: 'Share: link, file, embed',
     export: 'Export: picture, text, capture',
     packet: 'Packet tab',
     rules: 'Rules tab',
