@@ -6,8 +6,10 @@ import { startWorker } from './embed-worker.ts';
 import type { EmbedStep, ToFrame } from './protocol/embed.ts';
 import { EMBED_VERSION } from './protocol/embed.ts';
 import { App } from './store/app.ts';
+import { readSettings } from './store/settings.ts';
 import { fragmentOf, goToStep, messageOf, openFragment, scenarioFragment, sharedOf } from './store/share.ts';
 import { EmbedView } from './ui/embed/embed-view.tsx';
+import { inLanguage } from './ui/languages/in-language.ts';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/stage.css';
@@ -29,6 +31,7 @@ class Live {
   private readonly options: FrameOptions;
   private readonly root: Root;
   private full: string;
+  private language = 'en';
   private told = '';
   private ready = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -49,14 +52,18 @@ class Live {
     this.app = app;
     // What nobody can change does not go on either: its steps keep their numbers.
     app.untimed = !options.write;
-    app.settings.setState({ theme: options.theme === 'auto' ? 'system' : options.theme, hintDone: true });
+    const { language } = readSettings({ language: options.lang });
+    app.settings.setState({ theme: options.theme === 'auto' ? 'system' : options.theme, hintDone: true, language });
     app.opensFirst = async () => {
       await this.open(fragment === '' ? scenarioFragment('') : fragment, options.step);
       opened();
       return true;
     };
     this.root = createRoot(element);
-    this.render();
+    inLanguage(app, (drawn) => {
+      this.language = drawn;
+      this.render();
+    });
     app.onSaved = () => this.changed();
     app.playhead.subscribe(() => this.changed());
     app.session.subscribe((now, before) => {
@@ -165,7 +172,7 @@ class Live {
   }
 
   private render(): void {
-    this.root.render(<EmbedView app={this.app} panels={this.options.panels} full={this.full} />);
+    this.root.render(<EmbedView key={this.language} app={this.app} panels={this.options.panels} full={this.full} />);
   }
 }
 

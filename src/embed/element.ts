@@ -238,6 +238,7 @@ export class HookScopeElement extends HTMLElement {
       step: readEmbedStep(this.getAttribute('step')),
       now: true,
       write: this.hasAttribute('write'),
+      lang: this.closest<HTMLElement>('[lang]')?.lang ?? '',
       // A page without an origin of its own (a file) cannot be told from others.
       host: origin === 'null' ? null : origin,
     };

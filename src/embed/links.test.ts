@@ -59,7 +59,10 @@ function pair({ only = HOST as string | null, frameOrigin = FRAME, hears = FRAME
   return { hostLink, told, targets, open, toHost, toFrame };
 }
 
-const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+/** Turns of the event loop, more than any message needs. */
+async function rest(): Promise<void> {
+  for (let i = 0; i < 12; i++) await new Promise((resolve) => setTimeout(resolve, 2));
+}
 
 /** A port in a message that nobody should take. */
 function foreignPort(): { mine: MessagePort; theirs: MessagePort; heard: unknown[] } {

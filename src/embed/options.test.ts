@@ -10,6 +10,7 @@ describe('the options of a frame', () => {
       step: 12,
       now: true,
       write: true,
+      lang: 'zh',
       host: 'https://docs.test',
     };
     expect(readOptions(`?${writeOptions(options)}`)).toEqual(options);
@@ -19,6 +20,7 @@ describe('the options of a frame', () => {
       step: null,
       now: false,
       write: false,
+      lang: '',
       host: null,
     });
   });
@@ -29,12 +31,13 @@ describe('the options of a frame', () => {
   });
 
   it('that make no sense are left at their defaults', () => {
-    expect(readOptions('?theme=url(x)&step=-3&panels=%00,diagram,__proto__&load=1&write=yes')).toEqual({
+    expect(readOptions('?theme=url(x)&step=-3&panels=%00,diagram,__proto__&load=1&write=yes&lang=%3Cb%3E')).toEqual({
       panels: ['diagram'],
       theme: 'auto',
       step: null,
       now: false,
       write: false,
+      lang: '',
       host: null,
     });
     expect(readPanels(' ')).toEqual(['diagram', 'timeline']);

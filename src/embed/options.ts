@@ -13,6 +13,8 @@ export interface FrameOptions {
   readonly now: boolean;
   /** Lines may be typed. */
   readonly write: boolean;
+  /** The language of the page around, as its `lang` says it; '' when it says nothing. */
+  readonly lang: string;
   /** The only origin that may connect; null for whoever embeds the frame. */
   readonly host: string | null;
 }
@@ -43,6 +45,7 @@ export function readOptions(search: string): FrameOptions {
     step: readEmbedStep(query.get('step')),
     now: query.get('load') === 'now',
     write,
+    lang: /^[a-z]{2,3}/i.exec(query.get('lang') ?? '')?.[0].toLowerCase() ?? '',
     host: query.get('host'),
   };
 }
@@ -55,6 +58,7 @@ export function writeOptions(options: FrameOptions): string {
   if (options.step !== null) query.set('step', String(options.step));
   if (options.now) query.set('load', 'now');
   if (options.write) query.set('write', '1');
+  if (options.lang !== '') query.set('lang', options.lang);
   if (options.host !== null) query.set('host', options.host);
   return query.toString();
 }

@@ -59,12 +59,17 @@ export interface LessonInfo {
   readonly next: readonly string[];
 }
 
+/** In which language; without it, English. */
+interface Told {
+  readonly language?: 'en' | 'zh';
+}
+
 export type LearnQuery =
-  | { readonly kind: 'learn' }
+  | ({ readonly kind: 'learn' } & Told)
   /** All that can be looked up. */
   | { readonly kind: 'reference' }
-  | { readonly kind: 'level'; readonly id: string }
-  | { readonly kind: 'lesson'; readonly id: string }
+  | ({ readonly kind: 'level'; readonly id: string } & Told)
+  | ({ readonly kind: 'lesson'; readonly id: string } & Told)
   /** How the goal of a level stands in the session as it is now. It is tried in a copy. */
   | { readonly kind: 'goal'; readonly level: string }
   /** The lines entered so far. */

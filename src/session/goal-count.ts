@@ -6,6 +6,7 @@ const LOOKS: readonly RegExp[] = [
   /^ip6?tables(-legacy)?\s(.*\s)?(-[SLC]|--list|--list-rules|--check|-[a-zA-Z]*L[a-zA-Z]*|-h|--help|-V|--version)(\s|$)/,
   /^ip6?tables(-legacy)?-save\b(?!.*>)/,
   /^ip\s+(-\S+\s+)*(a|addr|address|l|link|r|route|ru|rule|n|neigh|neighbour|netns)(\s+(s|sh|show|list|ls|lst|get|identify|help)\b.*)?$/,
+  /^bridge\s+(-d\w*\s+)?link(\s+(show|list)\b.*)?$/,
   /^sysctl\s+(?!.*(=|-w|-p|--system|--load))/,
   /^conntrack\s+(.*\s)?(-L|-G|-E|-S|-C|--dump|--get|--event|--count|--stats)(\s|$)/,
   /^ipvsadm(\s+(-l|-L|--list|-[lL]\w*)(\s.*)?|\s+(-S|--save)(\s.*)?)?$/,

@@ -1,4 +1,5 @@
 import { arp } from './arp/arp.ts';
+import { bridge } from './bridge/bridge.ts';
 import type { Command } from './command.ts';
 import { conntrack } from './conntrack/conntrack.ts';
 import { curl } from './curl/curl.ts';
@@ -19,6 +20,7 @@ import { tcpdump } from './tcpdump/tcpdump.ts';
 /** Makes the commands that come in a part of their own, after the first packet (see `registry.ts`). */
 export const laterCommands = (all: () => readonly Command[]): readonly Command[] => [
   arp,
+  bridge,
   conntrack,
   curl,
   helpCommand(all),

@@ -11,6 +11,7 @@ const FIRST: readonly Command[] = [ping, ...SYSTEM_COMMANDS];
 /** Names of those that come later; a test compares them with what comes. */
 const LATER_NAMES: readonly string[] = [
   'arp',
+  'bridge',
   'conntrack',
   'curl',
   'help',

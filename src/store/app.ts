@@ -1,23 +1,11 @@
-import type { BreakTest } from '../diagram/breakpoints.ts';
+import { messageOf } from '../base/message-of.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
 import type { FromWorker, HookNames, SavedSession, TypedLine } from '../protocol/messages.ts';
-import { type Breakpoint, breakKey, isSimple, simpleTest, withoutBreak } from './breakpoints.ts';
 import { type Spawned, type Transport, WorkerClient } from './client.ts';
-import {
-  breaksAt,
-  createPlayheadStore,
-  nextHook,
-  type PlayheadStore,
-  previousHook,
-  restAfter,
-  runToBreak,
-  stepBack,
-  stepForward,
-  stepOut,
-} from './playhead.ts';
+import { Moves } from './moves.ts';
 import { Queries } from './queries.ts';
 import { createSelectionStore, type SelectionStore } from './selection.ts';
-import { createSessionStore, receive, type SessionStore, type Traces } from './session.ts';
+import { createSessionStore, receive, type Traces } from './session.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { Keeper } from './storage.ts';
 
@@ -29,14 +17,10 @@ interface Opening {
   readonly lines?: readonly TypedLine[];
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** All stores of one page, and what can be done with them. */
-export class App {
+export class App extends Moves {
   readonly client: WorkerClient;
   readonly keeper: Keeper;
-  readonly session: SessionStore = createSessionStore();
-  readonly playhead: PlayheadStore = createPlayheadStore();
   readonly selection: SelectionStore = createSelectionStore();
   readonly settings: SettingsStore;
   readonly queries: Queries;
@@ -55,11 +39,11 @@ export class App {
   /** Where to go as soon as another branch's trace is long enough, and whether to play on from there. */
   private resume: { readonly seq: number; readonly play: boolean } | null = null;
   private forking = false;
-  /** Tells where breakpoints pause; the whole of it comes with the first that needs it. */
-  private breakTest: BreakTest = simpleTest;
-  private loadingBreaks: Promise<void> | null = null;
+  /** Counts what was opened: what was overtaken changes nothing. */
+  private opened = 0;
 
   constructor(transport: Transport, storage: () => Storage) {
+    super();
     this.client = new WorkerClient(transport);
     this.keeper = new Keeper(storage);
     this.settings = createSettingsStore(this.keeper);
@@ -68,7 +52,7 @@ export class App {
     this.playhead.subscribe(({ breakpoints }, old) => {
       if (breakpoints !== old.breakpoints) this.settings.setState({ breakpoints });
     });
-    void this.loadBreaks();
+    this.withBreaks(() => {});
     this.session.setState({ storage: this.keeper.state });
     this.keeper.onState = (state) => this.session.setState({ storage: state });
     this.client.onMessage = (message) => this.receive(message);
@@ -90,15 +74,17 @@ export class App {
 
   /** Opens something that comes with a trace: nothing of it is played. */
   async bring(lab: string, how: Opening, seq: number): Promise<void> {
+    const turn = ++this.opened;
     this.restoring = seq;
     try {
       const { hookNames } = this.settings.getState();
       const reply = await this.client.open(lab, { ...how, hookNames, ...(this.untimed ? { untimed: true } : {}) });
+      if (turn !== this.opened) throw new Error('something else was opened meanwhile');
       if (reply.type === 'done' && reply.rerun) this.session.setState({ notice: 'rerun' });
       this.settings.setState({ rxModel: how.rxModel });
       this.session.setState({ status: 'ready' });
     } finally {
-      this.restoring = null;
+      if (turn === this.opened) this.restoring = null;
     }
   }
 
@@ -112,13 +98,15 @@ export class App {
 
   /** Other names for the hook functions of IPVS: the same trace comes again with them. */
   async setHookNames(hookNames: HookNames): Promise<void> {
-    if (this.settings.getState().hookNames === hookNames) return;
+    const { hookNames: before } = this.settings.getState();
+    if (before === hookNames) return;
     this.settings.setState({ hookNames });
     this.resume = { seq: this.playhead.getState().seq, play: false };
     try {
       await this.client.hookNames(hookNames);
     } catch (error) {
       this.resume = null;
+      this.settings.setState({ hookNames: before });
       this.session.setState({ problem: messageOf(error) });
     }
   }
@@ -129,6 +117,7 @@ export class App {
     this.session.setState({ status: 'failed', problem });
   }
 
+  /** What was said at the top has been read. */
   dismissProblem(): void {
     this.session.setState({ problem: '', notice: '' });
   }
@@ -179,9 +168,11 @@ export class App {
   }
 
   private async open(lab: string, play = true): Promise<void> {
+    const turn = ++this.opened;
     const { rxModel, hookNames } = this.settings.getState();
     try {
       await this.client.open(lab, { rxModel, hookNames, ...(this.untimed ? { untimed: true } : {}) });
+      if (turn !== this.opened) return;
       this.session.setState({ status: 'ready' });
       const first = this.session.getState().labs.find((l) => l.id === lab)?.first;
       if (first) {
@@ -189,12 +180,13 @@ export class App {
         if (play) await this.enter(first.place, first.line);
       }
     } catch (error) {
-      this.session.setState({ status: 'failed', problem: messageOf(error) });
+      if (turn === this.opened) this.session.setState({ status: 'failed', problem: messageOf(error) });
     }
   }
 
   private reset(): void {
     this.resume = null;
+    this.forking = false;
     this.traces = new Map();
     this.queries.clear();
     const fresh = createSessionStore().getInitialState();
@@ -214,18 +206,6 @@ export class App {
   }
 
   // --- the playhead
-
-  /** True when nothing lies ahead of the playhead. */
-  atEnd(): boolean {
-    return this.playhead.getState().seq >= this.session.getState().length - 1;
-  }
-
-  /** True when a line typed now would start a new branch. */
-  inThePast(): boolean {
-    const { seq, playing } = this.playhead.getState();
-    const { index } = this.session.getState();
-    return !playing && index.stops.length > 0 && index.stopIndex(seq) < index.stops.length - 1;
-  }
 
   private traceChanged(wasAtEnd: boolean, replaced: boolean): void {
     const { index, length } = this.session.getState();
@@ -260,144 +240,6 @@ export class App {
     else if (wasAtEnd && this.playhead.getState().live) this.playhead.setState({ playing: true });
   }
 
-  seek(seq: number): void {
-    const max = this.session.getState().length - 1;
-    this.playhead.setState({ seq: Math.max(-1, Math.min(seq, max)), playing: false, live: false, moved: 'jump' });
-  }
-
-  seekStop(stop: number): void {
-    const { index } = this.session.getState();
-    this.seek(restAfter(index, Math.max(0, Math.min(stop, index.stops.length - 1))));
-  }
-
-  first(): void {
-    this.seekStop(0);
-  }
-
-  last(): void {
-    this.seek(Number.POSITIVE_INFINITY);
-  }
-
-  /** The present, and what comes from here on is played. */
-  goToNow(): void {
-    this.last();
-    this.playhead.setState({ live: true });
-  }
-
-  forward(): void {
-    this.moveTo(stepForward(this.session.getState().index, this.playhead.getState().seq), 'step');
-  }
-
-  back(): void {
-    this.moveTo(stepBack(this.session.getState().index, this.playhead.getState().seq), 'jump');
-  }
-
-  over(): void {
-    this.moveTo(nextHook(this.session.getState().index, this.playhead.getState().seq), 'jump');
-  }
-
-  overBack(): void {
-    this.moveTo(previousHook(this.session.getState().index, this.playhead.getState().seq), 'jump');
-  }
-
-  out(): void {
-    this.moveTo(stepOut(this.session.getState().index, this.playhead.getState().seq), 'jump');
-  }
-
-  /** Runs to the next breakpoint without showing what lies between. */
-  run(): void {
-    const loading = this.loadBreaks();
-    if (loading) void loading.then(() => this.run());
-    else {
-      const { seq, breakpoints } = this.playhead.getState();
-      this.seek(runToBreak(this.session.getState().index, seq, breakpoints, this.breakTest));
-    }
-  }
-
-  /** Runs to a stop, or to a breakpoint before it. */
-  runTo(stop: number): void {
-    const loading = this.loadBreaks();
-    if (loading) {
-      void loading.then(() => this.runTo(stop));
-      return;
-    }
-    const { index } = this.session.getState();
-    const { seq, breakpoints } = this.playhead.getState();
-    const to = restAfter(index, Math.max(0, Math.min(stop, index.stops.length - 1)));
-    this.seek(to > seq ? Math.min(to, runToBreak(index, seq, breakpoints, this.breakTest)) : to);
-  }
-
-  /** Loads what tells where breakpoints pause; null when it is here, or not needed. */
-  private loadBreaks(): Promise<void> | null {
-    if (this.breakTest !== simpleTest || this.playhead.getState().breakpoints.every(isSimple)) return null;
-    this.loadingBreaks ??= import('../diagram/breakpoints.ts').then(({ breakTest }) => {
-      this.breakTest = breakTest((net) => this.netName(net));
-    });
-    return this.loadingBreaks;
-  }
-
-  private netName(net: number): string {
-    const topology = this.session.getState().topology;
-    const named = topology?.places.find((p) => p.net === net) ?? topology?.nets.find((n) => n.net === net);
-    return named?.name ?? `net ${net}`;
-  }
-
-  togglePlay(): void {
-    const { playing } = this.playhead.getState();
-    if (playing) {
-      this.playhead.setState({ playing: false, live: false });
-      return;
-    }
-    if (this.atEnd()) this.playhead.setState({ seq: this.startOfLastCommand(), moved: 'jump' });
-    this.playhead.setState({ playing: true, live: true });
-  }
-
-  /** One step of playing. Pauses at the end and at breakpoints; the caller times the calls. */
-  playStep(): void {
-    const { index } = this.session.getState();
-    const { seq, breakpoints } = this.playhead.getState();
-    const next = stepForward(index, seq);
-    if (next === null) {
-      this.playhead.setState({ playing: false });
-      return;
-    }
-    const pause = breaksAt(index, index.stopIndex(next), breakpoints, this.breakTest);
-    const ended = index.stopIndex(next) >= index.stops.length - 1;
-    this.playhead.setState({ seq: next, playing: !pause && !ended, live: !pause, moved: 'step' });
-  }
-
-  private moveTo(seq: number | null, moved: 'step' | 'jump'): void {
-    if (seq === null) this.playhead.setState({ playing: false });
-    else this.playhead.setState({ seq, playing: false, live: false, moved });
-  }
-
-  private startOfLastCommand(): number {
-    const { index } = this.session.getState();
-    for (let i = index.length - 1; i >= 0; i--) {
-      const event = index.events[i];
-      if (event?.kind !== 'tty' || event.stream !== 'in') continue;
-      if (index.stopIndex(i) < index.stops.length - 1) return i;
-    }
-    return -1;
-  }
-
-  toggleBreak(at: Breakpoint): void {
-    const { breakpoints } = this.playhead.getState();
-    const without = withoutBreak(breakpoints, at);
-    if (without.length < breakpoints.length) this.playhead.setState({ breakpoints: without });
-    else this.setBreak(at);
-  }
-
-  /** Adds a breakpoint, or changes the condition of the one that is there. */
-  setBreak(at: Breakpoint): void {
-    const { breakpoints } = this.playhead.getState();
-    const key = breakKey(at);
-    const known = breakpoints.some((b) => breakKey(b) === key);
-    const next = known ? breakpoints.map((b) => (breakKey(b) === key ? at : b)) : [...breakpoints, at];
-    this.playhead.setState({ breakpoints: next });
-    void this.loadBreaks();
-  }
-
   // --- commands
 
   /** Enters a line. With the playhead resting in the past it happens there, on a new branch. */
@@ -410,13 +252,16 @@ export class App {
     this.resume = null;
     try {
       const reply = await this.client.line(place, line, at);
-      if (reply.type === 'incomplete') return { kind: 'incomplete' };
-      return { kind: 'done' };
+      if (reply.type !== 'incomplete') return { kind: 'done' };
+      this.forking = false;
+      return { kind: 'incomplete' };
     } catch (error) {
+      this.forking = false;
       return { kind: 'refused', error: messageOf(error) };
     }
   }
 
+  /** Takes the last line of the branch back. */
   async undo(): Promise<void> {
     try {
       await this.client.undo();
@@ -430,6 +275,7 @@ export class App {
     return this.traces.get(branch) ?? null;
   }
 
+  /** Shows another branch, as it stood when it was left. */
   async goToBranch(branch: number): Promise<void> {
     try {
       await this.client.branch(branch);

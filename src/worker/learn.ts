@@ -5,6 +5,7 @@ import type { Level } from '../labs/levels/level.ts';
 import { labOfLevel } from '../labs/levels/level-lab.ts';
 import { CHAPTERS, levelById } from '../labs/levels/levels.ts';
 import { MORE_LABS } from '../labs/more-labs.ts';
+import type { LearnTexts } from '../labs/translation.ts';
 import type { LearnAnswer, LearnContents, LearnQuery, LessonInfo, LevelInfo } from '../protocol/learn.ts';
 import { countChanges, enteredLines, isChange } from '../session/goal-count.ts';
 import { checkGoal } from '../session/goals.ts';
@@ -26,15 +27,15 @@ export function laterLab(id: string): LabSpec | null {
 export async function answerLearn(session: Session, query: LearnQuery): Promise<LearnAnswer> {
   switch (query.kind) {
     case 'learn':
-      return { kind: 'learn', contents: contents() };
+      return { kind: 'learn', contents: contents(await textsOf(query)) };
     case 'reference': {
       const { reference } = await import('../session/reference/reference.ts');
       return { kind: 'reference', entries: await reference() };
     }
     case 'level':
-      return { kind: 'level', level: levelInfo(levelOf(query.id)) };
+      return { kind: 'level', level: levelInfo(levelOf(query.id), await textsOf(query)) };
     case 'lesson':
-      return { kind: 'lesson', lesson: lessonInfo(query.id) };
+      return { kind: 'lesson', lesson: lessonInfo(query.id, await textsOf(query)) };
     case 'goal': {
       const level = levelOf(query.level);
       if (session.lab.id !== labOfLevel(level).id) throw new Error(`the open lab is not level ${level.id}`);
@@ -59,6 +60,10 @@ export async function answerLearn(session: Session, query: LearnQuery): Promise<
   }
 }
 
+/** The texts of another language, null for English. */
+const textsOf = async (query: { readonly language?: 'en' | 'zh' }): Promise<LearnTexts | null> =>
+  query.language === 'zh' ? (await import('../labs/zh/zh.ts')).ZH : null;
+
 /** A level of ours, or one that a reader made: its id is all of it. Throws if that is no level. */
 const findLevel = (id: string): Level | null => (id.startsWith(CUSTOM) ? customLevel(id, isChange) : levelById(id));
 
@@ -74,26 +79,37 @@ function lessonOf(id: string) {
   return lesson;
 }
 
-const contents = (): LearnContents => ({
-  lessons: LESSONS.map(({ id, title, summary }) => ({ id, title, summary })),
+const contents = (texts: LearnTexts | null): LearnContents => ({
+  lessons: LESSONS.map(({ id, title, summary }) => ({
+    id,
+    title: texts?.lessons[id]?.title ?? title,
+    summary: texts?.lessons[id]?.summary ?? summary,
+  })),
   chapters: CHAPTERS.map(({ id, title, levels }) => ({
     id,
-    title,
-    levels: levels.map((level) => ({ id: level.id, title: level.title })),
+    title: texts?.chapters[id] ?? title,
+    levels: levels.map((level) => ({ id: level.id, title: texts?.levels[level.id]?.title ?? level.title })),
   })),
-  labs: [...LABS, ...MORE_LABS].map(({ id, title, summary }) => ({ id, title, summary })),
+  labs: [...LABS, ...MORE_LABS].map(({ id, title, summary }) => ({ id, title, summary, ...texts?.labs[id] })),
 });
 
-const levelInfo = ({ id, title, story, goal, hints, solution, par, after, next }: Level): LevelInfo => ({
-  ...{ id, title, story, goal, hints, solution, par, after, next },
-});
+/** A level that a reader made has the words of its maker. */
+const levelInfo = (level: Level, texts: LearnTexts | null): LevelInfo => {
+  const { id, title, story, goal, hints, solution, par, after, next } = level;
+  return { id, title, story, goal, hints, solution, par, after, next, ...texts?.levels[id] };
+};
 
-function lessonInfo(name: string): LessonInfo {
+function lessonInfo(name: string, texts: LearnTexts | null): LessonInfo {
   const { id, title, summary, rxModel = 'napi', steps, next } = lessonOf(name);
+  const told = texts?.lessons[id];
   return {
-    ...{ id, title, summary, rxModel, next },
-    steps: steps.map(({ text, run = [], tab = null, chain = null }) => ({
-      text,
+    id,
+    title: told?.title ?? title,
+    summary: told?.summary ?? summary,
+    rxModel,
+    next,
+    steps: steps.map(({ text, run = [], tab = null, chain = null }, at) => ({
+      text: told?.steps[at] ?? text,
       run: run.map(({ place, line }) => ({ place, line })),
       tab,
       chain,

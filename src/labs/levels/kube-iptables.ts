@@ -135,7 +135,34 @@ export const KUBE_IPTABLES: readonly Level[] = [
     par: 1,
     after:
       'Two things must hold for a hairpin: the source is masqueraded, and the bridge lets the frame leave by the port it came in on.',
-    next: ['same-node'],
+    next: ['hairpin-off'],
+  },
+  {
+    id: 'hairpin-off',
+    title: 'A pod still cannot reach itself, though its source is masqueraded',
+    story: [
+      'The rules are right this time: the request of pod-web-1 to its own Service is marked and masqueraded. It goes to the bridge and is not seen again.',
+      'Someone set up the bridge’s ports by hand.',
+    ],
+    lab: cluster,
+    setup: [
+      a('bridge link set dev veth-web-1 hairpin off'),
+      a('kubectl scale deployment web --replicas=1'),
+      a('sleep 2'),
+    ],
+    goal: [
+      row('pod-web-1', 'curl -s -m 2 http://web/', answered, says('pod-web-1')),
+      row('pod-client', 'curl -s -m 2 http://web/', answered),
+    ],
+    hints: [
+      'The frame came in by the port veth-web-1 and must leave by the same one. A bridge does not do that by itself.',
+      'bridge -d link show tells for each port whether it may: hairpin on or off.',
+      'bridge link set dev veth-web-1 hairpin on',
+    ],
+    solution: [at('node-a', 'bridge link set dev veth-web-1 hairpin on')],
+    par: 1,
+    after: 'Network plugins have a setting for it, hairpinMode.',
+    next: ['same-node', 'lesson/kube-iptables'],
   },
   {
     id: 'same-node',

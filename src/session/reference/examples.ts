@@ -1,6 +1,7 @@
 /** One line for each command. Those of a cluster run on a node of one. */
 export const COMMAND_EXAMPLES: Readonly<Record<string, string>> = {
   arp: 'arp -n',
+  bridge: 'bridge -d link show',
   conntrack: 'conntrack -L',
   curl: 'curl -s http://127.0.0.1/',
   date: 'date',

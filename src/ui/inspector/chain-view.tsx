@@ -101,12 +101,7 @@ function FormChoice({ foldable }: { readonly foldable: boolean }) {
       <fieldset className="segmented" aria-label={R.forms}>
         {(['save', 'list', 'words'] as const).map((f) => (
           <label key={f} title={R.formTitle[f]}>
-            <input
-              type="radio"
-              name={group}
-              checked={form === f}
-              onChange={() => rulesForm.setState({ form: f })}
-            />
+            <input type="radio" name={group} checked={form === f} onChange={() => rulesForm.setState({ form: f })} />
             <span>{R.form[f]}</span>
           </label>
         ))}

@@ -139,7 +139,7 @@ function EmbedPart({ fragment }: { readonly fragment: string }) {
   const app = useApp();
   const title = S.embedTitle(app.session.getState().topology?.title ?? '');
   const url = pageUrl('./embed.html', fragment);
-  const text = `<iframe src="${url}" title="${title.replaceAll('"', '&quot;')}" width="100%" height="480" loading="lazy" sandbox="allow-scripts allow-popups"></iframe>`;
+  const text = `<iframe src="${url}" title="${title.replaceAll('"', '&quot;')}" width="100%" height="720" frameborder="0" loading="lazy"></iframe>`;
   return (
     <Part name={S.embed}>
       <div className="share-row">

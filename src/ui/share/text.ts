@@ -20,7 +20,7 @@ export const S = defineTexts('share', {
   opened: 'Opened.',
   notOpened: (why: string) => `The file was not opened: ${why}.`,
   embed: 'On a page of yours',
-  embedNote: 'A frame that loads when the page does, reads nothing and writes nothing. The reader can step and play.',
+  embedNote: 'A frame that loads when the reader presses its button. It keeps nothing; the reader can step and play.',
   embedTitle: (lab: string) => `Hookscope: ${lab}`,
   copyEmbed: 'Copy the frame',
   aside: 'Your session from before',

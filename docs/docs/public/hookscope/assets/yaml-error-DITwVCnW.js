@@ -1,0 +1,1 @@
+var e=class extends Error{line;column;constructor({line:e,column:t},n){super(`yaml: line ${e}, column ${t}: ${n}`),this.line=e,this.column=t}};export{e as t};
