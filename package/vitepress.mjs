@@ -14,7 +14,8 @@ const app = fileURLToPath(new URL('./app/', import.meta.url));
  * @returns {C}
  */
 export function withHookscope(config, options = {}) {
-  const { folder = 'hookscope', root = 'docs' } = options;
+  // VitePress is started beside its folder, or in it.
+  const { folder = 'hookscope', root = existsSync('.vitepress') ? '.' : 'docs' } = options;
   const base = config.base ?? '/';
   const own = options.base === undefined;
   const address = options.base ?? `${base}${folder}/`;

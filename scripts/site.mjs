@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run site`: builds our docs site into .cache/site, with VitePress and our own plugin from the npm package.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { run, tool } from './lib/exec.mjs';
@@ -30,9 +30,12 @@ for (const args of [['course', join(docs, 'course')], ['--help']]) {
   if (args[0] === '--help')
     writeFileSync(join(docs, 'reference.md'), `# Command line\n\n\`\`\`\n${made.output}\`\`\`\n`);
 }
+copyFileSync(join(root, 'package', 'README.md'), join(docs, 'hook-scope.md'));
 writeFileSync(
   join(docs, 'contributing.md'),
-  readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').replaceAll('](docs/', '](./'),
+  readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+    .replaceAll('](docs/', '](./')
+    .replace('[Apache License 2.0](LICENSE)', 'Apache License 2.0'),
 );
 
 const site = await run(tool('vitepress'), ['build', 'docs']);

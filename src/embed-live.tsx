@@ -1,4 +1,5 @@
 import { createRoot, type Root } from 'react-dom/client';
+import { messageOf } from './base/message-of.ts';
 import { describeStep } from './diagram/describe.ts';
 import type { FrameLink } from './embed/frame-link.ts';
 import type { FrameOptions } from './embed/options.ts';
@@ -7,7 +8,7 @@ import type { EmbedStep, ToFrame } from './protocol/embed.ts';
 import { EMBED_VERSION } from './protocol/embed.ts';
 import { App } from './store/app.ts';
 import { readSettings } from './store/settings.ts';
-import { fragmentOf, goToStep, messageOf, openFragment, scenarioFragment, sharedOf } from './store/share.ts';
+import { fragmentOf, goToStep, openFragment, scenarioFragment, sharedOf } from './store/share.ts';
 import { EmbedView } from './ui/embed/embed-view.tsx';
 import { inLanguage } from './ui/languages/in-language.ts';
 import './ui/styles/tokens.css';

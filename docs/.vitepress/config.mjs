@@ -1,4 +1,5 @@
 // Our own docs site. `npm run site` builds it: the plugin is the npm package's, as other sites have it.
+import { fileURLToPath } from 'node:url';
 import { withHookscope } from '../../.cache/npm/hook-scope/vitepress.mjs';
 
 const page = (text, link) => ({ text, link });
@@ -20,6 +21,7 @@ export default withHookscope(
           items: [
             page('Links and scenarios', '/sharing'),
             page('On other pages', '/embedding'),
+            page('The npm package', '/hook-scope'),
             page('Hosting', '/hosting'),
             page('Command line', '/reference'),
           ],
@@ -30,5 +32,5 @@ export default withHookscope(
       search: { provider: 'local' },
     },
   },
-  { root: 'docs' },
+  { root: fileURLToPath(new URL('..', import.meta.url)) },
 );

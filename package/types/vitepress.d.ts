@@ -12,7 +12,7 @@ export interface Config {
 }
 
 export interface Options {
-  /** The folder that holds `.vitepress`; `docs` when left out. */
+  /** The folder that holds `.vitepress`; when left out, the present one if it does, otherwise `docs`. */
   readonly root?: string;
   /** Where the live part goes in the site; `hookscope` when left out. */
   readonly folder?: string;

@@ -4,7 +4,6 @@ import { labOfLesson, lessonById } from '../labs/course/course.ts';
 import { labById } from '../labs/labs.ts';
 import { labOfLevel } from '../labs/levels/level-lab.ts';
 import { levelById } from '../labs/levels/levels.ts';
-import { MORE_LABS } from '../labs/more-labs.ts';
 import { readScenario, readStep, type Scenario, ScenarioError, type Step } from '../protocol/scenario.ts';
 import { readFile, type Shared, ShareError } from '../protocol/share.ts';
 import { isLink, readLink } from '../protocol/share-link.ts';
@@ -46,7 +45,7 @@ function labOf(id: string) {
   const [kind, name = ''] = id.split('/');
   const level = kind === 'level' ? levelById(name) : null;
   const lesson = kind === 'lesson' ? lessonById(name) : null;
-  const later = level ? labOfLevel(level) : lesson ? labOfLesson(lesson) : MORE_LABS.find((lab) => lab.id === id);
+  const later = level ? labOfLevel(level) : lesson ? labOfLesson(lesson) : null;
   const lab = labById(id) ?? later;
   if (!lab) throw new UsageError(`no such lab: ${id}; 'hookscope labs' lists them`);
   return lab;

@@ -35,6 +35,11 @@ describe('a breakpoint', () => {
     expect(hits(at)).toEqual(expected);
   });
 
+  it('on a change of what no packet has pauses nowhere, whatever it is called', () => {
+    expect(hits({ kind: 'change', field: 'constructor' })).toEqual([]);
+    expect(parseBreakAt('change constructor')).toBeNull();
+  });
+
   it('that is off pauses nowhere, and its hits are counted all the same', () => {
     const off = { kind: 'drop', off: true } as const;
     expect(dropped.stops.some((_, stop) => test(dropped, stop, off))).toBe(false);

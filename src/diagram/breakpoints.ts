@@ -1,6 +1,7 @@
 import type { HookName, TableName, TraceEvent } from '../protocol/messages.ts';
 import { type Condition, readCondition } from './condition.ts';
 import { factsAt } from './facts.ts';
+import { entersHook } from './hook-entry.ts';
 import { writesOf } from './picture.ts';
 import { HOOKS } from './spots.ts';
 import type { TraceIndex } from './trace-index.ts';
@@ -40,7 +41,7 @@ export const CHANGES = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const fieldsOf = (field: string): readonly string[] =>
-  field in CHANGES ? CHANGES[field as keyof typeof CHANGES] : [field];
+  Object.hasOwn(CHANGES, field) ? CHANGES[field as keyof typeof CHANGES] : [field];
 
 /** A test that heeds everything a breakpoint can say. `nameOf` names namespaces. */
 export function breakTest(nameOf: (net: number) => string): BreakTest {
@@ -74,7 +75,7 @@ function isThere(index: TraceIndex, stop: number, event: TraceEvent, at: Breakpo
     case 'drop':
       return event.kind === 'drop';
     case 'hook':
-      return event.kind === 'hook' && event.hook === at.hook && isEntered(index, stop, event);
+      return event.kind === 'hook' && event.hook === at.hook && entersHook(index, stop);
     case 'table':
       return event.kind === 'hook' && event.walk?.table === at.table;
     case 'chain':
@@ -93,12 +94,6 @@ type Step = NonNullable<HookEvent['walk']>['steps'][number];
 
 const walks = (event: TraceEvent, table: TableName, fits: (step: Step) => boolean): boolean =>
   event.kind === 'hook' && event.walk?.table === table && event.walk.steps.some(fits);
-
-/** A hook pauses at its first function. */
-function isEntered(index: TraceIndex, stop: number, event: HookEvent): boolean {
-  const before = index.events[index.stops[stop - 1] ?? -1];
-  return !(before?.kind === 'hook' && before.hook === event.hook && before.skb === event.skb);
-}
 
 /** Whether the field changed between this stop and the next. */
 function changes(index: TraceIndex, stop: number, event: TraceEvent, field: string): boolean {
@@ -146,7 +141,7 @@ export function parseBreakAt(text: string): BreakAt | null {
     return { kind: 'hook', hook: first.toUpperCase() as HookName };
   if (words.length === 1 && (first === 'drop' || first === 'any')) return { kind: first };
   if (first === 'table' && isTable(second) && words.length === 2) return { kind: 'table', table: second };
-  if (first === 'change' && words.length === 2 && (second in CHANGES || /^\w+\.\w+$/.test(second)))
+  if (first === 'change' && words.length === 2 && (Object.hasOwn(CHANGES, second) || /^\w+\.\w+$/.test(second)))
     return { kind: 'change', field: second };
   const chain = /^(\w+)\/(\S+?)(?:\s+(?:rule\s+)?(\d+))?$/.exec(text.trim());
   const [, table = '', name = '', rule] = chain ?? [];

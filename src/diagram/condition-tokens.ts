@@ -19,7 +19,13 @@ export interface Token {
 
 const TOKEN = /\s*(?:(&&|\|\||==|!=|<=|>=|[=<>!(){},])|"([^"]*)"|([^\s&|=<>!(){},"]+))/y;
 
+/** Longer conditions are not read: nobody writes them, and brackets in brackets go deep. */
+const MAX_CHARS = 1_000;
+
+/** The tokens of a condition. Throws `ConditionError` where something is none. */
 export function tokenize(text: string): Token[] {
+  if (text.length > MAX_CHARS)
+    throw new ConditionError(`a condition has at most ${MAX_CHARS} characters`, MAX_CHARS, text.length - MAX_CHARS);
   const tokens: Token[] = [];
   TOKEN.lastIndex = 0;
   const end = text.trimEnd().length;

@@ -105,3 +105,8 @@ describe('a condition', () => {
     expect(read).toMatchObject({ error: { at, length, message: expect.stringContaining(message) } });
   });
 });
+
+it('that is longer than anybody writes is refused with a sentence, however deep it goes', () => {
+  const read = readCondition(`${'('.repeat(100_000)}tcp`);
+  expect('error' in read && read.error.message).toBe('a condition has at most 1000 characters');
+});

@@ -60,6 +60,31 @@ describe('two runs of one line', () => {
     expect(compared('rcv dev', 'rcv INPUT/filter=DROP dev').first).toBe(1);
   });
 
+  const IPVS_IN = 'INPUT/ip_vs_in=ACCEPT';
+  test.each([
+    ['rcv fwd dev', 'rcv dev', 1],
+    ['rcv dev', 'rcv fwd dev', 1],
+    ['rcv fwd out dev', 'rcv input dev', 1],
+    [`rcv ${IPVS_IN} dev`, 'rcv dev', -1],
+    [`rcv ${IPVS_IN} dev`, 'rcv ip_vs_conn_in_get dev', -1],
+    [`rcv ${IPVS_IN} dev`, 'rcv app dev', 1],
+    ['rcv INPUT/filter@A=ACCEPT app', 'rcv INPUT/filter@B=DROP', 1],
+    ['rcv INPUT/filter@A=ACCEPT app', 'rcv INPUT/filter@B=ACCEPT lost', 2],
+    ['rcv INPUT/filter@A=DROP', 'rcv INPUT/filter@B=DROP', -1],
+    ['rcv ip_vs_schedule=pod1 dev', 'rcv ip_vs_schedule=pod2 dev', 1],
+  ])('%s and %s part at row %i', (left, right, first) => {
+    expect(compared(left, right).first).toBe(first);
+  });
+
+  test('each row says what kind it is', () => {
+    const kinds = (left: string, right: string): string[] => compared(left, right).rows.map((row) => row.kind);
+    expect(kinds('rcv INPUT/filter@A=ACCEPT app', 'rcv INPUT/filter@B=ACCEPT app')).toEqual(['same', 'rules', 'same']);
+    expect(kinds('rcv INPUT/filter@A=ACCEPT', 'rcv INPUT/filter@A=DROP')).toEqual(['same', 'changed']);
+    expect(kinds('rcv INPUT/filter@A=ACCEPT!', 'rcv INPUT/filter@A=ACCEPT')).toEqual(['same', 'changed']);
+    expect(kinds('rcv dev', 'rcv a b dev')).toEqual(['same', 'onlyB', 'onlyB', 'same']);
+    expect(kinds('rcv c a b dev', 'rcv d dev')).toEqual(['same', 'apart', 'onlyA', 'onlyA', 'same']);
+  });
+
   test('a row is found by an event of either run', () => {
     const twin = compared('rcv route=on fwd dev', 'rcv route=up dev');
     expect(rowAt(twin, 'a', twin.rows[2]?.a?.seq ?? -1)).toBe(2);

@@ -52,6 +52,9 @@ describe('a link', () => {
     const bomb = await encode(`{"lab":"${'a'.repeat(17_000_000)}"}`);
     expect(bomb.length).toBeLessThan(30_000);
     expect(await problemOf(bomb)).toMatch(/^too long/);
+    const marks = await encode('\u0017'.repeat(2_000_000));
+    expect(marks.length).toBeLessThan(30_000);
+    expect(await problemOf(marks)).toMatch(/^too long/);
   });
 
   it('names the part that is wrong', async () => {

@@ -46,14 +46,18 @@ const PHRASES: Readonly<Record<number, readonly string[]>> = { 1: PHRASES_V1 };
 const pack = (text: string): string => PHRASES_V1.reduce((t, phrase, i) => t.replaceAll(phrase, MARKS[i] ?? ''), text);
 
 function unpack(text: string, phrases: readonly string[]): string {
+  let { length } = text;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they stand for the phrases
   return text.replace(/[\u0001-\u001f]/g, (mark) => {
     const phrase = phrases[mark.charCodeAt(0) - 1];
     if (phrase === undefined) throw damaged();
+    length += phrase.length - 1;
+    if (length > MAX_TEXT) throw tooMuch();
     return phrase;
   });
 }
 
+const tooMuch = (): ShareError => new ShareError('too long', 'there is too much in it');
 const damaged = (): ShareError =>
   new ShareError('damaged', 'it is damaged: a part is missing, or something changed it on its way');
 
@@ -77,7 +81,7 @@ async function through(bytes: Uint8Array<ArrayBuffer>, by: CompressionStream | D
     length += value.length;
     if (length > MAX_TEXT) {
       await reader.cancel().catch(() => {});
-      throw new ShareError('too long', 'there is too much in it');
+      throw tooMuch();
     }
     chunks.push(value);
   }
@@ -126,7 +130,7 @@ export async function readLink(fragment: string): Promise<Shared> {
   if (version > SHARE_VERSION) return readShared(version, null);
   const phrases = PHRASES[version];
   if (!phrases) throw damaged();
-  if (data.length > MAX_READ) throw new ShareError('too long', 'there is too much in it');
+  if (data.length > MAX_READ) throw tooMuch();
   return readShared(version, await contents(data, phrases));
 }
 

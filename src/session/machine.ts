@@ -1,4 +1,5 @@
 import { assertUnreachable } from '../base/assert.ts';
+import { messageOf } from '../base/message-of.ts';
 import { END_OF_TIME } from '../kernel/time/clock.ts';
 import type { World } from '../kernel/world.ts';
 import { isBuiltin, runBuiltin } from '../shell/builtins.ts';
@@ -426,7 +427,7 @@ export class Machine {
   }
 
   private fault(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     this.faults.push(text);
     const net = this.world.namespaces.find((n) => n !== null);
     if (net) this.world.tracer.tty(net, 0, 'err', `internal error: ${text}\n`);

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message-of.ts';
 import { checkGoal, type GoalRow } from './goals.ts';
 import { runLine } from './headless.ts';
 import type { LabSpec } from './lab-spec.ts';
@@ -16,8 +17,6 @@ interface Playable {
   readonly goal: readonly GoalRow[];
   readonly solution: readonly { readonly place: string; readonly line: string }[];
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Plays a level: it must be failed at the start and passed by its solution. */
 export async function proveLevel(lab: LabSpec, { goal, solution }: Playable): Promise<Proof> {

@@ -1,8 +1,8 @@
 import type { HookNames } from '../kernel/world.ts';
-import { isRunning, type Job } from '../shell/jobs.ts';
+import type { Job } from '../shell/jobs.ts';
 import { INTERRUPTED } from '../shell/process.ts';
 import { loadCommands, loadYaml } from '../shell/registry.ts';
-import { type Branch, currentTimeline } from './branch.ts';
+import { type Branch, currentTimeline, entriesBefore, letGo } from './branch.ts';
 import { buildLab } from './build-lab.ts';
 import { nextJobId, planLine, poll } from './driver.ts';
 import type { HeldScript } from './held-script.ts';
@@ -11,6 +11,7 @@ import type { LabSpec } from './lab-spec.ts';
 import { Machine } from './machine.ts';
 import { type RxModel, readSaved, type Saved, writeSaved } from './saved.ts';
 import type { ScriptOptions, ScriptRunner } from './script-runner.ts';
+import { Waiters } from './waiters.ts';
 
 export interface SessionOptions {
   readonly lab: LabSpec;
@@ -39,8 +40,6 @@ export interface LineOptions {
 
 /** Longest line taken, UTF-16 units. A here-document with a large rule set fits. */
 const MAX_LINE = 48 * 1024 * 1024;
-/** Machines kept for branches that are not looked at. */
-const KEPT_MACHINES = 3;
 
 /**
  * A world and its journal: lines go in, a trace comes out. Time passes only when the caller says so (`advance`, `settle`).
@@ -56,8 +55,9 @@ export class Session {
   private at = 0;
   /** The script that is being tried in the past. */
   private held: HeldScript | null = null;
-  private readonly waiters = new Map<number, (status: number) => void>();
+  private readonly waiters = new Waiters();
   private scripts = new Map<number, ScriptRunner>();
+  private closed = false;
   /** Called when something happened outside a call of the caller: a script went on. */
   onActivity: (() => void) | null = null;
 
@@ -132,7 +132,8 @@ export class Session {
     const kind = asked === 'incomplete' || how.stdin !== undefined ? 'script' : asked;
     const scripts = kind === 'script' ? await import('./scripts.ts') : null;
     if (!how.whole && (asked === 'incomplete' || (await scripts?.isIncomplete(text)))) return { kind: 'incomplete' };
-    if (at !== null && this.branch !== branch) return { kind: 'refused', error: 'the session has gone elsewhere' };
+    if (this.closed || (at !== null && this.branch !== branch))
+      return { kind: 'refused', error: 'the session has gone elsewhere' };
     const past = at !== null && at < this.machine.seq;
     if (!past && this.machine.full) return { kind: 'refused', error: FULL };
     if (past && scripts) return this.forkScript(place, text, at, scripts.HeldScript);
@@ -148,7 +149,7 @@ export class Session {
         job = enter(machine);
       });
     else job = enter(this.machine);
-    const done = this.wait(job);
+    const done = this.waiters.wait(job);
     if (scripts)
       this.startScript(
         job,
@@ -206,12 +207,7 @@ export class Session {
       }
     poll(machine);
     for (const script of this.scripts.values()) script.poll();
-    for (const [id, tell] of this.waiters) {
-      const job = machine.jobs.get(id);
-      if (job && isRunning(job)) continue;
-      this.waiters.delete(id);
-      tell(job?.status ?? INTERRUPTED);
-    }
+    this.waiters.poll(machine);
   }
 
   /** The trace is full: what runs would fill the memory, and ends. */
@@ -270,13 +266,20 @@ export class Session {
     const branch = this.branches[index];
     if (branch) this.machineOf(branch); // a timeline that cannot be replayed throws here, and nothing has changed
     // jobs of the branch that is left stand still: nobody waits for them
-    for (const tell of this.waiters.values()) tell(INTERRUPTED);
-    this.waiters.clear();
+    this.waiters.giveUp();
     this.dropScripts();
     this.at = index;
-    this.letGo();
+    letGo(this.branches, this.branch);
     this.poll();
     return true;
+  }
+
+  /** Nobody looks at it any more: scripts end, and whoever waits for a job is told. */
+  close(): void {
+    this.closed = true;
+    this.onActivity = null;
+    this.dropScripts();
+    this.waiters.giveUp();
   }
 
   save(): Saved {
@@ -301,10 +304,6 @@ export class Session {
     return this.branch.id;
   }
 
-  private wait(job: number): Promise<number> {
-    return new Promise((resolve) => this.waiters.set(job, resolve));
-  }
-
   private startScript(
     id: number,
     make: (machine: Machine, options: ScriptOptions, activity: () => void) => ScriptRunner,
@@ -323,9 +322,8 @@ export class Session {
 
   /** A new branch: the journal up to event `seq`, then `run` in the world as it is there. */
   private fork(seq: number, title: string, run: (machine: Machine) => void): void {
-    const entries = currentTimeline(this.branch).entries;
-    const cut = entries.findIndex((entry) => entry.seq >= seq);
-    const kept = cut < 0 ? entries : entries.slice(0, cut);
+    const { entries } = currentTimeline(this.branch);
+    const kept = entriesBefore(this.branch, seq);
     this.dropScripts();
     const machine = this.fresh();
     machine.replay(kept, { seq, limit: entries[kept.length]?.at ?? null, run: () => run(machine) });
@@ -339,23 +337,18 @@ export class Session {
       timeline: EMPTY,
     });
     this.at = this.branches.length - 1;
-    for (const [job, tell] of this.waiters)
-      if (!kept.some((entry) => entry.action.do === 'line' && entry.action.job === job)) {
-        this.waiters.delete(job);
-        tell(INTERRUPTED);
-      }
-    this.letGo();
+    this.waiters.giveUp((job) => kept.some(({ action }) => action.do === 'line' && action.job === job));
+    letGo(this.branches, this.branch);
   }
 
   /** A script entered in the past: tried there first, then done. Unless somebody interrupts it or goes elsewhere meanwhile. */
   private async forkScript(place: string, text: string, seq: number, Held: typeof HeldScript): Promise<Entered> {
     const machine = this.machine;
-    const entries = currentTimeline(this.branch).entries;
-    const cut = entries.findIndex((entry) => entry.seq >= seq);
-    const kept = cut < 0 ? entries.slice() : entries.slice(0, cut);
+    const kept = entriesBefore(this.branch, seq);
+    const next = currentTimeline(this.branch).entries[kept.length];
     const { breathe = null } = this.options;
     this.held?.abort();
-    const spec = { fresh: () => this.fresh(), kept, next: entries[kept.length], seq, place, text, breathe };
+    const spec = { fresh: () => this.fresh(), kept, next, seq, place, text, breathe };
     const held = new Held(spec, nextJobId);
     this.held = held;
     await held.run();
@@ -365,7 +358,7 @@ export class Session {
     this.fork(seq, text, (forked) => {
       for (const action of held.actions) forked.act(action);
     });
-    const done = this.wait(held.id);
+    const done = this.waiters.wait(held.id);
     this.poll();
     return { kind: 'running', job: held.id, done };
   }
@@ -374,14 +367,6 @@ export class Session {
     this.held?.abort();
     for (const script of this.scripts.values()) script.abort();
     this.scripts = new Map();
-  }
-
-  private letGo(): void {
-    const idle = this.branches.filter((branch) => branch !== this.branch && branch.machine);
-    for (const branch of idle.slice(0, Math.max(0, idle.length - KEPT_MACHINES))) {
-      branch.timeline = currentTimeline(branch);
-      branch.machine = null;
-    }
   }
 }
 

@@ -13,6 +13,7 @@ import { iptablesLegacySave, iptablesSave } from './iptables-save/iptables-save.
 import { ipvsadm } from './ipvsadm/ipvsadm.ts';
 import { kubeProxy } from './kube-proxy/kube-proxy.ts';
 import { kubectl } from './kubectl/kubectl.ts';
+import { loadBalancer } from './load-balancer/load-balancer.ts';
 import { nc } from './nc/nc.ts';
 import { sysctl } from './sysctl/sysctl.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
@@ -36,6 +37,7 @@ export const laterCommands = (all: () => readonly Command[]): readonly Command[]
   ipvsadm,
   kubeProxy,
   kubectl,
+  loadBalancer,
   nc,
   tcpdump,
   sysctl,

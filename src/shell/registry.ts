@@ -29,6 +29,7 @@ const LATER_NAMES: readonly string[] = [
   'ipvsadm',
   'kube-proxy',
   'kubectl',
+  'load-balancer',
   'nc',
   'sysctl',
   'tcpdump',

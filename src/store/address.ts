@@ -1,6 +1,7 @@
+import { messageOf } from '../base/message-of.ts';
 import { readShared, SHARE_VERSION, writeShared } from '../protocol/share.ts';
-import type { App } from './app.ts';
-import { fragmentOf, isHuge, isLarge, messageOf, openFragment, openShared, sharedOf } from './share.ts';
+import { type App, Overtaken } from './app.ts';
+import { fragmentOf, isHuge, isLarge, openFragment, openShared, sharedOf } from './share.ts';
 
 /** The browser's address bar and its history, handed in. Fragments are without `#`. */
 export interface AddressBar {
@@ -35,6 +36,7 @@ export async function openAddress(app: App, bar: AddressBar): Promise<boolean> {
     }
     return true;
   } catch (error) {
+    if (error instanceof Overtaken) return true;
     // A reload of our own address: what was kept is the same session, and may still be readable.
     if (bar.isOwn() && kept) return false;
     if (kept) app.keeper.setAside(kept);
@@ -53,8 +55,8 @@ async function openLeft(app: App, bar: AddressBar): Promise<boolean> {
   try {
     await openShared(app, readShared(SHARE_VERSION, left));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Overtaken;
   }
 }
 
@@ -72,6 +74,8 @@ export class AddressFollower {
   /** Counts what makes a write in progress worthless. */
   private turn = 0;
   private opening = false;
+  /** The address changed again while something was being opened. */
+  private changed = false;
 
   constructor(app: App, bar: AddressBar) {
     this.app = app;
@@ -99,7 +103,8 @@ export class AddressFollower {
     const wait = playing && this.written !== '' && this.placeNow() === this.place ? PLAYING : REST;
     this.timer = setTimeout(() => {
       this.timer = null;
-      void this.write();
+      // a browser that cannot compress has no links, and an address that stays as it is
+      this.write().catch(() => {});
     }, wait);
   }
 
@@ -124,6 +129,10 @@ export class AddressFollower {
 
   /** Where the history, or somebody at the address bar, went. */
   private async go(): Promise<void> {
+    if (this.opening) {
+      this.changed = true;
+      return;
+    }
     const fragment = this.bar.read();
     if (fragment === this.written || fragment === '') return;
     this.turn++;
@@ -132,12 +141,15 @@ export class AddressFollower {
       await openFragment(this.app, fragment);
       this.written = fragment;
     } catch (error) {
-      this.app.session.setState({ problem: brokenLink(error) });
+      if (!(error instanceof Overtaken)) this.app.session.setState({ problem: brokenLink(error) });
       this.written = '';
     } finally {
       this.opening = false;
       this.place = this.placeNow();
       this.soon();
     }
+    if (!this.changed) return;
+    this.changed = false;
+    await this.go();
   }
 }

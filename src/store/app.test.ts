@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pingTrace } from '../diagram/testing/trace.ts';
 import type { FromWorker, SavedSession, Topology, ToWorker } from '../protocol/messages.ts';
-import { App } from './app.ts';
+import { App, Overtaken } from './app.ts';
 
 const topology: Topology = {
   lab: 'host',
@@ -215,5 +215,57 @@ describe('App', () => {
     const entered = app.enter('node', 'x');
     await worker.answer('line', 'no such place');
     await expect(entered).resolves.toEqual({ kind: 'refused', error: 'no such place' });
+  });
+
+  it('types a lab\u2019s first line only where it was opened, not in the lab that overtook it', async () => {
+    await openFresh();
+    const before = worker.sent.length;
+    const slow = app.openLab('host');
+    const quick = app.openLab('other', false);
+    const [a, b] = worker.sent.slice(before);
+    for (const message of [a, b])
+      if (message && 'id' in message) worker.say({ type: 'reply', id: message.id, ok: true, value: { type: 'done' } });
+    await Promise.all([slow, quick]);
+    expect(worker.sent.slice(before).map((m) => m.type)).toEqual(['open', 'open']);
+  });
+
+  it('a session that was overtaken while it opened is told so, and changes nothing', async () => {
+    await openFresh();
+    const kept = app.restore({ ...saved, rxModel: 'classic' }, 3);
+    const asked = worker.sent.at(-1);
+    const other = app.openLab('host', false);
+    if (asked && 'id' in asked) worker.say({ type: 'reply', id: asked.id, ok: false, error: 'gave up' });
+    await expect(kept).rejects.toBeInstanceOf(Overtaken);
+    await worker.answer('open');
+    await other;
+    expect(app.session.getState()).toMatchObject({ status: 'ready', problem: '' });
+    expect(app.settings.getState().rxModel).toBe('napi');
+  });
+
+  it('forgets that a line was to start a branch when the line was refused', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    app.seek(5);
+    const entered = app.enter('node', 'x');
+    await worker.answer('line', 'no such place');
+    await entered;
+    worker.say(branches(1), events(1, 0, pingTrace('ACCEPT')));
+    expect(app.playhead.getState()).toMatchObject({ seq: 5, playing: false });
+  });
+
+  it('keeps no answer that was asked for before everything was forgotten', async () => {
+    await openFresh();
+    const query = { kind: 'state', net: 1, what: 'routes', at: 0 } as const;
+    app.queries.ask(query);
+    app.queries.clear();
+    await worker.answer('query', 'late');
+    expect(app.queries.store.getState()).toEqual({});
+  });
+
+  it('answers at once with the reason when the worker is gone', async () => {
+    await openFresh();
+    app.fail('out of memory');
+    await expect(app.enter('node', 'true')).resolves.toEqual({ kind: 'refused', error: 'out of memory' });
+    expect(app.session.getState()).toMatchObject({ status: 'failed', problem: 'out of memory' });
   });
 });

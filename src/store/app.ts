@@ -17,6 +17,13 @@ interface Opening {
   readonly lines?: readonly TypedLine[];
 }
 
+/** Something else was opened before this was there. Whoever asked for it need not be told. */
+export class Overtaken extends Error {
+  constructor() {
+    super('something else was opened meanwhile');
+  }
+}
+
 /** All stores of one page, and what can be done with them. */
 export class App extends Moves {
   readonly client: WorkerClient;
@@ -79,10 +86,12 @@ export class App extends Moves {
     try {
       const { hookNames } = this.settings.getState();
       const reply = await this.client.open(lab, { ...how, hookNames, ...(this.untimed ? { untimed: true } : {}) });
-      if (turn !== this.opened) throw new Error('something else was opened meanwhile');
+      if (turn !== this.opened) throw new Overtaken();
       if (reply.type === 'done' && reply.rerun) this.session.setState({ notice: 'rerun' });
       this.settings.setState({ rxModel: how.rxModel });
       this.session.setState({ status: 'ready' });
+    } catch (error) {
+      throw turn === this.opened ? error : new Overtaken();
     } finally {
       if (turn === this.opened) this.restoring = null;
     }
@@ -159,6 +168,7 @@ export class App extends Moves {
         await this.restore(saved, Number.POSITIVE_INFINITY);
         return;
       } catch (error) {
+        if (error instanceof Overtaken) return;
         this.keeper.forgetSession();
         this.reset();
         this.session.setState({ problem: messageOf(error) });

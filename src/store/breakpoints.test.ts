@@ -18,6 +18,11 @@ describe('breakpoints that were kept', () => {
     expect(readBreakpoints([...good, ...bad])).toEqual(good);
   });
 
+  it('of a kind that every object has, or switched off by no flag, are none', () => {
+    const odd = [{ kind: 'constructor' }, { kind: 7 }, { kind: 'drop', off: 'yes' }];
+    expect(readBreakpoints([...odd, { kind: 'drop', off: true }])).toEqual([{ kind: 'drop', off: true }]);
+  });
+
   it('are none when nothing was kept', () => {
     expect(readBreakpoints(undefined)).toBeNull();
     expect(readBreakpoints({})).toBeNull();

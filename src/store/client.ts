@@ -37,6 +37,7 @@ export class WorkerClient {
   private readonly transport: Transport;
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private failure: Error | null = null;
   onMessage: (message: Exclude<FromWorker, { type: 'reply' }>) => void = () => {};
 
   constructor(transport: Transport) {
@@ -91,13 +92,15 @@ export class WorkerClient {
     throw new WorkerError(`unexpected answer to ${query.kind}`);
   }
 
-  /** The worker is gone: nobody will answer any more. */
+  /** The worker is gone: nobody will answer, and whoever asks from now on is told at once. */
   fail(error: Error): void {
+    this.failure = error;
     for (const w of this.waiting.values()) w.reject(error);
     this.waiting.clear();
   }
 
   private ask(request: Request): Promise<ReplyValue> {
+    if (this.failure) return Promise.reject(this.failure);
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });

@@ -119,6 +119,21 @@ describe('measuring the cost', () => {
     expect(runs.store.getState()).toMatchObject({ busy: null, problem: 'out of memory' });
   });
 
+  test('an idle worker that died is replaced by the next question', async () => {
+    runs.start();
+    await settle();
+    for (let i = 0; i < 8; i++) {
+      worker().answer();
+      await settle();
+    }
+    workers[0]?.fail('out of memory');
+    expect(workers[0]?.ended).toBe(true);
+    runs.look(7_000);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(workers).toHaveLength(2);
+    expect(worker().services).toBe(7_000);
+  });
+
   test('another seed forgets what was measured', async () => {
     runs.start();
     await settle();

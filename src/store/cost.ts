@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { messageOf } from '../base/message-of.ts';
 import type { CostPhase, CostReport } from '../protocol/messages.ts';
 import { type Spawned, WorkerClient } from './client.ts';
 
@@ -56,9 +57,15 @@ export class CostRuns {
     for (const timer of [this.timer, this.idle]) if (timer !== null) clearTimeout(timer);
     this.timer = null;
     this.idle = null;
-    this.worker?.own.end();
-    this.worker = null;
+    this.drop();
     this.store.setState({ busy: null });
+  }
+
+  private drop(problem = 'the measurement was ended'): void {
+    const { worker } = this;
+    this.worker = null;
+    worker?.own.end();
+    worker?.client.fail(new Error(problem));
   }
 
   /** The reader looks at another number of Services. */
@@ -90,6 +97,7 @@ export class CostRuns {
     const wanted = [services, ...SWEEP].find((n) => !reports.has(n));
     if (wanted === undefined) {
       this.store.setState({ busy: null });
+      if (this.idle !== null) clearTimeout(this.idle);
       this.idle = setTimeout(() => this.end(), IDLE);
       return;
     }
@@ -105,7 +113,7 @@ export class CostRuns {
     } catch (error) {
       if (turn !== this.turn) return;
       this.end();
-      this.store.setState({ busy: null, problem: error instanceof Error ? error.message : String(error) });
+      this.store.setState({ busy: null, problem: messageOf(error) });
     }
   }
 
@@ -116,10 +124,12 @@ export class CostRuns {
     const own = this.spawn();
     const client = new WorkerClient(own);
     client.onMessage = (message) => {
-      if (message.type !== 'progress') return;
+      if (message.type !== 'progress' || this.worker?.client !== client) return;
       this.store.setState(({ busy }) => (busy ? { busy: { ...busy, phase: message.phase } } : {}));
     };
-    own.onFailure((problem) => client.fail(new Error(problem)));
+    own.onFailure((problem) => {
+      if (this.worker?.own === own) this.drop(problem);
+    });
     this.worker = { client, own, ready: client.open('bare', { untimed: true }) };
     return this.worker;
   }

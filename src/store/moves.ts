@@ -179,5 +179,4 @@ export class Moves {
     this.playhead.setState({ breakpoints: next });
     this.withBreaks(() => {});
   }
-
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { messageOf } from '../base/message-of.ts';
 import type { Query, QueryAnswer } from '../protocol/messages.ts';
 import type { WorkerClient } from './client.ts';
 
@@ -18,6 +19,8 @@ const KEEP = 200;
 export class Queries {
   readonly store: QueryStore = createStore<Readonly<Record<string, Asked>>>(() => ({}));
   private readonly client: WorkerClient;
+  /** Counts what was forgotten: an answer from before is about another branch or session. */
+  private turn = 0;
 
   constructor(client: WorkerClient) {
     this.client = client;
@@ -32,15 +35,19 @@ export class Queries {
     const key = keyOf(query);
     if (this.store.getState()[key]) return;
     this.put(key, WAITING);
+    const { turn } = this;
+    const settle = (asked: Asked): void => {
+      if (turn === this.turn) this.put(key, asked);
+    };
     this.client.query(query).then(
-      (answer) => this.put(key, { state: 'here', answer }),
-      (error: unknown) =>
-        this.put(key, { state: 'failed', error: error instanceof Error ? error.message : String(error) }),
+      (answer) => settle({ state: 'here', answer }),
+      (error: unknown) => settle({ state: 'failed', error: messageOf(error) }),
     );
   }
 
   /** Forgets everything: another branch may have other rule sets under the same numbers. */
   clear(): void {
+    this.turn++;
     this.store.setState({}, true);
   }
 

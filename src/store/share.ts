@@ -1,7 +1,8 @@
+import { messageOf } from '../base/message-of.ts';
 import { readScenario, type Step } from '../protocol/scenario.ts';
 import { readFile, type Shared, ShareError, writeFile } from '../protocol/share.ts';
 import { MAX_LINK, readLink, writeLink } from '../protocol/share-link.ts';
-import type { App } from './app.ts';
+import { type App, Overtaken } from './app.ts';
 import { readSettings } from './settings.ts';
 
 export { MAX_LINK };
@@ -69,6 +70,7 @@ export async function openShared(app: App, shared: Shared): Promise<void> {
     try {
       await app.restore(session, seq);
     } catch (error) {
+      if (error instanceof Overtaken) throw error;
       throw new ShareError('damaged', `the session in it cannot be opened: ${messageOf(error)}`);
     }
     app.saved = session;
@@ -127,5 +129,3 @@ function viewOf(app: App): Pick<Shared, 'view' | 'tab' | 'net'> {
   const { view, tab } = app.settings.getState();
   return { view, tab, net: null };
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

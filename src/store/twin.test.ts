@@ -6,7 +6,8 @@ import type { Spawned } from './client.ts';
 import { TwinRuns, type TwinState } from './twin.ts';
 
 /** A worker in this thread: the same host behind the same messages. */
-function hostWorker(): Spawned & { readonly ended: () => boolean } {
+function hostWorker(): Spawned & { readonly ended: () => boolean; readonly die: (problem: string) => void } {
+  let failure: (problem: string) => void = () => {};
   let receive: ((message: FromWorker) => void) | null = null;
   const early: FromWorker[] = [];
   let over = false;
@@ -32,7 +33,10 @@ function hostWorker(): Spawned & { readonly ended: () => boolean } {
         for (const message of early.splice(0)) listener(message);
       });
     },
-    onFailure: () => {},
+    onFailure: (tell) => {
+      failure = tell;
+    },
+    die: (problem) => failure(problem),
     end: () => {
       over = true;
     },
@@ -141,5 +145,33 @@ describe('one line in two worlds', () => {
     runs.end();
     expect(workers.every((w) => w.ended())).toBe(true);
     expect(state().phase).toBe('idle');
+  });
+
+  test('a worker that dies ends both, says why, and the question can be asked again', async () => {
+    begin();
+    const ping = { place: 'pod-client', line: 'ping -c 1 -W 1 10.96.0.20' };
+    const dying = runs.play('q', SETUP, NODE_PORT);
+    workers[1]?.die('out of memory');
+    await dying;
+    expect(state()).toMatchObject({ phase: 'failed', problem: 'out of memory' });
+    expect(workers.map((w) => w.ended())).toEqual([true, true]);
+    await runs.play('q', [], ping);
+    expect(state()).toMatchObject({ phase: 'done', problem: '' });
+    expect(workers).toHaveLength(4);
+    workers[0]?.die('late');
+    expect(state().phase).toBe('done');
+  });
+
+  test('a second worker that cannot be started leaves no first one behind', async () => {
+    workers = [];
+    runs = new TwinRuns(new App({ post: () => {}, listen: () => {} }, noStorage), () => {
+      if (workers.length > 0) throw new Error('no more workers');
+      const worker = hostWorker();
+      workers.push(worker);
+      return worker;
+    });
+    await runs.play('q', [], NODE_PORT);
+    expect(state()).toMatchObject({ phase: 'failed', problem: 'no more workers' });
+    expect(workers[0]?.ended()).toBe(true);
   });
 });

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { messageOf } from '../base/message-of.ts';
 import { compareRuns, nextPlace, rowAt, type Twin } from '../diagram/twin.ts';
 import { stepsFrom } from '../diagram/twin-steps.ts';
 import { App } from './app.ts';
@@ -82,10 +83,19 @@ export class TwinRuns {
 
   /** Ends both workers; the next scenario starts new ones. */
   end(): void {
-    this.turn++;
-    for (const side of SIDES) this.runs?.[side].worker.end();
-    this.runs = null;
+    this.drop();
     this.store.setState(FRESH, true);
+  }
+
+  private drop(): void {
+    this.turn++;
+    const { runs } = this;
+    this.runs = null;
+    if (!runs) return;
+    for (const side of SIDES) {
+      runs[side].worker.end();
+      runs[side].app.fail('the comparison was ended');
+    }
   }
 
   /** Sets both worlds up afresh and runs the line in both. */
@@ -121,16 +131,25 @@ export class TwinRuns {
       if (turn === this.turn) this.store.setState({ phase: 'done', running: null });
     } catch (error) {
       if (turn !== this.turn) return;
-      const problem = error instanceof Error ? error.message : String(error);
-      this.store.setState({ phase: 'failed', running: null, problem });
+      this.store.setState({ phase: 'failed', running: null, problem: messageOf(error) });
     }
   }
 
   private ensure(): Readonly<Record<Side, Run>> {
-    this.runs ??= { a: this.start(), b: this.start() };
+    this.runs ??= this.startBoth();
     const { rxModel } = this.page.settings.getState();
     for (const side of SIDES) this.runs[side].app.settings.setState({ rxModel, follow: true });
     return this.runs;
+  }
+
+  private startBoth(): Readonly<Record<Side, Run>> {
+    const a = this.start();
+    try {
+      return { a, b: this.start() };
+    } catch (error) {
+      a.worker.end();
+      throw error;
+    }
   }
 
   private start(): Run {
@@ -139,7 +158,8 @@ export class TwinRuns {
     app.untimed = true;
     app.opensFirst = async () => true; // the scenario says what is opened
     worker.onFailure((problem) => {
-      app.fail(problem);
+      if (SIDES.every((side) => this.runs?.[side].worker !== worker)) return;
+      this.drop();
       this.store.setState({ phase: 'failed', running: null, problem });
     });
     return { app, worker };
@@ -150,7 +170,7 @@ export class TwinRuns {
     if (!runs) return;
     this.store.setState({ phase: 'running', problem: '', running: line, twin: null, at: 0, playing: false });
     const from = { a: lengthOf(runs.a.app), b: lengthOf(runs.b.app) };
-    const [a, b] = await Promise.all([runLine(runs.a, line), runLine(runs.b, line)]);
+    const [a, b] = await both(runLine(runs.a, line), runLine(runs.b, line));
     if (turn !== this.turn) return;
     const names = (side: Side) => nameIn(runs[side].app);
     const index = (side: Side) => runs[side].app.session.getState().index;
@@ -246,6 +266,12 @@ async function openLab(app: App, lab: string): Promise<void> {
   const { status, problem } = app.session.getState();
   app.playhead.setState({ live: false, playing: false });
   if (status === 'failed') throw new Error(problem);
+}
+
+/** Both answers, when both are there: an error of one waits for the other, whose world is still at work. */
+async function both<T>(a: Promise<T>, b: Promise<T>): Promise<[T, T]> {
+  await Promise.allSettled([a, b]);
+  return Promise.all([a, b]);
 }
 
 async function runLine({ app }: Run, { place, line }: TwinLine): Promise<number> {

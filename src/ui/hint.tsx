@@ -24,7 +24,7 @@ export function Hint() {
       void typeFor(app, [{ place, line }, ...(again && !busy ? [again] : [])]);
     };
     return (
-      <Box bad title={T.hint.droppedTitle} body={T.hint.droppedBody} code={line ?? ''}>
+      <Box bad title={T.hint.droppedTitle} body={line ? T.hint.droppedBody : T.hint.droppedOther} code={line ?? ''}>
         {line && <Action name={T.hint.droppedAction} act={mend} />}
       </Box>
     );
@@ -37,18 +37,22 @@ export function Hint() {
       </Box>
     );
   }
-  if (stage.kind === 'watch') return <Box title={step.watchTitle} body={step.watch} code="" />;
+  if (stage.kind === 'watch') {
+    const { watchTitle, watch } = T.nextSteps[step.text];
+    return <Box title={watchTitle} body={watch} code="" />;
+  }
   return <Try step={step} />;
 }
 
 function Try({ step }: { readonly step: NextStep }) {
   const app = useApp();
   const [first] = step.lines;
+  const { title, body } = T.nextSteps[step.text];
   const act = (): void => {
     if (app.session.getState().topology) void typeFor(app, step.lines);
   };
   return (
-    <Box key={step.title} title={step.title} body={step.body} code={first?.line ?? ''}>
+    <Box key={step.text} title={title} body={body} code={first?.line ?? ''}>
       <Action name={T.hint.action} act={act} />
       <span className="quiet hint-by-hand">{T.hint.byHand(first?.place ?? '')}</span>
     </Box>

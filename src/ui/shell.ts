@@ -9,9 +9,10 @@ function hint(): string {
   const step = NEXT_STEPS.host;
   const line = step?.lines[0];
   if (!step || !line) return '';
+  const { title, body } = T.nextSteps[step.text];
   return [
     '<section class="hint"><div class="hint-text">',
-    `<b>${escaped(step.title)}</b><p class="hint-body">${escaped(step.body)}</p><code>${escaped(line.line)}</code>`,
+    `<b>${escaped(title)}</b><p class="hint-body">${escaped(body)}</p><code>${escaped(line.line)}</code>`,
     `</div><div class="hint-actions"><span class="button primary">${escaped(T.hint.action)}</span>`,
     `<span class="quiet hint-by-hand">${escaped(T.hint.byHand(line.place))}</span></div></section>`,
   ].join('');

@@ -205,11 +205,55 @@ export const T = defineTexts('page', {
     droppedTitle: 'The kernel dropped it',
     droppedBody:
       'The Why tab names the rule. Step back with the left arrow to see it match, and what it had counted before. Then take it away:',
+    droppedOther:
+      'No rule did this: the Why tab names the function and the reason. Step back with the left arrow to see what led to it.',
     droppedAction: 'Take the rule away',
     mendedTitle: 'The rule is gone, the ping passes again',
     mendedBody: 'Try rules of your own, or go on to a cluster and follow a packet to a Service.',
     mendedAction: 'Open the cluster lab',
   },
+  nextSteps: {
+    host: {
+      title: 'A ping crosses the node. Now drop it',
+      body: 'Each stop is one kernel function. Add a rule to the node\u2019s INPUT chain, then ping again:',
+      watchTitle: 'The rule is in the node\u2019s INPUT chain',
+      watch: 'The next ping is on its way there. Space pauses, the arrow keys go step by step.',
+    },
+    router: {
+      title: 'A request is forwarded. Now hide its sender',
+      body: 'Let the router put its own address in place of the client\u2019s, then ask again:',
+      watchTitle: 'POSTROUTING now rewrites the source',
+      watch: 'Follow the request out by eth1, and the reply back: Conntrack shows both directions.',
+    },
+    cluster: {
+      title: 'A pod asks a Service. Now ask from outside',
+      body: 'The Service web has port 30080 on each node. Ask node-a for it from a host outside of the cluster:',
+      watchTitle: 'A NodePort is a chain of rules on node-a',
+      watch:
+        'Shift and right arrow goes from hook to hook. Rules shows the way to the DNAT, and where the reply gets its old address back.',
+    },
+  },
+  said: {
+    link: (dev: string, host: string, time: string) => `on its way to ${dev} of ${host}, ${time} away`,
+    running: 'running',
+    hook: (hook: string, verdict: string) => `${hook}: ${verdict}`,
+    policy: (chain: string) => `policy of ${chain}`,
+    rule: (chain: string, rule: number) => `${chain} rule ${rule}`,
+    table: (table: string, where: string, verdict: string) => `table ${table}, ${where}: ${verdict}`,
+  },
+  culprits: {
+    rule: (table: string, chain: string, rule: number) => `rule ${rule} of chain ${chain}, table ${table}`,
+    policy: (table: string, chain: string) => `the policy of chain ${chain}, table ${table}`,
+    sysctl: (name: string, value: string) => `the setting ${name} = ${value}`,
+    route: (text: string) => `routing: ${text}`,
+    device: (dev: string, text: string) => `device ${dev}: ${text}`,
+    packet: (text: string) => `the packet itself: ${text}`,
+  },
+  dropOf: (host: string, packet: string, by: string) => `${host} dropped ${packet}${by === '' ? '' : `: ${by}`}.`,
+  aPacket: 'a packet',
+  packetOf: (short: string) => `a ${short}`,
+  packetBetween: (short: string, from: string, to: string) => `the ${short} from ${from} to ${to}`,
+  to: ' to ',
   helpDialog: {
     title: 'Help',
     intro:
@@ -264,40 +308,39 @@ export function sentence(event: TraceEvent, nameOf: (net: number) => string): st
     case 'hook':
       return event.note ?? hookSentence(event);
     case 'link':
-      return `on its way to ${event.toDev} of ${nameOf(event.toNet)}, ${formatTime(event.arrives - event.time)} away`;
+      return T.said.link(event.toDev, nameOf(event.toNet), formatTime(event.arrives - event.time));
     default:
       return '';
   }
 }
 
 function hookSentence(event: Extract<TraceEvent, { kind: 'hook' }>): string {
-  const verdict = event.verdict === '' ? 'running' : event.verdict.toLowerCase();
+  const verdict = event.verdict === '' ? T.said.running : event.verdict.toLowerCase();
   const last = event.walk?.steps.at(-1);
-  if (!event.walk || !last) return `${event.hook}: ${verdict}`;
-  const where = last.kind === 'policy' ? `policy of ${last.chain}` : `${last.chain} rule ${last.rule}`;
-  return `table ${event.walk.table}, ${where}: ${verdict}`;
+  if (!event.walk || !last) return T.said.hook(event.hook, verdict);
+  const where = last.kind === 'policy' ? T.said.policy(last.chain) : T.said.rule(last.chain, last.rule);
+  return T.said.table(event.walk.table, where, verdict);
 }
 
 /** What decided a drop, as a phrase. */
 export function culpritText(c: Culprit): string {
   switch (c.kind) {
     case 'rule':
-      return `rule ${c.rule} of chain ${c.chain}, table ${c.table}`;
+      return T.culprits.rule(c.table, c.chain, c.rule);
     case 'policy':
-      return `the policy of chain ${c.chain}, table ${c.table}`;
+      return T.culprits.policy(c.table, c.chain);
     case 'sysctl':
-      return `the setting ${c.name} = ${c.value}`;
+      return T.culprits.sysctl(c.name, String(c.value));
     case 'route':
-      return `routing: ${c.text}`;
+      return T.culprits.route(c.text);
     case 'device':
-      return `device ${c.dev}: ${c.text}`;
+      return T.culprits.device(c.dev, c.text);
     case 'packet':
-      return `the packet itself: ${c.text}`;
+      return T.culprits.packet(c.text);
   }
 }
 
 /** A drop in one sentence. */
 export function dropSentence(drop: DropEvent, packet: string, host: string): string {
-  const by = drop.culprit ? `: ${culpritText(drop.culprit)}` : '';
-  return `${host} dropped ${packet}${by}.`;
+  return T.dropOf(host, packet, drop.culprit ? culpritText(drop.culprit) : '');
 }

@@ -26,10 +26,8 @@ const maybe =
 const MAX_SPEED = 1e6;
 const isSpeed: Check = (v) => typeof v === 'number' && v > 0 && v <= MAX_SPEED;
 
-const isLines: Check = (v) => Array.isArray(v) && v.every((l) => isObject(l) && isText(l.place) && isText(l.line));
-
-const isRows: Check = (v) =>
-  Array.isArray(v) && v.every((row: unknown) => isObject(row) && isText(row.place) && isText(row.line));
+/** Lines, each at its place. */
+const areTyped = listOf((v) => isObject(v) && isText(v.place) && isText(v.line));
 
 const RX = oneOf('classic', 'napi');
 const HOOK_NAMES = oneOf('since 5.16', 'up to 5.15');
@@ -44,7 +42,7 @@ const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>
     hookNames: maybe(HOOK_NAMES),
     untimed: maybe(isFlag),
     saved: maybe(isObject),
-    lines: maybe(isLines),
+    lines: maybe(areTyped),
   },
   line: { id: isCount, place: isText, line: isText, at: maybe(isCount, null) },
   interrupt: { place: isText },
@@ -63,7 +61,7 @@ const QUERIES: Readonly<Record<Query['kind'], Readonly<Record<string, Check>>>> 
   lesson: { id: isText },
   goal: { level: isText },
   entered: {},
-  try: { rows: isRows },
+  try: { rows: areTyped },
   prove: { level: isText },
   marks: { lesson: isText },
   chains: { net: isCount, table: TABLE, generation: isCount },

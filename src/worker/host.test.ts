@@ -38,6 +38,27 @@ describe('the worker', () => {
     expect(page.of('branches')[0]).toMatchObject({ current: 0, branches: [{ id: 0, parent: null }] });
   });
 
+  it('of two labs opened at once the last one stays, however long the first one takes', async () => {
+    const page = new FakePage();
+    const lines = Array.from({ length: 40 }, () => ({ place: '', line: 'for i in 1 2 3; do sleep 1; done' }));
+    const slow = page.ask((id) => ({ type: 'open', id, lab: 'bare', lines }));
+    const quick = page.ask(open('host'));
+    expect(value(await quick)).toEqual({ type: 'done' });
+    expect(await slow).toMatchObject({ ok: false, error: 'another lab was opened meanwhile' });
+    await page.wait(500);
+    expect(page.of('topology').map((m) => m.topology.lab)).toEqual(['host']);
+  });
+
+  it('tells who waits for a line when another lab is opened, and its script ends', async () => {
+    const page = new FakePage();
+    await page.ask(open('bare'));
+    const endless = page.ask(line('node1', 'while true; do sleep 1; done'));
+    await page.until(() => page.of('busy').some((m) => m.busy));
+    await page.ask(open('host'));
+    expect(value(await endless)).toEqual({ type: 'status', status: 130 });
+    expect(page.of('busy').at(-1)).toMatchObject({ place: 'node1', busy: false });
+  });
+
   it('answers errors and lives on', async () => {
     const page = new FakePage();
     expect(await page.ask(line('node1', 'true'))).toMatchObject({ ok: false, error: 'no lab is open' });

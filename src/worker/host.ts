@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message-of.ts';
 import { LABS, labById } from '../labs/labs.ts';
 import type { LearnQuery } from '../protocol/learn.ts';
 import {
@@ -69,6 +70,8 @@ export class Host {
   private saveLater: (() => void) | null = null;
   private lastBreath = 0;
   private rewound = false;
+  /** Gives up the opening that is under way: another one takes its place. */
+  private overtake: () => void = () => {};
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -137,7 +140,39 @@ export class Host {
   }
 
   private async open(message: Extract<ToWorker, { type: 'open' }>): Promise<void> {
-    const breathe = (): Promise<void> => this.breathe();
+    this.overtake();
+    let given = false;
+    const overtaken = new Promise<never>((_, reject) => {
+      this.overtake = () => {
+        given = true;
+        reject(new Error('another lab was opened meanwhile'));
+      };
+    });
+    // what was given up stops where it next lets others work, and never goes on
+    const breathe = (): Promise<void> => (given ? new Promise(() => {}) : this.breathe());
+    const { session, rerun } = await Promise.race([this.make(message, breathe), overtaken]);
+    this.overtake = () => {};
+    this.pump.stop();
+    this.session?.close();
+    this.session = session;
+    this.untimed = message.untimed ? session : null;
+    session.onActivity = () => this.changed();
+    for (const place of this.busy) this.around.post({ type: 'busy', place, busy: false });
+    this.busy = new Set();
+    this.sent = { branch: -1, count: 0 };
+    this.topology = '';
+    this.branches = '';
+    this.changed();
+    this.reply(message.id, rerun ? { type: 'done', rerun } : { type: 'done' });
+    // without the network they come with the first line that needs them, or fail there
+    this.around.later(PREFETCH_DELAY, () => void loadCommands().catch(() => {}));
+  }
+
+  /** The session that a page wants opened; the one that is open is not touched. */
+  private async make(
+    message: Extract<ToWorker, { type: 'open' }>,
+    breathe: () => Promise<void>,
+  ): Promise<{ readonly session: Session; readonly rerun: boolean }> {
     const id = message.saved?.lab ?? message.lab;
     const lab = labById(id) ?? (await import('./learn.ts')).laterLab(id);
     if (!lab) throw new Error(`no such lab: ${id}`);
@@ -151,18 +186,7 @@ export class Host {
         ? await (await import('../session/scenario.ts')).playScenario(fresh, message.lines)
         : await Session.open(fresh);
     session.machine; // a saved session that can't be replayed fails here, and the one before stays
-    this.pump.stop();
-    this.session = session;
-    this.untimed = message.untimed ? session : null;
-    session.onActivity = () => this.changed();
-    for (const place of this.busy) this.around.post({ type: 'busy', place, busy: false });
-    this.busy = new Set();
-    this.sent = { branch: -1, count: 0 };
-    this.topology = '';
-    this.branches = '';
-    this.changed();
-    this.reply(message.id, rerun ? { type: 'done', rerun } : { type: 'done' });
-    this.around.later(PREFETCH_DELAY, () => void loadCommands());
+    return { session, rerun };
   }
 
   /** What is asked for is not needed for the first packet: its code comes when it is. */
@@ -287,7 +311,6 @@ export class Host {
   }
 
   private fail(id: number, error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
-    this.around.post({ type: 'reply', id, ok: false, error: text });
+    this.around.post({ type: 'reply', id, ok: false, error: messageOf(error) });
   }
 }

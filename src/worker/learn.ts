@@ -4,7 +4,6 @@ import { CUSTOM, customLevel } from '../labs/levels/custom.ts';
 import type { Level } from '../labs/levels/level.ts';
 import { labOfLevel } from '../labs/levels/level-lab.ts';
 import { CHAPTERS, levelById } from '../labs/levels/levels.ts';
-import { MORE_LABS } from '../labs/more-labs.ts';
 import type { LearnTexts } from '../labs/translation.ts';
 import type { LearnAnswer, LearnContents, LearnQuery, LessonInfo, LevelInfo } from '../protocol/learn.ts';
 import { countChanges, enteredLines, isChange } from '../session/goal-count.ts';
@@ -20,7 +19,7 @@ export function laterLab(id: string): LabSpec | null {
   const level = kind === 'level' ? findLevel(name) : null;
   if (level) return labOfLevel(level);
   const lesson = kind === 'lesson' ? lessonById(name) : null;
-  return lesson ? labOfLesson(lesson) : (MORE_LABS.find((lab) => lab.id === id) ?? null);
+  return lesson ? labOfLesson(lesson) : null;
 }
 
 /** Questions about levels and lessons. Throws with a sentence when there is no such thing. */
@@ -90,7 +89,7 @@ const contents = (texts: LearnTexts | null): LearnContents => ({
     title: texts?.chapters[id] ?? title,
     levels: levels.map((level) => ({ id: level.id, title: texts?.levels[level.id]?.title ?? level.title })),
   })),
-  labs: [...LABS, ...MORE_LABS].map(({ id, title, summary }) => ({ id, title, summary, ...texts?.labs[id] })),
+  labs: LABS.map(({ id, title, summary }) => ({ id, title, summary, ...texts?.labs[id] })),
 });
 
 /** A level that a reader made has the words of its maker. */

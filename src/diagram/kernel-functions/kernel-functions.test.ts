@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { SCHEDULERS } from '../../kernel/ipvs/schedulers/schedulers.ts';
 import { kernelFunction, knownFunctions, sourceUrl } from './kernel-functions.ts';
 
 const KERNEL = fileURLToPath(new URL('../../kernel', import.meta.url));
@@ -26,7 +27,8 @@ const OTHERS = new Set(
 );
 
 describe('every function that the kernel model names', () => {
-  const named = [...wordsOf(files)].filter(
+  const schedulers = SCHEDULERS.map(({ name }) => `ip_vs_${name}_schedule`);
+  const named = [...wordsOf(files), ...schedulers].filter(
     (w) => !OTHERS.has(w) && !w.startsWith('xt_') && (!settings.has(w) || kernelFunction(w)),
   );
 

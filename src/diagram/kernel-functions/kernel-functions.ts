@@ -1,3 +1,4 @@
+import { SCHEDULERS } from './ipvs-schedulers.ts';
 import { NETFILTER } from './netfilter.ts';
 import { CARD, STACK } from './stack.ts';
 import { TRANSPORT } from './transport.ts';
@@ -19,7 +20,7 @@ export type KernelVersion = '5.15' | '6.1' | '6.12';
 const OLD = /^ip_vs_(local|remote)_(request|reply)4$|^ip_vs_reply4$/;
 
 const functions = new Map<string, KernelFunction>();
-for (const group of [STACK, TRANSPORT, NETFILTER]) {
+for (const group of [STACK, TRANSPORT, NETFILTER, SCHEDULERS]) {
   for (const [file, names] of Object.entries(group))
     for (const [name, does] of Object.entries(names))
       functions.set(name, { name, does, file, lastIn: OLD.test(name) ? '5.15' : null });

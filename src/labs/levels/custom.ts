@@ -1,7 +1,6 @@
 import type { GoalRow } from '../../session/goals.ts';
 import type { SetupLine } from '../../session/lab-spec.ts';
 import { labById } from '../labs.ts';
-import { MORE_LABS } from '../more-labs.ts';
 import type { Level, Line } from './level.ts';
 
 /** A level that a reader made, as it is kept in a file. */
@@ -23,7 +22,7 @@ export const CUSTOM = 'custom:';
 /** A level by its id. Throws with a sentence when the text is none. */
 export function customLevel(id: string, changes: (line: string) => boolean): Level {
   const made = readCustom(id.slice(CUSTOM.length));
-  const lab = labById(made.lab) ?? MORE_LABS.find((more) => more.id === made.lab);
+  const lab = labById(made.lab);
   if (!lab) throw new Error(`the level is played in a lab that is not here: ${made.lab}`);
   const { title, story, goal, hints, solution } = made;
   const setup = [...(lab.setup ?? []), ...made.setup];

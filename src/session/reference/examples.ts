@@ -12,14 +12,14 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, string>> = {
   ip6tables: 'ip6tables -S',
   'ip6tables-restore': 'ip6tables-restore < /dev/null',
   'ip6tables-save': 'ip6tables-save',
-  ipset: 'ipset create friends hash:ip && ipset add friends 192.0.2.20 && ipset list friends',
+  ipset: 'ipset -exist create friends hash:ip && ipset -exist add friends 192.0.2.20 && ipset list friends',
   iptables: 'iptables -L -n -v --line-numbers',
   'iptables-legacy': 'iptables-legacy -S',
   'iptables-legacy-restore': 'iptables-legacy-restore < /dev/null',
   'iptables-legacy-save': 'iptables-legacy-save',
   'iptables-restore': 'iptables-restore < /dev/null',
   'iptables-save': 'iptables-save',
-  ipvsadm: 'ipvsadm -A -t 127.0.0.1:8080 -s rr && ipvsadm -L -n',
+  ipvsadm: 'ipvsadm -A -t 127.0.0.1:8080 -s rr; ipvsadm -L -n',
   'kube-proxy': 'kube-proxy --show-sync',
   kubectl: 'kubectl get services',
   nc: 'nc -zv -w 1 127.0.0.1 80',
@@ -52,6 +52,7 @@ export const MATCH_EXAMPLES: Readonly<Record<string, string>> = {
   hashlimit: '-m hashlimit --hashlimit-name each --hashlimit-mode srcip --hashlimit-upto 5/sec',
   helper: '-m helper --helper ftp',
   icmp: '-p icmp -m icmp --icmp-type echo-request',
+  icmp6: 'ip6tables -A INPUT -p icmpv6 -m icmp6 --icmpv6-type echo-request -j ACCEPT',
   ipcomp: '-p ipcomp -m ipcomp --ipcompspi 0x12',
   iprange: '-m iprange --src-range 192.0.2.10-192.0.2.20',
   ipvs: '-m ipvs --vaddr 203.0.113.80 --vport 80',
@@ -72,7 +73,7 @@ export const MATCH_EXAMPLES: Readonly<Record<string, string>> = {
     'iptables -A INPUT -j RATEEST --rateest-name in --rateest-interval 250ms --rateest-ewmalog 500ms && iptables -A INPUT -m rateest --rateest in --rateest-gt --rateest-pps 100 -j DROP',
   rpfilter: 'iptables -t raw -A PREROUTING -m rpfilter --invert -j DROP',
   sctp: '-p sctp -m sctp --dport 2905',
-  set: 'ipset create known hash:ip && iptables -A INPUT -m set --match-set known src -j ACCEPT',
+  set: 'ipset -exist create known hash:ip && iptables -A INPUT -m set --match-set known src -j ACCEPT',
   socket: 'iptables -t mangle -A PREROUTING -m socket -j MARK --set-mark 1',
   state: '-m state --state NEW',
   statistic: '-m statistic --mode random --probability 0.5',
@@ -110,7 +111,7 @@ export const TARGET_EXAMPLES: Readonly<Record<string, string>> = {
   RATEEST: 'iptables -A INPUT -j RATEEST --rateest-name in --rateest-interval 250ms --rateest-ewmalog 500ms',
   REDIRECT: 'iptables -t nat -A PREROUTING -p tcp --dport 8080 -j REDIRECT --to-ports 80',
   REJECT: 'iptables -A INPUT -p tcp --dport 23 -j REJECT --reject-with tcp-reset',
-  SET: 'ipset create seen hash:ip && iptables -A INPUT -p icmp -j SET --add-set seen src',
+  SET: 'ipset -exist create seen hash:ip && iptables -A INPUT -p icmp -j SET --add-set seen src',
   SNAT: 'iptables -t nat -A POSTROUTING -o eth0 -j SNAT --to-source 192.0.2.10',
   TCPMSS: 'iptables -t mangle -A FORWARD -p tcp --syn -j TCPMSS --clamp-mss-to-pmtu',
   TCPOPTSTRIP: 'iptables -t mangle -A FORWARD -p tcp -j TCPOPTSTRIP --strip-options timestamp',
@@ -121,9 +122,38 @@ export const TARGET_EXAMPLES: Readonly<Record<string, string>> = {
   TTL: 'iptables -t mangle -A POSTROUTING -p icmp -j TTL --ttl-set 3',
 };
 
+/** Lines after which packets of this host itself have passed the function: ping goes out by lo, and in again. */
+const PING = 'ping -c 1 127.0.0.1';
+const CT = `iptables -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT && ${PING}`;
+const NAT = `iptables -t nat -L -n && ${PING}`;
+const VIRTUAL = `ipvsadm -A -t 127.0.0.1:8080 -s rr; ${PING}`;
+export const HOOK_EXAMPLES: Readonly<Record<string, string>> = {
+  ipv4_conntrack_defrag: CT,
+  ipv4_conntrack_in: CT,
+  ipv4_conntrack_local: CT,
+  nf_confirm: CT,
+  nf_nat_ipv4_pre_routing: NAT,
+  nf_nat_ipv4_local_in: NAT,
+  nf_nat_ipv4_local_fn: NAT,
+  nf_nat_ipv4_out: NAT,
+  ipt_do_table: `iptables -L -n && ${PING}`,
+  iptable_mangle_hook: `iptables -t mangle -L -n && ${PING}`,
+  ip_vs_in_hook: VIRTUAL,
+  ip_vs_out_hook: VIRTUAL,
+};
+
+/** Those that only forwarded packets pass: in the lab "router". */
+export const FORWARD_EXAMPLES: Readonly<Record<string, readonly { readonly place: string; readonly line: string }[]>> =
+  {
+    ip_vs_forward_icmp: [
+      { place: 'router', line: 'ipvsadm -A -t 192.0.2.1:8080 -s rr; ipvsadm -L -n' },
+      { place: 'client', line: 'ping -c 1 server' },
+    ],
+  };
+
 /** What another line than `sysctl NAME` must bring first. */
 export const SYSCTL_EXAMPLES: Readonly<Record<string, string>> = {
-  'net.bridge.bridge-nf-call-iptables': 'ip link add br0 type bridge && sysctl net.bridge.bridge-nf-call-iptables',
+  'net.bridge.bridge-nf-call-iptables': 'ip link add br0 type bridge; sysctl net.bridge.bridge-nf-call-iptables',
 };
 
 /** The kernel refuses rules with these: there is no module, program or label here that they need. */

@@ -1,34 +1,48 @@
-import { CONNTRACK_SYSCTLS } from '../../kernel/conntrack/sysctls.ts';
-import { IPVS_SYSCTLS } from '../../kernel/ipvs/sysctls.ts';
 import { DEVCONF_DEFAULTS, isConfField, MODELLED_CONF } from '../../kernel/sysctl-devconf.ts';
 import { SYSCTLS } from '../../kernel/sysctl-values.ts';
 import { allMatches, allTargets } from '../../kernel/xtables/extensions/registry.ts';
 import type { XtOption } from '../../kernel/xtables/types.ts';
-import { FLAG_GROUPS } from '../../shell/kube-proxy/options.ts';
+import { FLAG_GROUPS, flagText } from '../../shell/kube-proxy/options.ts';
 import { allCommands, loadCommands } from '../../shell/registry.ts';
-import { AF_INET } from '../../wire/inet.ts';
-import { COMMAND_EXAMPLES, MATCH_EXAMPLES, REFUSED, SYSCTL_EXAMPLES, TARGET_EXAMPLES } from './examples.ts';
+import { AF_INET, type Family } from '../../wire/inet.ts';
+import {
+  COMMAND_EXAMPLES,
+  FORWARD_EXAMPLES,
+  HOOK_EXAMPLES,
+  MATCH_EXAMPLES,
+  REFUSED,
+  SYSCTL_EXAMPLES,
+  TARGET_EXAMPLES,
+} from './examples.ts';
+import { flagExample } from './flag-examples.ts';
 import { hookFunctions } from './hook-functions.ts';
-import { HOOK_TEXTS } from './hook-text.ts';
-import { kernelFileOf } from './kernel-files.ts';
+import { COMMAND_FILES, extensionFile, sysctlFile } from './kernel-files.ts';
 import { SYSCTL_PATTERNS, SYSCTL_TEXTS } from './sysctl-text.ts';
+import { KEPT_TEXTS } from './sysctl-text-kept.ts';
 
 export type ReferenceKind = 'command' | 'match' | 'target' | 'hook' | 'sysctl' | 'flag';
+
+/** Lines that can be run. */
+export interface ReferenceExample {
+  /** In any lab; in one with a cluster, on a node; or in the lab with this id. */
+  readonly lab: 'any' | 'cluster' | 'router';
+  /** `place` '' is where the reader is. */
+  readonly lines: readonly { readonly place: string; readonly line: string }[];
+}
 
 export interface ReferenceEntry {
   readonly kind: ReferenceKind;
   readonly name: string;
-  /** One sentence: what it is for. */
+  /** One sentence: what it is for. '' for a hook function: the page knows functions of the kernel. */
   readonly summary: string;
   /** How it is called, where it sits, what it is by default. */
   readonly usage: readonly string[];
   readonly options: readonly { readonly name: string; readonly text: string }[];
-  /** Source file in Linux. */
-  readonly file: string | null;
+  /** Source files: of Linux, for a flag of Kubernetes. */
+  readonly files: readonly string[];
   /** It is taken and shown, but does nothing here. */
   readonly inert: boolean;
-  /** A line that can be run. */
-  readonly example: string | null;
+  readonly example: ReferenceExample | null;
 }
 
 /** Everything that can be looked up, made from the registries. */
@@ -40,17 +54,23 @@ export async function reference(): Promise<readonly ReferenceEntry[]> {
 const entry = (given: Pick<ReferenceEntry, 'kind' | 'name' | 'summary'> & Partial<ReferenceEntry>): ReferenceEntry => ({
   usage: [],
   options: [],
-  file: null,
+  files: [],
   inert: false,
   example: null,
   ...given,
 });
+
+const here = (line: string | undefined): ReferenceExample | null =>
+  line === undefined ? null : { lab: 'any', lines: [{ place: '', line }] };
 
 /** With a capital letter and a full stop; names of programs stay as they are. */
 function sentence(text: string): string {
   const begun = /^ip6?tables/.test(text) ? text : `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
   return begun.endsWith('.') ? begun : `${begun}.`;
 }
+
+const onNode = (lines: readonly string[]): ReferenceExample | null =>
+  lines.length === 0 ? null : { lab: 'cluster', lines: lines.map((line) => ({ place: '', line })) };
 
 const commands = (): ReferenceEntry[] =>
   [...allCommands()]
@@ -61,7 +81,8 @@ const commands = (): ReferenceEntry[] =>
         name,
         summary: sentence(summary),
         usage: synopsis.split('\n'),
-        example: COMMAND_EXAMPLES[name] ?? null,
+        files: COMMAND_FILES[name] ?? [],
+        example: name.startsWith('kube') ? onNode([COMMAND_EXAMPLES[name] ?? name]) : here(COMMAND_EXAMPLES[name]),
       }),
     );
 
@@ -70,91 +91,110 @@ const optionOf = ({ name, arg, help, invert }: XtOption): { name: string; text: 
   text: help,
 });
 
+/** Each name once: as IPv4 has it, where both families do. */
+function preferred<E extends { readonly name: string; readonly families: readonly Family[] }>(all: readonly E[]): E[] {
+  const four = all.filter((ext) => ext.families.includes(AF_INET));
+  const names = new Set(four.map(({ name }) => name));
+  return [...four, ...all.filter((ext) => !names.has(ext.name))];
+}
+
 function matches(): ReferenceEntry[] {
-  return allMatches
-    .filter((ext) => ext.families.includes(AF_INET))
-    .map(({ name, summary, options, support }) => {
-      const words = MATCH_EXAMPLES[name];
-      const line = words?.startsWith('-') ? `iptables -A INPUT ${words} -j ACCEPT` : words;
-      return entry({
-        kind: 'match',
-        name,
-        summary,
-        usage: [`-m ${name}`],
-        options: options.filter((option) => option.aliasOf === undefined).map(optionOf),
-        file: kernelFileOf(name),
-        inert: support !== 'modelled' || REFUSED.has(name),
-        example: line ?? null,
-      });
+  return preferred(allMatches).map(({ name, summary, options, support }) => {
+    const words = MATCH_EXAMPLES[name];
+    const line = words?.startsWith('-') ? `iptables -A INPUT ${words} -j ACCEPT` : words;
+    return entry({
+      kind: 'match',
+      name,
+      summary,
+      usage: [`-m ${name}`],
+      options: options.filter((option) => option.aliasOf === undefined).map(optionOf),
+      files: [extensionFile(name)],
+      inert: support !== 'modelled' || REFUSED.has(name),
+      example: here(line),
     });
+  });
 }
 
 function targets(): ReferenceEntry[] {
-  return allTargets
-    .filter((ext) => ext.families.includes(AF_INET))
-    .map(({ name, summary, options, support, tables }) =>
-      entry({
-        kind: 'target',
-        name,
-        summary,
-        usage: [`-j ${name}${tables ? ` (${tables.join(', ')})` : ''}`],
-        options: options.filter((option) => option.aliasOf === undefined).map(optionOf),
-        file: kernelFileOf(name),
-        inert: support !== 'modelled' || REFUSED.has(name),
-        example: TARGET_EXAMPLES[name] ?? null,
-      }),
-    );
-}
-
-/** By function: at which hooks and priorities it was found registered. */
-function hooks(): ReferenceEntry[] {
-  return [...hookFunctions()].map(([name, usage]) =>
-    entry({ kind: 'hook', name, summary: HOOK_TEXTS[name]?.text ?? '', usage, file: HOOK_TEXTS[name]?.file ?? null }),
+  return preferred(allTargets).map(({ name, summary, options, support, tables }) =>
+    entry({
+      kind: 'target',
+      name,
+      summary,
+      usage: [`-j ${name}${tables ? ` (${tables.join(', ')})` : ''}`],
+      options: options.filter((option) => option.aliasOf === undefined).map(optionOf),
+      files: [extensionFile(name)],
+      inert: support !== 'modelled' || REFUSED.has(name),
+      example: here(TARGET_EXAMPLES[name]),
+    }),
   );
 }
 
+/** By function: at which hooks and priorities it was found registered. */
+const hooks = (): ReferenceEntry[] =>
+  [...hookFunctions()].map(([name, usage]) =>
+    entry({ kind: 'hook', name, summary: '', usage, example: hookExample(name) }),
+  );
+
+function hookExample(name: string): ReferenceExample | null {
+  const lines = FORWARD_EXAMPLES[name];
+  return lines ? { lab: 'router', lines } : here(HOOK_EXAMPLES[name]);
+}
+
+/** What a value may be: numbers from one to another. */
+const range = (min: number | undefined, max: number | undefined): string[] =>
+  min === undefined || max === undefined || min < -1_000_000
+    ? []
+    : [max === 0x7fffffff ? `>= ${min}` : `${min}..${max}`];
+
 function sysctls(): ReferenceEntry[] {
-  const plain = [
-    ...SYSCTLS,
-    ...CONNTRACK_SYSCTLS.map((s) => ({ ...s, name: `net.netfilter.${s.name}`, value: String(s.value) })),
-    ...IPVS_SYSCTLS.map((s) => ({ ...s, name: `net.ipv4.vs.${s.name}` })),
-  ];
-  const known = new Map(plain.map((spec) => [spec.name, spec]));
-  const named = [...known.values()].map(({ name, value, inert = false }) =>
+  const named = SYSCTLS.map(({ name, value, inert = false, min, max }) =>
     entry({
       kind: 'sysctl',
       name,
-      summary: textOf(name),
-      usage: [`${name} = ${value.replaceAll('\t', ' ')}`],
+      summary: sysctlText(name),
+      usage: [`${name} = ${value.replaceAll('\t', ' ')}`, ...range(min, max)],
+      files: filesOf(name),
       inert,
-      example: SYSCTL_EXAMPLES[name] ?? `sysctl ${name}`,
+      example: here(SYSCTL_EXAMPLES[name] ?? `sysctl ${name}`),
     }),
   );
   const devices = Object.entries(DEVCONF_DEFAULTS).map(([field, value]) =>
     entry({
       kind: 'sysctl',
       name: `net.ipv4.conf.DEV.${field}`,
-      summary: SYSCTL_TEXTS[`conf.${field}`] ?? '',
+      summary: sysctlText(`conf.${field}`),
       usage: [`net.ipv4.conf.DEV.${field} = ${value}`],
+      files: filesOf('net.ipv4.conf.'),
       inert: !isConfField(field) || !MODELLED_CONF.has(field),
-      example: `sysctl net.ipv4.conf.all.${field}`,
+      example: here(`sysctl net.ipv4.conf.all.${field}`),
     }),
   );
   return [...named, ...devices].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const textOf = (name: string): string =>
-  SYSCTL_TEXTS[name] ?? SYSCTL_PATTERNS.find(([form]) => form.test(name))?.[1](name) ?? '';
+function filesOf(sysctl: string): string[] {
+  const file = sysctlFile(sysctl);
+  return file === null ? [] : [file];
+}
+
+const sysctlText = (name: string): string =>
+  SYSCTL_TEXTS[name] ?? KEPT_TEXTS[name] ?? SYSCTL_PATTERNS.find(([form]) => form.test(name))?.[1](name) ?? '';
+
+/** In Kubernetes: what the flags set. */
+const CONFIG_FILE = 'pkg/proxy/apis/config/types.go';
 
 const flags = (): ReferenceEntry[] =>
-  FLAG_GROUPS.flatMap(({ flags: group }) =>
+  FLAG_GROUPS.flatMap(({ title, flags: group }) =>
     group.map((flag) => {
-      const byDefault = Array.isArray(flag.default) ? flag.default.join(',') : String(flag.default);
+      const byDefault = flagText(flag, flag.default);
       return entry({
         kind: 'flag',
         name: `--${flag.name}`,
         summary: sentence(flag.text),
         usage: [`kube-proxy --${flag.name}${byDefault === '' ? '' : `=${byDefault}`}`],
+        files: title === 'Program' ? [] : [CONFIG_FILE],
+        example: onNode(flagExample(flag.name)),
       });
     }),
   );

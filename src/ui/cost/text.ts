@@ -36,7 +36,7 @@ export const CT = defineTexts('cost', {
   ipvs: 'IPVS mode',
   firstPacket: 'First packet',
   laterPacket: 'Second packet',
-  rulesInNat: (n: number) => (n === 1 ? 'rule compared in nat' : 'rules compared in nat'),
+  rulesInNat: (n: number): string => (n === 1 ? 'rule compared in nat' : 'rules compared in nat'),
   laterNone: 'nat rules: its connection is known, nat is not asked',
   laterSome: 'nat rules',
   firstMore: (sets: number, services: number) =>

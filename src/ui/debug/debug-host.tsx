@@ -1,6 +1,7 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { closePanel, debugStore, type Panel } from './debug-state.ts';
+import { useApp } from '../context.ts';
+import { closePanel, debugStore, forgetMatches, type Panel } from './debug-state.ts';
 
 const shareIn = (ShareDialog: ComponentType<{ onClose: () => void }>) => () => (
   <ShareDialog onClose={() => closePanel('share')} />
@@ -19,7 +20,9 @@ const Narrator = lazy(() => import('./narrator.tsx').then((m) => ({ default: m.N
 
 /** Loads each dialog when it is first opened; and tells the steps. */
 export function DebugHost() {
+  const app = useApp();
   const panel = useStore(debugStore, (s) => s.panel);
+  useEffect(() => forgetMatches(app), [app]);
   const Dialog = panel && PANELS[panel];
   return (
     <>

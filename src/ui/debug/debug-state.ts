@@ -20,6 +20,12 @@ export const closePanel = (panel: Panel): void => {
 };
 export const clearSearch = (): void => debugStore.setState({ query: '', matches: [] });
 
+/** Matches are stops of one trace: another lab, branch or undo takes them away. Ends with what it returns. */
+export const forgetMatches = (app: App): (() => void) =>
+  app.session.subscribe(({ revision }, before) => {
+    if (revision !== before.revision && debugStore.getState().matches.length > 0) debugStore.setState({ matches: [] });
+  });
+
 /** To the next match after the playhead, or the one before it; from the last one on to the first. */
 export function nextMatch(app: App, by: 1 | -1): void {
   const { matches } = debugStore.getState();

@@ -31,7 +31,9 @@ export function HookView({ level }: { readonly level: HookLevel }) {
   const shown = chosenSlot(slots, level, lit, runs);
   const view = useRef<HTMLElement>(null);
   useLevelWheel(view, true);
-  useEffect(() => view.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    view.current?.focus({ preventScroll: true });
+  }, []);
   const choose = (slot: Slot): void => {
     goToLevel(app, inHook(hook, slot.key));
     const run = runs.get(slot.key);

@@ -1,7 +1,12 @@
+import { CPU_LABELS, LANE_LABELS, PLACE_LABELS } from '../../diagram/labels.ts';
 import { defineTexts } from '../texts.ts';
 
 /** The texts of the picture at all its levels. */
 export const D = defineTexts('diagram', {
+  place: PLACE_LABELS,
+  lane: LANE_LABELS,
+  cpu: CPU_LABELS,
+
   level: 'Level',
   lab: 'Lab',
   labTitle: 'The whole lab (minus key)',

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
+import { messageOf } from '../../base/message-of.ts';
 import { runsOf } from '../../diagram/runs.ts';
 import type { Query } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
@@ -29,7 +30,7 @@ export function ExportDialog() {
     try {
       setSaid(await make());
     } catch (error) {
-      setSaid(E.failed(error instanceof Error ? error.message : String(error)));
+      setSaid(E.failed(messageOf(error)));
     }
   };
   const draw = (): Drawing => {

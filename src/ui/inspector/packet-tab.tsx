@@ -37,7 +37,7 @@ export function PacketTab() {
             <>
               <code>{d.source}</code>
               <span aria-hidden="true">{' \u2192 '}</span>
-              <span className="visually-hidden"> to </span>
+              <span className="visually-hidden">{T.to}</span>
               <code>{d.destination}</code>
             </>
           ) : (

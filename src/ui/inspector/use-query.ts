@@ -32,11 +32,14 @@ export function useQuery<K extends Query['kind']>(query: Extract<Query, { kind: 
 /** Answers to several questions, in their order; what is not here yet is undefined. The same list until one changes. */
 export function useAnswers(queries: readonly Query[]): readonly (Asked | undefined)[] {
   const app = useApp();
-  useEffect(() => {
-    for (const query of queries) app.queries.ask(query);
-  }, [app, queries]);
-  return useStore(
+  const answers = useStore(
     app.queries.store,
     useShallow((s) => queries.map((query) => s[Queries.key(query)])),
   );
+  const missing = answers.includes(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: all answers may be forgotten while the questions stay
+  useEffect(() => {
+    for (const query of queries) app.queries.ask(query);
+  }, [app, queries, missing]);
+  return answers;
 }

@@ -35,9 +35,9 @@ export function WhyTab() {
 
 function packetText(index: ReturnType<typeof useMoment>['index'], drop: DropEvent): string {
   const pkt = index.stateOf(drop.skb, drop.seq);
-  if (!pkt) return 'a packet';
+  if (!pkt) return T.aPacket;
   const d = dissected(pkt);
-  return d.source ? `the ${d.short} from ${d.source} to ${d.destination}` : `a ${d.short}`;
+  return d.source ? T.packetBetween(d.short, d.source, d.destination) : T.packetOf(d.short);
 }
 
 function Reason({ drop }: { readonly drop: DropEvent }) {

@@ -15,7 +15,9 @@ export function FlagDialog({ kube, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({});
   const [command, setCommand] = useState({ line: '', error: '' });
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
   const none = Object.keys(changed).length === 0;
   useEffect(() => {
     let gone = false;

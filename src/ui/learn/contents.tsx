@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { LearnContents } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
@@ -6,8 +6,9 @@ import { type Opened, openLesson, openLevel, rxOf } from './open.ts';
 import { OwnLevels } from './own-levels.tsx';
 import { useProgress } from './progress.ts';
 import { ProgressFoot } from './progress-foot.tsx';
-import { Reference } from './reference.tsx';
 import { T } from './text.ts';
+
+const Reference = lazy(() => import('../reference/reference.tsx').then((m) => ({ default: m.Reference })));
 
 export type List = 'lessons' | 'levels' | 'labs' | 'reference';
 const LISTS: readonly List[] = ['lessons', 'levels', 'labs', 'reference'];
@@ -66,7 +67,11 @@ export function Contents({ contents, opened, list, onList, onEdit, onOpen }: Pro
           </>
         )}
         {list === 'labs' && <Labs contents={contents} opened={opened} />}
-        {list === 'reference' && <Reference />}
+        {list === 'reference' && (
+          <Suspense fallback={<p className="learn-note quiet">{T.wait}</p>}>
+            <Reference />
+          </Suspense>
+        )}
       </div>
       {list !== 'reference' && <ProgressFoot />}
     </div>

@@ -13,7 +13,6 @@ import { useLearn } from './use-learn.ts';
 import './learn.css';
 import './lesson.css';
 import './level.css';
-import './reference.css';
 
 const listOf = ({ kind }: Opened): List => (kind === 'level' ? 'levels' : 'lessons');
 

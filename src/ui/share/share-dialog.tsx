@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { messageOf } from '../../base/message-of.ts';
 import type { App } from '../../store/app.ts';
-import { fileOf, fragmentOf, messageOf, openFile, openOwn, sharedNow } from '../../store/share.ts';
+import { fileOf, fragmentOf, openFile, openOwn, sharedNow } from '../../store/share.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';

@@ -89,9 +89,16 @@ export class Screen {
     this.ahead ||= ahead;
   }
 
-  /** Keys that leave the terminal: Escape goes to the transport, where the page's keys work; shift-tab as anywhere. */
+  /**
+   * Keys that leave the terminal: Escape goes to the transport, where the page's keys work; shift-tab as anywhere.
+   * Ctrl-v pastes and, with a selection, ctrl-c copies: the browser does both.
+   */
   private isOurs(event: KeyboardEvent): boolean {
     if (event.type !== 'keydown') return true;
+    if (event.ctrlKey && !event.altKey) {
+      const key = event.key.toLowerCase();
+      if (key === 'v' || (key === 'c' && this.terminal.hasSelection())) return false;
+    }
     if (event.key === 'Tab' && event.shiftKey) return false;
     if (event.key !== 'Escape') return true;
     document.querySelector<HTMLElement>('.transport .play')?.focus();

@@ -21,7 +21,7 @@ export function TwinView() {
   const problem = useStore(runs.store, (s) => s.problem);
   const compared = useStore(runs.store, (s) => s.twin !== null);
   const nothing = useStore(runs.store, (s) => s.twin?.rows.length === 0);
-  const players = usePlayers(runs, phase !== 'idle');
+  const players = usePlayers(runs, phase !== 'idle' && phase !== 'failed');
   useTwinKeys(runs);
   useEffect(() => {
     const [first] = SCENARIOS;

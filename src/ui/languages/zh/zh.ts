@@ -1,7 +1,31 @@
 import type { Translation } from '../../texts.ts';
+import { COST } from './cost.ts';
+import { DEBUG } from './debug.ts';
+import { EMBED, EXPORT, PALETTE, SHARE } from './dialogs.ts';
+import { HOOKS, PACKET, RULE, RULES, STATE } from './inspector.ts';
+import { KUBE } from './kube.ts';
+import { LEARN } from './learn.ts';
 import { PAGE } from './page.ts';
+import { DIAGRAM, TIMELINE } from './picture.ts';
+import { TWIN } from './twin.ts';
 
 /** Simplified Chinese, by area. */
 export const ZH: Translation = {
   page: PAGE,
+  learn: LEARN,
+  kube: KUBE,
+  twin: TWIN,
+  cost: COST,
+  debug: DEBUG,
+  palette: PALETTE,
+  export: EXPORT,
+  share: SHARE,
+  embed: EMBED,
+  diagram: DIAGRAM,
+  timeline: TIMELINE,
+  hooks: HOOKS,
+  packet: PACKET,
+  rule: RULE,
+  rules: RULES,
+  state: STATE,
 };

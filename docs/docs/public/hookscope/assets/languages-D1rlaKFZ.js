@@ -1,1 +1,0 @@
-import{ut as e}from"./index-BbE4T1Un.js";var t=[[`en`,`English`],[`zh`,`简体中文`]];async function n(t){return t===`en`?{}:(await e(async()=>{let{ZH:e}=await import(`./zh-CZCJApor.js`);return{ZH:e}},[],import.meta.url)).ZH}export{t as LANGUAGES,n as loadTranslation};

@@ -1,1 +1,0 @@
-var e={at:`lab`},t={at:`stack`},n=(e,t=null,n=null,r=0)=>({at:`hook`,hook:e,slot:t,chain:n,rule:r});function r(n){return n.at===`hook`?n.rule>0?{...n,rule:0}:n.chain===null?n.slot===null?t:{...n,slot:null}:{...n,chain:null}:e}export{n as i,t as n,r,e as t};

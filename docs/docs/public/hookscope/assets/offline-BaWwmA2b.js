@@ -1,1 +1,0 @@
-function e(){`serviceWorker`in navigator&&setTimeout(()=>{navigator.serviceWorker.register(`./sw.js`,{scope:`./`}).catch(()=>{})},8e3)}export{e as keepOffline};

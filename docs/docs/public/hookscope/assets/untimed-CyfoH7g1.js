@@ -1,1 +1,0 @@
-import{i as e}from"./clock-DScxIWjf.js";import{t}from"./headless-I-p-nTEN.js";const n=200*e;async function r(e,r,i){let{status:a,refused:o}=await t(e,r,i);if(o!==void 0)throw Error(o);return e.advance(e.machine.world.clock.now+n),a}export{r as runUntimed};

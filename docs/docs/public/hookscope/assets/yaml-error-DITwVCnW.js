@@ -1,1 +1,0 @@
-var e=class extends Error{line;column;constructor({line:e,column:t},n){super(`yaml: line ${e}, column ${t}: ${n}`),this.line=e,this.column=t}};export{e as t};

@@ -1,1 +1,0 @@
-import{n as e}from"./rolldown-runtime-4tVxZq34.js";var t=/* @__PURE__ */ e({loadYaml:()=>r});let n=null;async function r(){n??=(await import(`./yaml-parser-BFFVUFqc.js`)).parseYaml}function i(e){if(!n)throw Error(`the YAML library is not loaded`);return n(e)}export{t as n,i as t};

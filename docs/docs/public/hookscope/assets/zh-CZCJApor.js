@@ -1,1 +1,0 @@
-var e={page:{tagline:`数据包如何穿过一台 Linux 节点，逐个内核函数看清`}};export{e as ZH};
