@@ -20,7 +20,7 @@ export async function lessonPage(lesson: Lesson): Promise<string> {
   return [
     `# ${lesson.title}`,
     lesson.summary,
-    fenced(`hookscope id=lesson panels=diagram,timeline,inspector step=${steps[0] ?? 1}`, [
+    fenced(`hookscope id=lesson panels=diagram step=${steps[0] ?? 1}`, [
       `lab: lesson/${lesson.id}`,
       ...rx,
       ...typed,

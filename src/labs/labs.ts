@@ -1,7 +1,8 @@
 import type { LabSpec } from '../session/lab-spec.ts';
 import { bare } from './bare.ts';
 import { cluster } from './cluster.ts';
-import { clusterBalanced, clusterFirewall, clusterIpvs } from './cluster-modes.ts';
+import { clusterBalanced } from './cluster-balanced.ts';
+import { clusterFirewall, clusterIpvs } from './cluster-modes.ts';
 import { containers } from './containers.ts';
 import { host } from './host.ts';
 import { router } from './router.ts';

@@ -200,8 +200,8 @@ export class App extends Moves {
     this.traces = new Map();
     this.queries.clear();
     const fresh = createSessionStore().getInitialState();
-    const { labs, storage, revision, topology } = this.session.getState();
-    this.session.setState({ ...fresh, labs, storage, topology, revision: revision + 1 });
+    const { labs, labNames, storage, revision, topology } = this.session.getState();
+    this.session.setState({ ...fresh, labs, labNames, storage, topology, revision: revision + 1 });
     this.playhead.setState({ seq: -1, playing: false, live: true, moved: 'jump' });
     this.selection.setState({ net: null, packet: 0, chain: null, rule: 0, hook: null, bytes: null });
   }

@@ -5,6 +5,8 @@ import type { StorageState } from './storage.ts';
 
 export type Labs = Extract<FromWorker, { type: 'ready' }>['labs'];
 
+export type LabNames = Readonly<Record<string, { readonly title: string; readonly summary: string }>>;
+
 export interface SessionState {
   readonly status: 'starting' | 'ready' | 'failed';
   /** Why it failed, or what could not be done at the last attempt; '' when all is well. */
@@ -13,6 +15,8 @@ export interface SessionState {
   readonly notice: '' | 'rerun' | 'aside';
   readonly storage: StorageState;
   readonly labs: Labs;
+  /** What labs, lessons and levels are called in the page's language, by the id of their lab; empty for English. */
+  readonly labNames: LabNames;
   readonly topology: Topology | null;
   readonly branches: readonly BranchInfo[];
   readonly branch: number;
@@ -34,6 +38,7 @@ export const createSessionStore = (): SessionStore =>
     notice: '',
     storage: 'kept',
     labs: [],
+    labNames: {},
     topology: null,
     branches: [],
     branch: 0,

@@ -1,11 +1,11 @@
 import { useStore } from 'zustand';
 import { changesBetween, isRewrite } from '../diagram/changes.ts';
-import { CPU_LABELS, LANE_LABELS } from '../diagram/labels.ts';
 import { isHardware, spotOf } from '../diagram/spots.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
 import type { TraceEvent } from '../protocol/messages.ts';
 import { netName, sinceCommand, useApp, useMoment } from './context.ts';
 import { BreakDot } from './debug/break-dot.tsx';
+import { D } from './diagram/text.ts';
 import { formatTime, sentence, T } from './text.ts';
 
 /** The moment in words: where and when, the kernel function, what it did. Each line begins where it did a step before. */
@@ -31,7 +31,7 @@ export function Caption() {
   const place = spotOf(event)?.place;
   const hardware = place !== undefined && isHardware(place);
   const words = `${sentence(event, (net) => netName(topology, net))}${rewrites(index, event, seq)}`;
-  const where = hardware ? LANE_LABELS.hardware : CPU_LABELS[event.cpu];
+  const where = hardware ? D.lane.hardware : D.cpu[event.cpu];
   const time = formatTime(sinceCommand(index, event.seq));
   return (
     <div className={`caption${dropped ? ' dropped' : ''}`} data-testid="caption">

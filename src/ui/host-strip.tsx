@@ -35,9 +35,14 @@ function Places({ places }: { readonly places: readonly PlaceInfo[] }) {
   const nav = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when another host is in view
   useEffect(() => {
-    const list = nav.current;
-    const shown = list?.querySelector<HTMLElement>('[aria-pressed="true"]');
-    if (list && shown) list.scrollLeft = shown.offsetLeft - (list.clientWidth - shown.clientWidth) / 2;
+    // sizes are read in a frame, when the step has written all that it changes
+    const frame = requestAnimationFrame(() => {
+      const list = nav.current;
+      const shown = list?.querySelector<HTMLElement>('[aria-pressed="true"]');
+      if (!list || !shown || list.scrollWidth <= list.clientWidth) return;
+      list.scrollLeft = shown.offsetLeft - (list.clientWidth - shown.clientWidth) / 2;
+    });
+    return () => cancelAnimationFrame(frame);
   }, [net]);
   const active = picture.event ? picture.eventNet : -1;
   return (

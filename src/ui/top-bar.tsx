@@ -17,6 +17,7 @@ export function TopBar() {
   const app = useApp();
   const labs = useStore(app.session, (s) => s.labs);
   const lab = useStore(app.session, (s) => s.topology?.lab ?? '');
+  const names = useStore(app.session, (s) => s.labNames);
   const title = useStore(app.session, (s) => s.topology?.title ?? '');
   const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
   const view = useStore(app.settings, (s) => s.view);
@@ -33,10 +34,10 @@ export function TopBar() {
             <span>{T.lab}</span>
             <select value={lab} onChange={(e) => void app.openLab(e.target.value)}>
               {labs.length === 0 && <option value="">{T.starting}</option>}
-              {labs.length > 0 && !labs.some((l) => l.id === lab) && <option value={lab}>{title}</option>}
+              {labs.length > 0 && !labs.some((l) => l.id === lab) && <option value={lab}>{names[lab]?.title ?? title}</option>}
               {labs.map((l) => (
-                <option key={l.id} value={l.id} title={l.summary}>
-                  {l.title}
+                <option key={l.id} value={l.id} title={names[l.id]?.summary ?? l.summary}>
+                  {names[l.id]?.title ?? l.title}
                 </option>
               ))}
             </select>

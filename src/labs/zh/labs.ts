@@ -33,6 +33,10 @@ export const LABS_ZH: Readonly<Record<string, LabText>> = {
     title: 'IPVS 模式的集群',
     summary: '两节点集群，kube-proxy 处于 IPVS 模式：Service 是 kube-ipvs0 上的虚拟服务器。',
   },
+  'cluster-lb': {
+    title: '负载均衡器后面的集群',
+    summary: '一个客户端，一台与两个节点各有一根网线相连的负载均衡器，以及一个 LoadBalancer 类型的 Service。',
+  },
   'cluster-firewall': {
     title: '带防火墙的集群',
     summary: '两节点集群，每个节点都有主机防火墙：INPUT 丢弃来自外部的未知流量。',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clusterBalanced } from '../../labs/cluster-modes.ts';
+import { clusterBalanced } from '../../labs/cluster-balanced.ts';
 import { runLine } from '../../session/headless.ts';
 import { Session } from '../../session/session.ts';
 

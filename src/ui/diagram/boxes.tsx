@@ -1,11 +1,11 @@
 import { memo } from 'react';
 import { useStore } from 'zustand';
-import { PLACE_LABELS } from '../../diagram/labels.ts';
 import type { BoxPlace, Layout } from '../../diagram/layout.ts';
 import type { PacketFate } from '../../diagram/picture.ts';
 import { isDiamond, type Spot } from '../../diagram/spots.ts';
 import type { NetInfo } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
+import { D } from './text.ts';
 
 interface Props {
   readonly layout: Layout;
@@ -35,10 +35,10 @@ export const Boxes = memo(function Boxes({ layout, lit, net, fate }: Props) {
 
 /** Hardware carries the device's name; the software devices say which there are. */
 function subOf(place: BoxPlace, info: NetInfo | undefined, roomy: boolean): string {
-  const label = PLACE_LABELS[place];
+  const label = D.place[place];
   if (!info) return label.sub;
   const nics = info.devices.filter((d) => d.kind === 'nic').map((d) => d.name);
-  if (place === 'wireIn' || place === 'wireOut') return nics.length > 0 ? nics.slice(0, 2).join(' ') : 'no card';
+  if (place === 'wireIn' || place === 'wireOut') return nics.length > 0 ? nics.slice(0, 2).join(' ') : D.noCard;
   if (place === 'virtual') {
     const names = info.devices.filter((d) => d.kind !== 'nic').map((d) => d.name);
     const shown = names.slice(0, roomy ? 4 : 2).join(' ');
@@ -56,7 +56,7 @@ interface BoxProps {
 
 const PlaceBox = memo(function PlaceBox({ place, layout, sub, state }: BoxProps) {
   const b = layout.boxes[place];
-  const label = PLACE_LABELS[place];
+  const label = D.place[place];
   const { font } = layout;
   const cx = b.x + b.w / 2;
   const cy = b.y + b.h / 2;

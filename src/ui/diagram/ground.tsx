@@ -1,6 +1,5 @@
 import { memo } from 'react';
 import { roundedPath } from '../../diagram/geometry.ts';
-import { LANE_LABELS } from '../../diagram/labels.ts';
 import type { GapId, Geometry, Lane, Layout } from '../../diagram/layout.ts';
 import type { Walked } from '../../diagram/walked.ts';
 import { T } from '../text.ts';
@@ -25,7 +24,7 @@ export const Lanes = memo(function Lanes({
             transform={`translate(${layout.gutter * 0.62} ${lane.y + lane.h / 2}) rotate(-90)`}
             textAnchor="middle"
           >
-            {LANE_LABELS[lane.id]}
+            {D.lane[lane.id]}
           </text>
         </g>
       ))}

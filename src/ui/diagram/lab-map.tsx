@@ -33,7 +33,7 @@ export function LabMap({ narrow }: { readonly narrow: boolean }) {
       viewBox={box}
       preserveAspectRatio="xMidYMid meet"
       role="group"
-      aria-label={D.mapLabel(topology.title)}
+      aria-label={D.mapLabel(title)}
     >
       <Ground map={map} />
       <text className="map-help" x={map.width / 2} y={map.height + 26} fontSize={narrow ? 10 : 12} textAnchor="middle">

@@ -6,6 +6,7 @@ export const D = defineTexts('diagram', {
   place: PLACE_LABELS,
   lane: LANE_LABELS,
   cpu: CPU_LABELS,
+  noCard: 'no card',
 
   level: 'Level',
   lab: 'Lab',

@@ -11,11 +11,12 @@ const TAGS: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-Hans' };
  */
 export function inLanguage(app: App, draw: (language: Language) => void): void {
   const change = async (language: Language): Promise<void> => {
-    const { loadTranslation } = await import('./languages.ts');
+    const [{ loadTranslation }, { nameLabs }] = await Promise.all([import('./languages.ts'), import('./lab-names.ts')]);
     const translation = await loadTranslation(language);
     if (app.settings.getState().language !== language) return;
     setTranslation(translation);
     show(language);
+    nameLabs(app, language);
   };
   const show = (language: Language): void => {
     document.documentElement.lang = TAGS[language];

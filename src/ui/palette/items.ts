@@ -63,8 +63,12 @@ const themes = (): PaletteItem[] =>
     item(P.group.theme, theme, T.themes[theme], (app) => app.settings.setState({ theme })),
   );
 
-const labs = (app: App): PaletteItem[] =>
-  app.session.getState().labs.map((lab) => item(P.group.lab, lab.id, P.lab(lab.title), (a) => void a.openLab(lab.id)));
+function labs(app: App): PaletteItem[] {
+  const { labs: all, labNames } = app.session.getState();
+  return all.map(({ id, title }) =>
+    item(P.group.lab, id, P.lab(labNames[id]?.title ?? title), (a) => void a.openLab(id)),
+  );
+}
 
 const places = (app: App): PaletteItem[] =>
   (app.session.getState().topology?.places ?? []).map((place) =>

@@ -1,7 +1,10 @@
-import { CPU_LABELS } from '../../diagram/labels.ts';
 import type { TickLayer, TimelineMarks } from '../../diagram/timeline-marks.ts';
 import type { TimelineView } from '../../diagram/timeline-view.ts';
+import { D } from '../diagram/text.ts';
 import { L } from './text.ts';
+
+/** Characters that take the room of two. */
+const WIDE = /[\u2e80-\uffff]/g;
 
 export const ROW = 15;
 export const OVERVIEW = 11;
@@ -114,9 +117,10 @@ function drawCpu(g: CanvasRenderingContext2D, scene: Scene, colour: Colours, fon
     g.fillStyle = colour(CPU_COLOUR[cpu]);
     g.fillRect(x, OVERVIEW + 2, Math.max(0.5, w - 1), CPU_ROW - 4);
     g.globalAlpha = 1;
-    if (w > CPU_LABELS[cpu].length * 5.4 + 10) {
+    const label = D.cpu[cpu];
+    if (w > label.replace(WIDE, 'mm').length * 5.4 + 10) {
       g.fillStyle = colour('--text');
-      g.fillText(CPU_LABELS[cpu], x + 5, OVERVIEW + CPU_ROW / 2 + 0.5);
+      g.fillText(label, x + 5, OVERVIEW + CPU_ROW / 2 + 0.5);
     }
     from = i;
   }

@@ -57,22 +57,25 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
     // the page puts its theme on the root in an effect of its own
     const frame = requestAnimationFrame(() => {
       const ratio = window.devicePixelRatio || 1;
-      c.width = Math.round(width * ratio);
-      c.height = Math.round(height * ratio);
+      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+      if (c.width !== w) c.width = w;
+      if (c.height !== h) c.height = h;
       g.setTransform(ratio, 0, 0, ratio, 0, 0);
       drawTimeline(g, scene, coloursOf(c), getComputedStyle(c).fontFamily);
     });
     return () => cancelAnimationFrame(frame);
   }, [scene, width, height, theme, dark]);
   const row = rows.indexOf(marks.rows[at] ?? -1);
+  const seen = useRef(0);
+  // Neither size nor place is asked of the element: that would lay the page out in the middle of a step.
   useEffect(() => {
     const box = room.current;
     if (!box || row < 0) return;
-    const visible = box.clientHeight - TOP;
+    const visible = height - TOP;
     const y = row * ROW;
-    if (y + ROW > box.scrollTop + visible) box.scrollTop = y + ROW - visible + ROW * 0.3;
-    else if (y < box.scrollTop) box.scrollTop = Math.max(0, y - ROW);
-  }, [row]);
+    if (y + ROW > seen.current + visible) box.scrollTop = y + ROW - visible + ROW * 0.3;
+    else if (y < seen.current) box.scrollTop = Math.max(0, y - ROW);
+  }, [row, height]);
   const zoomBy = (factor: number, about: number): void => setChosen(zoomView(view, total, factor, about));
   useGestures(room, {
     stopAt: (x) => stopAtX(scene, x),
@@ -113,7 +116,10 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable; the page's keys step there
         tabIndex={0}
         onKeyDown={onKeyDown}
-        onScroll={(e) => setScroll(e.currentTarget.scrollTop)}
+        onScroll={(e) => {
+          seen.current = e.currentTarget.scrollTop;
+          setScroll(seen.current);
+        }}
       >
         <canvas ref={canvas} className="tracks" style={{ width, height }} />
         <div style={{ height: Math.max(0, TOP + (rows.length + 0.6) * ROW - height) }} />

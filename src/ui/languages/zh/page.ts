@@ -188,7 +188,6 @@ export const PAGE: typeof T = {
     droppedTitle: '内核丢弃了它',
     droppedOther: '这不是某条规则造成的：“原因”标签页指出了函数和原因。按左箭头后退，可以看到之前发生了什么。',
     droppedBody: '“原因”标签页指出了是哪条规则。按左箭头后退，可以看到它如何匹配，以及之前的计数。然后删除它：',
-    droppedOther: '这不是规则造成的：“原因”标签页指出了函数和原因。按左箭头后退，可以看到是什么导致的。',
     droppedAction: '删除这条规则',
     mendedTitle: '规则已删除，ping 又通了',
     mendedBody: '可以试试自己的规则，或者转到集群，跟随数据包走到一个 Service。',
