@@ -21,6 +21,7 @@ const { build, dist } = await import('./lib/build.mjs');
 const { ensureBrowser } = await import('./lib/browser.mjs');
 const { makePackage, packageProblems, packedFiles } = await import('./lib/npm-package.mjs');
 const { listen, staticServer } = await import('./lib/serve.mjs');
+const { buildSite } = await import('./lib/site.mjs');
 const { endToEndTests, unitTests } = await import('./lib/runners.mjs');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -72,6 +73,9 @@ if (chosen.includes('build') && built) {
 
 if (chosen.includes('e2e') && built) {
   heading('end to end');
+  await makePackage();
+  const site = await buildSite({ quiet: true });
+  tell('the docs site builds (VitePress)', site.code === 0 ? [] : [site.output.trimEnd()]);
   const browser = await ensureBrowser();
   if (browser) {
     const server = staticServer(dist);

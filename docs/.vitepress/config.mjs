@@ -1,7 +1,8 @@
-// Our own docs site. `npm run site` builds it: the plugin is the npm package's, as other sites have it.
+// Our own docs site. `npm run site` builds it from a copy of this folder, and says where the npm package is that it made:
+// the plugin comes from there, as other sites have it.
 import { fileURLToPath } from 'node:url';
-import { withHookscope } from '../../.cache/npm/hook-scope/vitepress.mjs';
 
+const { withHookscope } = await import(process.env.HOOK_SCOPE_PLUGIN ?? 'hook-scope/vitepress');
 const page = (text, link) => ({ text, link });
 
 export default withHookscope(
@@ -10,8 +11,8 @@ export default withHookscope(
     description: 'How a packet crosses a Linux and Kubernetes node, one kernel function at a time',
     base: process.env.DOCS_BASE ?? '/',
     srcExclude: ['**/README.md'],
-    outDir: '../.cache/site',
-    cacheDir: '../.cache/vitepress',
+    outDir: '../site',
+    cacheDir: '../vitepress',
     themeConfig: {
       nav: [page('Course', '/course/'), page('Embed', '/embedding'), page('The page', '/hookscope/index.html')],
       sidebar: [

@@ -20,11 +20,7 @@ export async function lessonPage(lesson: Lesson): Promise<string> {
   return [
     `# ${lesson.title}`,
     lesson.summary,
-    fenced(`hookscope id=lesson panels=diagram step=${steps[0] ?? 1}`, [
-      `lab: lesson/${lesson.id}`,
-      ...rx,
-      ...typed,
-    ]),
+    fenced(`hookscope id=lesson panels=diagram step=${steps[0] ?? 1}`, [`lab: lesson/${lesson.id}`, ...rx, ...typed]),
     ...lesson.steps.flatMap(({ text, run = [] }, i) => [
       `<div class="lesson-step" data-hook-scope-step="lesson:${steps[i]}">`,
       ...text,

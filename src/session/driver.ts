@@ -4,6 +4,7 @@ import { INTERRUPTED } from '../shell/process.ts';
 import { isCommand, isLoaded } from '../shell/registry.ts';
 import { type Line, parseLine, type Simple } from '../shell/words.ts';
 import type { Machine } from './machine.ts';
+import { argvOf, reap } from './machine-jobs.ts';
 
 /** How a line is run: by us, command after command, or by the shell library. */
 export type LineKind = 'empty' | 'incomplete' | 'list' | 'script';
@@ -51,7 +52,7 @@ export function poll(machine: Machine): void {
 
 /** One step of a list. False when it waits or is over. */
 function pollList(machine: Machine, job: Job, commands: readonly Simple[]): boolean {
-  if (!machine.reap(job)) return false;
+  if (!reap(job)) return false;
   if (job.waitsFor.some(isRunning)) {
     if (!job.interrupted) return false;
     job.waitsFor.length = 0; // ctrl-c ends the waiting, not what is waited for
@@ -67,7 +68,7 @@ function pollList(machine: Machine, job: Job, commands: readonly Simple[]): bool
     startBackground(machine, job, index, command);
     return true;
   }
-  const argv = machine.argv(job, command);
+  const argv = argvOf(job, command);
   if (isBuiltin(argv)) machine.act({ do: 'builtin', job: job.id, index: index + 1, argv });
   else machine.act({ do: 'exec', job: job.id, index: index + 1, argv, stdin: '', cwd: job.place.cwd, tty: true });
   return true;

@@ -1,6 +1,7 @@
 import { type Ran, runScript } from '../shell/script.ts';
 import type { Action, Entry } from './journal.ts';
 import type { Machine } from './machine.ts';
+import { reap } from './machine-jobs.ts';
 import { CUT, endOf, randomOf } from './script-runner.ts';
 
 /** Commands a held script may run: each one does all before it again. */
@@ -95,7 +96,7 @@ export class HeldScript {
       machine.act(action);
       const job = machine.job(this.job);
       const waits = `${argv[0]}: cannot wait here: a packet is held. Enter it as a line of its own.\n`;
-      ran = machine.reap(job) ? { ...job.captured, status: job.last } : { out: '', err: waits, status: 1 };
+      ran = reap(job) ? { ...job.captured, status: job.last } : { out: '', err: waits, status: 1 };
     });
     this.actions.push(action);
     return ran;

@@ -1,23 +1,18 @@
-import { assertUnreachable } from '../base/assert.ts';
 import { messageOf } from '../base/message-of.ts';
 import { END_OF_TIME } from '../kernel/time/clock.ts';
 import type { World } from '../kernel/world.ts';
-import { isBuiltin, runBuiltin } from '../shell/builtins.ts';
+import { isBuiltin } from '../shell/builtins.ts';
 import type { MemoryFiles } from '../shell/files.ts';
-import { freeNumber, type Job, newJob, type Place } from '../shell/jobs.ts';
-import { ShellProcess } from '../shell/process.ts';
+import type { Job, Place } from '../shell/jobs.ts';
 import { commandByName } from '../shell/registry.ts';
-import { writeProcSys } from '../shell/sysctl/proc-sys.ts';
-import { expand, parseLine, type Simple } from '../shell/words.ts';
 import type { Action, Entry, Position, Timeline } from './journal.ts';
 import type { SetupLine } from './lab-spec.ts';
+import { argvOf, Jobs, reap } from './machine-jobs.ts';
 import { isPod, newPlace } from './places.ts';
 
 /** How much a machine may record: then its time stops, so that no flood fills the memory. Events, and characters of text. */
 export const MAX_EVENTS = 1_000_000;
 const MAX_TEXT = 256 * 1024 * 1024;
-/** Longest line kept in the trace and the history. */
-const MAX_SHOWN = 4096;
 
 export interface Parts {
   readonly world: World;
@@ -53,14 +48,11 @@ export class Machine {
   readonly places: Map<string, Place>;
   private namespacesSeen = 0;
   readonly entries: Entry[] = [];
-  readonly jobs = new Map<number, Job>();
-  private readonly live = new Set<Job>();
+  private readonly work: Jobs;
   /** Defects that showed up while alarms ran. */
   readonly faults: string[] = [];
   private readonly maxEvents: number;
-  private written = 0;
   private taken = 0;
-  private pids = 1000;
   /** Places in the kernel's code passed so far where commands may run, and the one we are in. */
   private points = 0;
   private flight: number | null = null;
@@ -74,6 +66,7 @@ export class Machine {
     this.world = parts.world;
     this.files = parts.files;
     this.places = new Map(parts.places.map((place) => [place.name, place]));
+    this.work = new Jobs(this.world, this.files, this.places);
     if (this.world.tracer.recording) this.world.tracer.onPoint = () => this.point();
     this.files.onChange = (change) => {
       if (!this.applying) this.record({ do: 'file', change });
@@ -104,9 +97,9 @@ export class Machine {
   private startUnseen({ place, line, stdin = '' }: Daemon & { readonly stdin?: string }): Job {
     return this.unseen(() => {
       const id = this.jobs.size + 1;
-      this.beginJob({ do: 'line', job: id, place, text: line, kind: 'background' });
+      this.work.apply({ do: 'line', job: id, place, text: line, kind: 'background' });
       const job = this.job(id);
-      const argv = (job.commands ?? []).flatMap((command) => this.argv(job, command));
+      const argv = (job.commands ?? []).flatMap((command) => argvOf(job, command));
       if (isBuiltin(argv)) this.apply({ do: 'builtin', job: id, index: 1, argv });
       else if (commandByName(argv[0] ?? ''))
         this.apply({ do: 'exec', job: id, index: 1, argv, stdin, cwd: job.place.cwd, tty: true });
@@ -121,7 +114,7 @@ export class Machine {
     const job = this.startUnseen(line);
     if (job.process?.resident) return;
     this.unseen(() => {
-      while (!this.reap(job)) if (!this.step()) throw new Error(`setup: "${line.line}" does not end`);
+      while (!reap(job)) if (!this.step()) throw new Error(`setup: "${line.line}" does not end`);
       this.apply({ do: 'end', job: job.id, status: job.last });
     });
     if (job.last !== (line.status ?? 0)) said.push(`"${line.line}" at ${line.place} ended with ${job.last}`);
@@ -150,7 +143,7 @@ export class Machine {
 
   /** The trace is as long as it may be: no alarm is taken any more. */
   get full(): boolean {
-    return this.seq >= this.maxEvents || this.written >= MAX_TEXT;
+    return this.seq >= this.maxEvents || this.work.written >= MAX_TEXT;
   }
 
   /** True while a packet is held: nothing can wait now. */
@@ -290,131 +283,18 @@ export class Machine {
   }
 
   private applyOne(action: Action): void {
-    if (action.do === 'file') {
-      this.files.apply(action.change);
-      return;
-    }
-    if (action.do === 'line') {
-      this.beginJob(action);
-      return;
-    }
-    const job = this.job(action.job);
-    const { tracer, cpu } = this.world;
-    switch (action.do) {
-      case 'exec': {
-        this.reap(job);
-        job.index = action.index;
-        job.captured = { out: '', err: '' };
-        const process = this.process(job, action);
-        job.process = process;
-        cpu.process(() => process.start());
-        return;
-      }
-      case 'builtin':
-        this.reap(job);
-        job.index = action.index;
-        job.last = runBuiltin({
-          job,
-          argv: action.argv,
-          jobs: [...this.jobs.values()].filter((other) => other.place === job.place),
-          files: this.files,
-          out: (text) => this.write(job, 'out', text),
-          err: (text) => this.write(job, 'err', text),
-        });
-        job.place.status = job.last;
-        return;
-      case 'proc': {
-        const refusal = cpu.process(() => writeProcSys(job.place.net, action.path, action.text));
-        job.captured = { out: '', err: refusal ?? '' };
-        return;
-      }
-      case 'text':
-        this.write(job, action.stream, action.text);
-        return;
-      case 'interrupt':
-        job.interrupted = true;
-        cpu.process(() => (action.kill === true ? job.process?.kill() : job.process?.interrupt()));
-        return;
-      case 'end':
-        this.reap(job);
-        job.status = action.status;
-        this.live.delete(job);
-        job.place.status = action.status;
-        if (action.cwd !== undefined) job.place.cwd = action.cwd;
-        for (const [name, value] of Object.entries(action.vars ?? {})) job.place.vars.set(name, value);
-        tracer.tty(job.place.net, job.id, 'exit', String(action.status));
-        return;
-      default:
-        assertUnreachable(action);
-        return;
-    }
+    if (action.do === 'file') this.files.apply(action.change);
+    else this.work.apply(action);
   }
 
-  private beginJob(action: Extract<Action, { do: 'line' }>): void {
-    const place = this.places.get(action.place);
-    if (!place) throw new Error(`no place ${action.place}`);
-    const background = action.kind === 'background';
-    const shown = action.text.length > MAX_SHOWN ? `${action.text.slice(0, MAX_SHOWN)} ...` : action.text;
-    const parsed = action.kind === 'script' ? null : parseLine(action.text);
-    const commands: readonly Simple[] | null = parsed === null ? null : parsed.kind === 'list' ? parsed.commands : [];
-    const number = background ? freeNumber([...this.jobs.values()].filter((other) => other.place === place)) : 0;
-    const job = newJob(action.job, place, { text: shown, source: action.text, commands, number, background });
-    this.jobs.set(job.id, job);
-    this.live.add(job);
-    if (background) return;
-    place.history.push(shown);
-    this.world.tracer.tty(place.net, action.job, 'in', shown);
+  /** All jobs so far, by id. */
+  get jobs(): ReadonlyMap<number, Job> {
+    return this.work.all;
   }
 
-  private process(job: Job, action: Extract<Action, { do: 'exec' }>): ShellProcess {
-    const { tty } = action;
-    return new ShellProcess({
-      pid: this.pids++,
-      argv: action.argv,
-      net: job.place.net,
-      stdin: action.stdin,
-      cwd: action.cwd,
-      files: this.files,
-      find: commandByName,
-      out: (text) => {
-        if (tty) this.write(job, 'out', text);
-        else job.captured.out += text;
-      },
-      err: (text) => {
-        if (tty) this.write(job, 'err', text);
-        else job.captured.err += text;
-      },
-    });
-  }
-
-  private write(job: Job, stream: 'out' | 'err', text: string): void {
-    this.written += text.length;
-    this.world.tracer.tty(job.place.net, job.id, stream, text);
-  }
-
+  /** The job with this id; throws when there is none. */
   job(id: number): Job {
-    const job = this.jobs.get(id);
-    if (!job) throw new Error(`no job ${id}`);
-    return job;
-  }
-
-  /** Takes the ended process off a job and keeps its status. */
-  reap(job: Job): boolean {
-    if (!job.process || job.process.status === null) return job.process === null;
-    job.last = job.process.status;
-    job.place.status = job.last;
-    job.process = null;
-    return true;
-  }
-
-  /** The words of a list's command with the variables put in. */
-  argv(job: Job, command: Simple): string[] {
-    const { place } = job;
-    return expand(command.words, (name) => {
-      if (name === '?') return String(place.status);
-      if (name === 'PWD') return place.cwd;
-      return place.vars.get(name) ?? '';
-    });
+    return this.work.job(id);
   }
 
   /** Time should pass: some job is not just waiting for what others do. */
@@ -422,8 +302,9 @@ export class Machine {
     return this.running.some((job) => !(job.background && job.process?.resident));
   }
 
+  /** Jobs that have not ended. */
   get running(): Job[] {
-    return [...this.live];
+    return [...this.work.live];
   }
 
   private fault(error: unknown): void {

@@ -4,6 +4,7 @@ import { INTERRUPTED } from '../shell/process.ts';
 import { type Ran, runScript, type ScriptResult } from '../shell/script.ts';
 import type { Action } from './journal.ts';
 import type { Machine } from './machine.ts';
+import { reap } from './machine-jobs.ts';
 
 /** `$RANDOM` of a job: other numbers for each job and each seed of the session. */
 export const randomOf = (machine: Machine, job: number): (() => number) => {
@@ -75,7 +76,7 @@ export class ScriptRunner {
   /** Tells the script that its command ended. */
   poll(): void {
     const tell = this.pending;
-    if (!tell || !this.machine.reap(this.job)) return;
+    if (!tell || !reap(this.job)) return;
     this.pending = null;
     this.changed = this.nextChange();
     tell({ ...this.job.captured, status: this.job.last });
@@ -86,7 +87,7 @@ export class ScriptRunner {
     if (this.abortion.signal.aborted) return CUT;
     const { machine, job } = this;
     machine.act({ do: 'exec', job: job.id, index: 0, argv, stdin, cwd, tty: false });
-    if (machine.reap(job)) return { ...job.captured, status: job.last };
+    if (reap(job)) return { ...job.captured, status: job.last };
     return new Promise((resolve) => {
       this.pending = resolve;
       this.announce();
@@ -98,7 +99,7 @@ export class ScriptRunner {
     const { machine, job } = this;
     this.over = true;
     this.pending = null;
-    if (machine.jobs.get(job.id) === job && job.status === null && !(job.process && !machine.reap(job)))
+    if (machine.jobs.get(job.id) === job && job.status === null && !(job.process && !reap(job)))
       for (const action of endOf(job.id, result, this.abortion.signal.aborted)) machine.act(action);
     this.announce();
     this.activity();

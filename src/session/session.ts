@@ -9,6 +9,7 @@ import type { HeldScript } from './held-script.ts';
 import type { Timeline } from './journal.ts';
 import type { LabSpec } from './lab-spec.ts';
 import { Machine } from './machine.ts';
+import { reap } from './machine-jobs.ts';
 import { type RxModel, readSaved, type Saved, writeSaved } from './saved.ts';
 import type { ScriptOptions, ScriptRunner } from './script-runner.ts';
 import { Waiters } from './waiters.ts';
@@ -203,7 +204,7 @@ export class Session {
     const machine = this.machine;
     for (const job of machine.running)
       if (!job.commands && !this.scripts.has(job.id)) {
-        if (machine.reap(job)) machine.act({ do: 'end', job: job.id, status: INTERRUPTED });
+        if (reap(job)) machine.act({ do: 'end', job: job.id, status: INTERRUPTED });
       }
     poll(machine);
     for (const script of this.scripts.values()) script.poll();

@@ -5,7 +5,7 @@ import { writeScenario } from '../protocol/scenario.ts';
 import { readLink, writeLink } from '../protocol/share-link.ts';
 import { type AddressBar, AddressFollower, openAddress } from './address.ts';
 import { App } from './app.ts';
-import { scenarioFragment } from './share.ts';
+import { openFile, scenarioFragment } from './share.ts';
 
 const session = (lab: string, journal: object = { current: 0, branches: [] }): SavedSession => ({
   version: 1,
@@ -266,6 +266,15 @@ describe('the address', () => {
     expect(worker.sent.at(-1)).toMatchObject({ saved: { journal: { branches: ['newer'] } } });
   });
 
+  it('ends where it was changed to last, however long what came before takes to read', async () => {
+    await follow();
+    bar.type(await shared('router', 2));
+    bar.type(scenarioFragment('lab: other'));
+    await rest(() => worker.sent.filter((m) => m.type === 'open').length === 3);
+    await rest(at('other', 'explore'));
+    expect(worker.sent.flatMap((m) => (m.type === 'open' ? [m.lab] : []))).toEqual(['host', 'router', 'other']);
+  });
+
   it('that somebody typed wrongly changes nothing but says why, and is put right', async () => {
     await follow();
     app.seek(4);
@@ -283,4 +292,9 @@ describe('the address', () => {
     worker.say({ type: 'save', saved: session('host', { current: 0, branches: long }) });
     await rest(() => bar.read() === '');
   });
+});
+
+it('a file of more than anybody keeps is not even read', async () => {
+  const file = { size: 5e9, text: () => Promise.reject(new Error('it was read')) };
+  await expect(openFile(app, file)).rejects.toThrow('too much');
 });

@@ -148,8 +148,8 @@ export class AddressFollower {
       this.place = this.placeNow();
       this.soon();
     }
-    if (!this.changed) return;
+    const again = this.changed && this.bar.read() !== fragment;
     this.changed = false;
-    await this.go();
+    if (again) await this.go();
   }
 }

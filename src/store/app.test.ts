@@ -126,6 +126,17 @@ describe('App', () => {
     expect(app.keeper.loadSession()).toBeNull();
   });
 
+  it('opens what was kept, and says why, when what the address asks for cannot even be loaded', async () => {
+    app.keeper.saveSession(saved);
+    app.opensFirst = () => Promise.reject(new Error('no network'));
+    worker.ready();
+    for (let i = 0; i < 8; i++) await Promise.resolve();
+    worker.say({ type: 'topology', topology }, events(0, 0));
+    await worker.answer('open');
+    expect(worker.sent).toMatchObject([{ type: 'open', saved }]);
+    expect(app.session.getState()).toMatchObject({ status: 'ready', problem: 'no network' });
+  });
+
   it('says when the browser refuses to keep anything, and goes on', async () => {
     const refusing = new App(worker, () => {
       throw new DOMException('no', 'SecurityError');

@@ -160,7 +160,18 @@ export class App extends Moves {
   }
 
   private async openFirst(): Promise<void> {
-    if (this.opensFirst && (await this.opensFirst())) return;
+    let problem = '';
+    try {
+      if (this.opensFirst && (await this.opensFirst())) return;
+    } catch (error) {
+      problem = messageOf(error);
+    }
+    await this.openKept();
+    if (problem !== '') this.session.setState({ problem });
+  }
+
+  /** Opens what was kept, or the first lab. */
+  private async openKept(): Promise<void> {
     const saved = this.keeper.loadSession();
     const first = this.session.getState().labs[0]?.id;
     if (saved) {

@@ -113,9 +113,13 @@ export function goToStep(app: App, step: Step): void {
   else app.seekStop(step - 1);
 }
 
-/** Opens the text of a file. Throws a sentence for a person. */
-export async function openFile(app: App, text: string): Promise<void> {
-  await openShared(app, readFile(text));
+/** Larger files are not read: no session of ours takes that much. */
+const MAX_FILE = 64_000_000;
+
+/** Opens a file. Throws a sentence for a person. */
+export async function openFile(app: App, file: Pick<Blob, 'size' | 'text'>): Promise<void> {
+  if (file.size > MAX_FILE) throw new ShareError('too long', `there is too much in it: ${MAX_FILE / 1e6} MB are read`);
+  await openShared(app, readFile(await file.text()));
 }
 
 /** Back to the session that a link took the place of; what is open now takes its place aside. */

@@ -134,6 +134,21 @@ describe('one line in two worlds', () => {
     expect(state().entered).toHaveLength(2);
   });
 
+  test('both worlds go by the names and the receive model that the page has chosen', async () => {
+    const page = new App({ post: () => {}, listen: () => {} }, noStorage);
+    page.settings.setState({ hookNames: 'up to 5.15', rxModel: 'classic' });
+    runs = new TwinRuns(page, hostWorker);
+    await runs.play('q', [], { place: 'pod-client', line: 'curl -m 3 http://10.96.0.20/' });
+    const fns = new Set(
+      runs
+        .app('b')
+        ?.session.getState()
+        .index.events.map((e) => (e.kind === 'hook' ? e.fn : '')),
+    );
+    expect([fns.has('ip_vs_remote_request4'), fns.has('ip_vs_in_hook')]).toEqual([true, false]);
+    expect(runs.app('a')?.settings.getState().rxModel).toBe('classic');
+  });
+
   test('another question overtakes the one that is being set up, in the same two workers', async () => {
     begin();
     const slow = runs.play('slow', SETUP, NODE_PORT);

@@ -137,8 +137,9 @@ export class TwinRuns {
 
   private ensure(): Readonly<Record<Side, Run>> {
     this.runs ??= this.startBoth();
-    const { rxModel } = this.page.settings.getState();
-    for (const side of SIDES) this.runs[side].app.settings.setState({ rxModel, follow: true });
+    const { rxModel, hookNames, kernelVersion } = this.page.settings.getState();
+    for (const side of SIDES)
+      this.runs[side].app.settings.setState({ rxModel, hookNames, kernelVersion, follow: true });
     return this.runs;
   }
 

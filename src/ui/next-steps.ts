@@ -29,6 +29,14 @@ export const NEXT_STEPS: Readonly<Record<string, NextStep>> = {
     text: 'cluster',
     lines: [{ place: 'client', line: 'curl http://node-a:30080/' }],
   },
+  'cluster-ipvs': {
+    text: 'clusterIpvs',
+    lines: [{ place: 'client', line: 'curl http://node-a:30080/' }],
+  },
+  'cluster-lb': {
+    text: 'clusterLb',
+    lines: [{ place: 'lb', line: 'ipvsadm -Ln' }],
+  },
 };
 
 /** Where the reader is on the way through a lab's next step. */

@@ -223,7 +223,7 @@ export const T = defineTexts('page', {
       title: 'A request is forwarded. Now hide its sender',
       body: 'Let the router put its own address in place of the client\u2019s, then ask again:',
       watchTitle: 'POSTROUTING now rewrites the source',
-      watch: 'Follow the request out by eth1, and the reply back: Conntrack shows both directions.',
+      watch: 'Follow the request out by eth1, and the reply back: State shows both directions.',
     },
     cluster: {
       title: 'A pod asks a Service. Now ask from outside',
@@ -231,6 +231,18 @@ export const T = defineTexts('page', {
       watchTitle: 'A NodePort is a chain of rules on node-a',
       watch:
         'Shift and right arrow goes from hook to hook. Rules shows the way to the DNAT, and where the reply gets its old address back.',
+    },
+    clusterIpvs: {
+      title: 'IPVS waits for it in INPUT. Now from outside',
+      body: 'kube-ipvs0 carries the address, so routing says it is for this host. Ask for the node port from the client:',
+      watchTitle: 'The same virtual server, at another address',
+      watch: 'Hooks shows the functions of IPVS and their priorities; State lists the virtual servers.',
+    },
+    clusterLb: {
+      title: 'One address in front of two nodes',
+      body: 'The load balancer changes nothing in the packet but the next hop. See what it serves, and how many it gave each node:',
+      watchTitle: 'Direct routing: the nodes answer for its address',
+      watch: 'The answer passes the load balancer as any other packet. Ask again, and the other node has its turn.',
     },
   },
   said: {

@@ -34,7 +34,9 @@ export function TopBar() {
             <span>{T.lab}</span>
             <select value={lab} onChange={(e) => void app.openLab(e.target.value)}>
               {labs.length === 0 && <option value="">{T.starting}</option>}
-              {labs.length > 0 && !labs.some((l) => l.id === lab) && <option value={lab}>{names[lab]?.title ?? title}</option>}
+              {labs.length > 0 && !labs.some((l) => l.id === lab) && (
+                <option value={lab}>{names[lab]?.title ?? title}</option>
+              )}
               {labs.map((l) => (
                 <option key={l.id} value={l.id} title={names[l.id]?.summary ?? l.summary}>
                   {names[l.id]?.title ?? l.title}

@@ -65,6 +65,19 @@ export const KUBE_IPTABLES_ZH: Readonly<Record<string, LevelText>> = {
     ],
     after: 'hairpin 需要满足两个条件：源地址做了伪装，并且网桥允许帧从它进来的端口再出去。',
   },
+  'hairpin-off': {
+    title: '源地址已做伪装，Pod 还是无法访问自己',
+    story: [
+      '这次规则没有问题：pod-web-1 访问自己 Service 的请求打了标记，也做了伪装。它去往网桥，之后就不见了。',
+      '网桥的端口是有人手工设置的。',
+    ],
+    hints: [
+      '帧从端口 veth-web-1 进来，也必须从同一个端口出去。网桥默认不会这样做。',
+      'bridge -d link show 显示每个端口是否允许这样做：hairpin on 或 off。',
+      'bridge link set dev veth-web-1 hairpin on',
+    ],
+    after: '网络插件为此提供了一个设置：hairpinMode。',
+  },
   'same-node': {
     title: 'Service 从其他节点可用，从同一节点的 Pod 却不行',
     story: [

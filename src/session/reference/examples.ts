@@ -1,3 +1,5 @@
+import type { ReferenceExample } from './example.ts';
+
 /** One line for each command. Those of a cluster run on a node of one. */
 export const COMMAND_EXAMPLES: Readonly<Record<string, string>> = {
   arp: 'arp -n',
@@ -142,14 +144,23 @@ export const HOOK_EXAMPLES: Readonly<Record<string, string>> = {
   ip_vs_out_hook: VIRTUAL,
 };
 
-/** Those that only forwarded packets pass: in the lab "router". */
-export const FORWARD_EXAMPLES: Readonly<Record<string, readonly { readonly place: string; readonly line: string }[]>> =
-  {
-    ip_vs_forward_icmp: [
+/** Lines at several places of a certain lab: what only forwarded packets pass, and what stands outside of a cluster. */
+export const LAB_EXAMPLES: Readonly<Record<string, ReferenceExample>> = {
+  ip_vs_forward_icmp: {
+    lab: 'router',
+    lines: [
       { place: 'router', line: 'ipvsadm -A -t 192.0.2.1:8080 -s rr; ipvsadm -L -n' },
       { place: 'client', line: 'ping -c 1 server' },
     ],
-  };
+  },
+  'load-balancer': {
+    lab: 'cluster-lb',
+    lines: [
+      { place: 'client', line: 'curl -s http://shop/' },
+      { place: 'lb', line: 'ipvsadm -L -n' },
+    ],
+  },
+};
 
 /** What another line than `sysctl NAME` must bring first. */
 export const SYSCTL_EXAMPLES: Readonly<Record<string, string>> = {

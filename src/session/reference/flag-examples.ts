@@ -6,21 +6,20 @@ interface FlagExample {
 
 const set = (args: string, look: string): FlagExample => ({ args: args.split(' '), look });
 const IPVS = '--proxy-mode=ipvs';
+/** What is masqueraded before it goes to a pod. */
+const MASQ = 'iptables -t nat -S | grep "KUBE-SVC.*KUBE-MARK-MASQ"';
 const NAT = (chain: string): string => `iptables -t nat -S ${chain}`;
 const CT = (name: string): string => `sysctl net.netfilter.nf_conntrack_${name}`;
 const LOGS = 'kubectl -n kube-system logs ds/kube-proxy';
 
 const SET: Readonly<Record<string, FlagExample>> = {
   'proxy-mode': set(IPVS, 'ipvsadm -L -n'),
-  'cluster-cidr': set('--cluster-cidr=10.0.0.0/8', NAT('KUBE-SERVICES')),
-  'detect-local-mode': set('--detect-local-mode=NodeCIDR', NAT('KUBE-SERVICES')),
-  'pod-bridge-interface': set('--detect-local-mode=BridgeInterface --pod-bridge-interface=cni0', NAT('KUBE-SERVICES')),
-  'pod-interface-name-prefix': set(
-    '--detect-local-mode=InterfaceNamePrefix --pod-interface-name-prefix=veth',
-    NAT('KUBE-SERVICES'),
-  ),
+  'cluster-cidr': set('--cluster-cidr=10.0.0.0/8', MASQ),
+  'detect-local-mode': set('--detect-local-mode=NodeCIDR', MASQ),
+  'pod-bridge-interface': set('--detect-local-mode=BridgeInterface --pod-bridge-interface=cni0', MASQ),
+  'pod-interface-name-prefix': set('--detect-local-mode=InterfaceNamePrefix --pod-interface-name-prefix=veth', MASQ),
   'nodeport-addresses': set('--nodeport-addresses=127.0.0.0/8', NAT('KUBE-SERVICES')),
-  'masquerade-all': set('--masquerade-all', NAT('KUBE-SERVICES')),
+  'masquerade-all': set('--masquerade-all', MASQ),
   'iptables-masquerade-bit': set('--iptables-masquerade-bit=20', NAT('KUBE-MARK-MASQ')),
   'iptables-localhost-nodeports': set('--iptables-localhost-nodeports=false', NAT('KUBE-SERVICES')),
   'iptables-sync-period': set('--iptables-sync-period=1m', LOGS),

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { kernelFunction } from '../../diagram/kernel-functions/kernel-functions.ts';
 import { cluster } from '../../labs/cluster.ts';
+import { clusterBalanced } from '../../labs/cluster-balanced.ts';
 import { host } from '../../labs/host.ts';
 import { router } from '../../labs/router.ts';
 import { runLine } from '../headless.ts';
 import { Session } from '../session.ts';
+import { COMMAND_OPTIONS } from './command-options.ts';
 import { type ReferenceEntry, reference } from './reference.ts';
 
 let entries: readonly ReferenceEntry[] = [];
@@ -19,7 +21,12 @@ const called = (kind: string, name: string) => entries.find((e) => e.kind === ki
 const ENDLESS = ['watch'];
 /** The kernel refuses them, or has no such thing: nothing to run. */
 const WITHOUT = ['match nfacct', 'target LED', 'target SECMARK', 'target SYNPROXY'];
-const LABS = { any: [host, 'node'], cluster: [cluster, 'node-a'], router: [router, 'router'] } as const;
+const LABS = {
+  any: [host, 'node'],
+  cluster: [cluster, 'node-a'],
+  router: [router, 'router'],
+  'cluster-lb': [clusterBalanced, 'lb'],
+} as const;
 
 /** Runs the lines of an example where they belong; what failed, and the functions that ran. */
 async function play({ name, example }: ReferenceEntry, session: Session) {
@@ -62,7 +69,8 @@ describe('the reference', () => {
   it('names each thing once, and where hook functions sit', () => {
     expect(new Set(names(entries)).size).toBe(entries.length);
     expect(called('hook', 'ip_vs_in_hook')?.usage).toEqual(['INPUT 99 (ip_vs)', 'OUTPUT -98 (ip_vs)']);
-    expect(called('sysctl', 'net.ipv4.ip_default_ttl')?.usage).toEqual(['net.ipv4.ip_default_ttl = 64', '1..255']);
+    expect(called('sysctl', 'net.ipv4.ip_default_ttl')?.usage).toEqual(['net.ipv4.ip_default_ttl = 64']);
+    expect(called('sysctl', 'net.ipv4.ip_default_ttl')?.options[0]?.name).toBe('1..255');
   });
 
   it('runs every example, twice', async () => {
@@ -73,6 +81,23 @@ describe('the reference', () => {
     }
     expect(bad).toEqual([]);
   }, 120_000);
+
+  it('has options that commands take', async () => {
+    const bad: string[] = [];
+    for (const [command, options] of Object.entries(COMMAND_OPTIONS)) {
+      if (!called('command', command)) bad.push(`no command ${command}`);
+      const kube = command === 'kubectl';
+      for (const [option, , line] of options) {
+        const session = await Session.open({ lab: kube ? cluster : host });
+        const { status, endless } = await runLine(session, kube ? 'node-a' : 'node', line);
+        const word = option.replace('[!] ', '').split(' ', 1)[0] ?? '';
+        if (!line.includes(`${command} `) || !line.split(' ').includes(word)) bad.push(`${option} is not in: ${line}`);
+        if (endless !== ENDLESS.includes(command) || (status !== 0 && !endless))
+          bad.push(`${line} => ${String(status)} ${String(endless)}`);
+      }
+    }
+    expect(bad).toEqual([]);
+  }, 60_000);
 
   it('shows each hook function at work', async () => {
     for (const entry of entries.filter(({ kind }) => kind === 'hook'))
@@ -89,6 +114,8 @@ describe('the reference', () => {
     };
     expect(await shown('--iptables-masquerade-bit')).toContain('--set-xmark 0x100000/0x100000');
     expect(await shown('--conntrack-udp-timeout')).toContain('nf_conntrack_udp_timeout = 10');
+    expect(await shown('--masquerade-all')).toMatch(/KUBE-SVC-\w+ -d [\d./]+ -p tcp .* -j KUBE-MARK-MASQ/);
+    expect(await shown('--pod-bridge-interface')).toContain('! -i cni0');
     expect(await shown('--ipvs-scheduler')).toMatch(/TCP +10\.[\d.:]+ lc/);
   });
 });

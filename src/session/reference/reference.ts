@@ -5,10 +5,12 @@ import type { XtOption } from '../../kernel/xtables/types.ts';
 import { FLAG_GROUPS, flagText } from '../../shell/kube-proxy/options.ts';
 import { allCommands, loadCommands } from '../../shell/registry.ts';
 import { AF_INET, type Family } from '../../wire/inet.ts';
+import { COMMAND_OPTIONS } from './command-options.ts';
+import type { ReferenceExample } from './example.ts';
 import {
   COMMAND_EXAMPLES,
-  FORWARD_EXAMPLES,
   HOOK_EXAMPLES,
+  LAB_EXAMPLES,
   MATCH_EXAMPLES,
   REFUSED,
   SYSCTL_EXAMPLES,
@@ -21,14 +23,6 @@ import { SYSCTL_PATTERNS, SYSCTL_TEXTS } from './sysctl-text.ts';
 import { KEPT_TEXTS } from './sysctl-text-kept.ts';
 
 export type ReferenceKind = 'command' | 'match' | 'target' | 'hook' | 'sysctl' | 'flag';
-
-/** Lines that can be run. */
-export interface ReferenceExample {
-  /** In any lab; in one with a cluster, on a node; or in the lab with this id. */
-  readonly lab: 'any' | 'cluster' | 'router';
-  /** `place` '' is where the reader is. */
-  readonly lines: readonly { readonly place: string; readonly line: string }[];
-}
 
 export interface ReferenceEntry {
   readonly kind: ReferenceKind;
@@ -72,6 +66,13 @@ function sentence(text: string): string {
 const onNode = (lines: readonly string[]): ReferenceExample | null =>
   lines.length === 0 ? null : { lab: 'cluster', lines: lines.map((line) => ({ place: '', line })) };
 
+function commandExample(name: string): ReferenceExample | null {
+  const line = COMMAND_EXAMPLES[name];
+  const inLab = LAB_EXAMPLES[name];
+  if (inLab) return inLab;
+  return name.startsWith('kube') && line !== undefined ? onNode([line]) : here(line);
+}
+
 const commands = (): ReferenceEntry[] =>
   [...allCommands()]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -81,8 +82,9 @@ const commands = (): ReferenceEntry[] =>
         name,
         summary: sentence(summary),
         usage: synopsis.split('\n'),
+        options: (COMMAND_OPTIONS[name] ?? []).map(([option, text]) => ({ name: option, text })),
         files: COMMAND_FILES[name] ?? [],
-        example: name.startsWith('kube') ? onNode([COMMAND_EXAMPLES[name] ?? name]) : here(COMMAND_EXAMPLES[name]),
+        example: commandExample(name),
       }),
     );
 
@@ -133,27 +135,23 @@ function targets(): ReferenceEntry[] {
 /** By function: at which hooks and priorities it was found registered. */
 const hooks = (): ReferenceEntry[] =>
   [...hookFunctions()].map(([name, usage]) =>
-    entry({ kind: 'hook', name, summary: '', usage, example: hookExample(name) }),
+    entry({ kind: 'hook', name, summary: '', usage, example: LAB_EXAMPLES[name] ?? here(HOOK_EXAMPLES[name]) }),
   );
 
-function hookExample(name: string): ReferenceExample | null {
-  const lines = FORWARD_EXAMPLES[name];
-  return lines ? { lab: 'router', lines } : here(HOOK_EXAMPLES[name]);
-}
-
 /** What a value may be: numbers from one to another. */
-const range = (min: number | undefined, max: number | undefined): string[] =>
+const range = (min: number | undefined, max: number | undefined): ReferenceEntry['options'] =>
   min === undefined || max === undefined || min < -1_000_000
     ? []
-    : [max === 0x7fffffff ? `>= ${min}` : `${min}..${max}`];
+    : [{ name: max === 0x7fffffff ? `>= ${min}` : `${min}..${max}`, text: 'what it may be set to' }];
 
 function sysctls(): ReferenceEntry[] {
-  const named = SYSCTLS.map(({ name, value, inert = false, min, max }) =>
+  const named = SYSCTLS.map(({ name, value, inert = false, min, max, readOnly = false }) =>
     entry({
       kind: 'sysctl',
       name,
       summary: sysctlText(name),
-      usage: [`${name} = ${value.replaceAll('\t', ' ')}`, ...range(min, max)],
+      usage: [`${name} = ${value.replaceAll('\t', ' ')}`],
+      options: readOnly ? [] : range(min, max),
       files: filesOf(name),
       inert,
       example: here(SYSCTL_EXAMPLES[name] ?? `sysctl ${name}`),

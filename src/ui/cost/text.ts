@@ -74,7 +74,7 @@ export const CT = defineTexts('cost', {
   measuredWalk: 'per packet',
   measuredRate: 'packets a second',
   established: (rate: string, low: string, high: string) =>
-    `An established flow pays nothing for the 50,000 rules in nat: ${rate} packets a second. Without any rule it is ${low} to ${high}.`,
+    `An established flow is held against none of the 50,000 rules in nat: ${rate} packets a second. Without any rule at all it was ${low} to ${high}.`,
   estimate: (rules: string, time: string) =>
     `At that price, the ${rules} rules counted above would be about ${time} there.`,
   noIpvsTime: 'No time was measured for IPVS\u2019s look-up; the counts above are all that is said about it.',

@@ -18,6 +18,7 @@ export function LabMap({ narrow }: { readonly narrow: boolean }) {
   const app = useApp();
   const { index, seq } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
+  const title = useStore(app.session, (s) => s.labNames[s.topology?.lab ?? '']?.title ?? s.topology?.title ?? '');
   const map = useMemo(() => (topology ? labMap(topology, narrow ? 'column' : 'row') : null), [topology, narrow]);
   const svg = useRef<SVGSVGElement>(null);
   useLevelWheel(svg);

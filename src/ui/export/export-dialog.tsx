@@ -5,8 +5,9 @@ import { runsOf } from '../../diagram/runs.ts';
 import type { Query } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { Dialog } from '../debug/dialog.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { sentence } from '../text.ts';
-import { bitmapOf, type Drawing, drawingOf, save } from './drawing.ts';
+import { bitmapOf, type Drawing, drawingOf } from './drawing.ts';
 import { E } from './text.ts';
 import './export.css';
 
@@ -48,7 +49,7 @@ export function ExportDialog() {
       const drawing = draw();
       const blob = format === 'svg' ? new Blob([drawing.text], { type: 'image/svg+xml' }) : await bitmapOf(drawing);
       if (!blob) throw new Error(E.noCanvas);
-      save(name, blob);
+      saveFile(name, blob);
       return E.saved(name);
     });
   const walk = async (format: Format) => {
@@ -59,7 +60,7 @@ export function ExportDialog() {
   const saveWalk = (format: Format): Promise<void> =>
     attempt(async () => {
       const { bytes, name } = await walk(format);
-      save(name, new Blob([new Uint8Array(bytes)]));
+      saveFile(name, new Blob([new Uint8Array(bytes)]));
       return E.saved(name);
     });
   const copyWalk = (format: Format): Promise<void> =>

@@ -33,7 +33,6 @@ export const T = defineTexts('learn', {
   title: 'Title: the symptom, as somebody would put it',
   story: 'Story, a paragraph a line',
   hintLines: 'Hints, one a line',
-  goalIs: 'The goal, as things are now',
   check: 'Check it',
   checking: 'Playing it',
   proof: {
@@ -78,11 +77,9 @@ export const T = defineTexts('learn', {
   stepOf: (at: number, of: number) => `Step ${at} of ${of}`,
   previous: 'Back',
   nextStep: 'Next',
-  run: 'Run it',
   runs: (count: number) => (count === 1 ? 'Run it' : `Run all ${count}`),
   running: 'Running',
   runLine: (place: string, line: string) => `Run at ${place}: ${line}`,
-  lessonEnd: 'That was the lesson',
   goOn: 'Go on with',
   lessonPrefix: 'Lesson:',
   levelPrefix: 'Level:',
@@ -113,8 +110,6 @@ export const T = defineTexts('learn', {
   solvedLonger: (count: number, par: number) => `With ${n(count, 'command', 'commands')}. It can be done with ${par}.`,
   watch: 'Press a command of the goal to watch it happen.',
   nextLevel: 'Next level',
-  allLevels: 'All levels',
-  read: 'Read on:',
 
   wants: {
     answered: 'gets an answer',

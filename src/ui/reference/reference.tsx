@@ -31,17 +31,19 @@ export function Reference() {
   if (!entries) return <p className="learn-note quiet">{T.wait}</p>;
   return (
     <div className="reference">
-      <input
-        type="search"
-        className="reference-find"
-        aria-label={T.find}
-        placeholder={T.find}
-        value={words}
-        onChange={(e) => {
-          setWords(e.target.value);
-          lookedFor.set(app, e.target.value);
-        }}
-      />
+      <div className="reference-bar">
+        <input
+          type="search"
+          className="reference-find"
+          aria-label={T.find}
+          placeholder={T.find}
+          value={words}
+          onChange={(e) => {
+            setWords(e.target.value);
+            lookedFor.set(app, e.target.value);
+          }}
+        />
+      </div>
       <Found rows={rows} words={wanted.trim()} />
     </div>
   );

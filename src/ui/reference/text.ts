@@ -17,6 +17,7 @@ export const R = defineTexts('reference', {
   inLab: 'An example, run in this lab:',
   opensLab: {
     cluster: 'An example. It opens the lab “A cluster of two nodes” first:',
+    'cluster-lb': 'An example. It opens the lab “A cluster behind a load balancer” first:',
     router: 'An example. It opens the lab “A router” first:',
   },
   runLines: (place: string, lines: string) => `Run at ${place}: ${lines}`,

@@ -4,6 +4,7 @@ import type { App } from '../../store/app.ts';
 import { fileOf, fragmentOf, openFile, openOwn, sharedNow } from '../../store/share.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { T } from '../text.ts';
 import { S } from './text.ts';
 import './share.css';
@@ -87,7 +88,7 @@ function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolea
   const save = async (): Promise<void> => {
     try {
       const { name, text } = fileOf(await sharedNow(app));
-      download(name, text);
+      saveFile(name, new Blob([text], { type: 'application/json' }));
     } catch (error) {
       say(S.failed(messageOf(error)));
     }
@@ -95,7 +96,7 @@ function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolea
   const open = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     try {
-      await openFile(app, await file.text());
+      await openFile(app, file);
       close();
     } catch (error) {
       say(S.notOpened(messageOf(error)));
@@ -125,15 +126,6 @@ function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolea
       <p className="quiet small">{S.fileNote}</p>
     </Part>
   );
-}
-
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 function EmbedPart({ fragment }: { readonly fragment: string }) {

@@ -14,7 +14,7 @@ export const S = defineTexts('share', {
   copied: 'Copied',
   notCopied: 'The browser did not allow that. Select the text and copy it yourself.',
   file: 'File',
-  fileNote: 'Any length. Whoever gets it opens it here.',
+  fileNote: 'Up to 64 MB. Whoever gets it opens it here.',
   save: 'Save as a file',
   open: 'Open a file',
   opened: 'Opened.',

@@ -15,6 +15,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export async function typeFor(app: App, lines: readonly Typed[]): Promise<void> {
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (app.inThePast()) app.goToNow();
+  const lab = app.session.getState().topology?.lab;
   for (const { place, line } of lines) {
     const folded = { ...app.settings.getState().folded, terminal: false };
     app.settings.setState({ folded });
@@ -25,6 +26,8 @@ export async function typeFor(app: App, lines: readonly Typed[]): Promise<void> 
       // The reader types there too: the line is theirs.
       if (lineAt(place).text !== line.slice(0, n)) return;
     }
+    // another lab was opened meanwhile: its places may have the same names
+    if (app.session.getState().topology?.lab !== lab) return;
     setLine(place, EMPTY);
     const entered = await app.enter(place, line);
     if (entered.kind !== 'done') return;

@@ -31,7 +31,6 @@ export const LEARN: typeof T = {
   title: '标题：像有人反映问题那样描述现象',
   story: '背景，每行一段',
   hintLines: '提示，每行一条',
-  goalIs: '目标，按当前状态',
   check: '检验',
   checking: '正在试玩',
   proof: {
@@ -76,11 +75,9 @@ export const LEARN: typeof T = {
   stepOf: (at, of) => `第 ${at} 步，共 ${of} 步`,
   previous: '上一步',
   nextStep: '下一步',
-  run: '执行',
   runs: (count) => (count === 1 ? '执行' : `执行全部 ${count} 条`),
   running: '执行中',
   runLine: (place, line) => `在 ${place} 执行：${line}`,
-  lessonEnd: '这一课到此结束',
   goOn: '接下来',
   lessonPrefix: '课程：',
   levelPrefix: '关卡：',
@@ -111,8 +108,6 @@ export const LEARN: typeof T = {
   solvedLonger: (count, par) => `用了 ${count} 条命令。其实 ${par} 条就够。`,
   watch: '点目标中的一条命令，可以看它如何发生。',
   nextLevel: '下一关',
-  allLevels: '全部关卡',
-  read: '延伸阅读：',
 
   wants: {
     answered: '得到应答',

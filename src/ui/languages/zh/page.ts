@@ -212,6 +212,18 @@ export const PAGE: typeof T = {
       watchTitle: 'NodePort 就是 node-a 上的一串规则',
       watch: 'shift + 右箭头从一个钩子跳到下一个。“规则”标签页显示走到 DNAT 的路径，以及应答在哪里改回原来的地址。',
     },
+    clusterIpvs: {
+      title: 'IPVS 在 INPUT 等着它。现在从外部访问',
+      body: 'kube-ipvs0 上有这个地址，所以路由认为它是发给本机的。从客户端访问节点端口：',
+      watchTitle: '同样的虚拟服务器，另一个地址',
+      watch: '“钩子”标签页列出 IPVS 的函数和优先级；“状态”标签页列出虚拟服务器。',
+    },
+    clusterLb: {
+      title: '两个节点前面的一个地址',
+      body: '负载均衡器除了下一跳，不改动数据包的任何内容。看看它服务什么，各给了每个节点多少连接：',
+      watchTitle: '直接路由：由节点以它的地址应答',
+      watch: '应答像其他数据包一样经过负载均衡器。再访问一次，就轮到另一个节点。',
+    },
   },
   said: {
     link: (dev, host, time) => `正在去往 ${host} 的 ${dev}，还需 ${time}`,

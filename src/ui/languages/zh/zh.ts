@@ -7,6 +7,7 @@ import { KUBE } from './kube.ts';
 import { LEARN } from './learn.ts';
 import { PAGE } from './page.ts';
 import { DIAGRAM, TIMELINE } from './picture.ts';
+import { REFERENCE } from './reference.ts';
 import { TWIN } from './twin.ts';
 
 /** Simplified Chinese, by area. */
@@ -28,4 +29,5 @@ export const ZH: Translation = {
   rule: RULE,
   rules: RULES,
   state: STATE,
+  reference: REFERENCE,
 };

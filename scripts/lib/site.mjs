@@ -1,0 +1,48 @@
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { run, tool } from './exec.mjs';
+import { packageDir } from './npm-package.mjs';
+import { root } from './root.mjs';
+
+/** A copy: what is made does not lie among what is written. */
+const docs = join(root, '.cache', 'docs');
+const cli = join(packageDir, 'cli', 'main.mjs');
+
+/** @param {readonly string[]} args @returns {Promise<string>} */
+async function command(args) {
+  const { code, output } = await run(process.execPath, [cli, ...args], { quiet: true });
+  if (code !== 0) throw new Error(output.trim());
+  return output;
+}
+
+/** Pages that are made from the product: the course, the command line, the package, how to contribute. */
+async function writePages() {
+  rmSync(docs, { recursive: true, force: true });
+  cpSync(join(root, 'docs'), docs, { recursive: true });
+  mkdirSync(join(docs, 'course'), { recursive: true });
+  await command(['course', join(docs, 'course')]);
+  writeFileSync(join(docs, 'reference.md'), `# Command line\n\n\`\`\`\n${await command(['--help'])}\`\`\`\n`);
+  copyFileSync(join(root, 'package', 'README.md'), join(docs, 'hook-scope.md'));
+  const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
+    .replaceAll('](docs/', '](./')
+    .replace('[Apache License 2.0](LICENSE)', 'Apache License 2.0');
+  writeFileSync(join(docs, 'contributing.md'), contributing);
+}
+
+/**
+ * Builds our docs site into .cache/site, with VitePress and our own plugin from the npm package. Call it after
+ * `makePackage`.
+ * @param {{quiet?: boolean}} [options]
+ * @returns {Promise<{code: number, output: string}>}
+ */
+export async function buildSite(options = {}) {
+  if (!existsSync(tool('vitepress'))) return { code: 1, output: 'VitePress is not installed' };
+  try {
+    await writePages();
+  } catch (error) {
+    return { code: 1, output: String(error) };
+  }
+  const env = { HOOK_SCOPE_PLUGIN: pathToFileURL(join(packageDir, 'vitepress.mjs')).href };
+  return run(tool('vitepress'), ['build', docs], { quiet: options.quiet ?? false, env });
+}
