@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// `npm run bench`: bundles bench/main.ts and runs it beside the served page. `-- --services N` for a smaller rule set.
+// `npm run bench`: bundles bench/main.ts and runs it beside the served page. `-- --only a,b` for some parts,
+// `-- --services N` for a smaller rule set.
 import { findBrowser } from './lib/browser.mjs';
 import { build, dist } from './lib/build.mjs';
 import { bundleForNode } from './lib/bundle.mjs';

@@ -10,7 +10,7 @@ import { headersOf } from './packet-text.ts';
 export interface Miss {
   readonly rule: number;
   readonly why: string;
-  /** It was this condition alone: those before it held, and none comes after it but remarks. */
+  /** It was this condition alone: others held before it, and none comes after it but remarks. */
   readonly near: boolean;
 }
 
@@ -40,16 +40,17 @@ export function missesOf(world: World, seq: number, step: number): readonly Miss
     const rule = chain.rules[first + i];
     if (!rule) return [];
     const why = `${conditionText(rule, code)}: ${factText(code, packet, event)}`;
-    return [{ rule: first + i + 1, why, near: isLast(rule, code) }];
+    return [{ rule: first + i + 1, why, near: isNear(rule, code) }];
   });
 }
 
-/** Whether a rule asks for nothing after the condition that a code stands for. */
-function isLast(rule: IptEntry, code: number): boolean {
-  const last = rule.matches.findLastIndex((m) => m.ext.name !== 'comment');
-  if (code >= MISS_MATCH) return code - MISS_MATCH === last;
+/** Whether a rule asks for something before the condition that a code stands for, and for nothing after it. */
+function isNear(rule: IptEntry, code: number): boolean {
   const asks = [rule.smsk !== 0, rule.dmsk !== 0, rule.iniface !== '', rule.outiface !== '', rule.proto !== 0];
-  return last < 0 && !asks.slice(code + 1).includes(true);
+  const matches = rule.matches.map((m) => m.ext.name !== 'comment');
+  const all = [...asks, ...matches];
+  const at = code >= MISS_MATCH ? asks.length + code - MISS_MATCH : code;
+  return all.slice(0, at).includes(true) && !all.slice(at + 1).includes(true);
 }
 
 /** What the packet has instead. */

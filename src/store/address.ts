@@ -1,5 +1,5 @@
 import { messageOf } from '../base/message-of.ts';
-import { readShared, SHARE_VERSION, writeShared } from '../protocol/share.ts';
+import { readShared, SHARE_VERSION, type Shared, writeShared } from '../protocol/share.ts';
 import { type App, Overtaken } from './app.ts';
 import { fragmentOf, isHuge, isLarge, openFragment, openShared, sharedOf } from './share.ts';
 
@@ -71,6 +71,8 @@ export class AddressFollower {
   /** What a new entry of the history is made for: another lab, branch or view. */
   private place = '';
   private written = '';
+  /** The last that was shown at that place. */
+  private latest: Shared | null = null;
   /** Counts what makes a write in progress worthless. */
   private turn = 0;
   private opening = false;
@@ -88,6 +90,7 @@ export class AddressFollower {
     app.selection.subscribe(soon);
     bar.onChange(() => void this.go());
     bar.onLeave(() => {
+      this.turn++; // an address that is written now would not be the one that is left
       const shared = sharedOf(app);
       if (shared && !isHuge(shared)) bar.leave(writeShared(shared));
     });
@@ -96,6 +99,8 @@ export class AddressFollower {
 
   private soon(): void {
     const { playing } = this.app.playhead.getState();
+    const shared = this.shown();
+    if (shared && this.placeNow() === this.place) this.latest = shared;
     if (this.timer !== null) {
       if (playing) return;
       clearTimeout(this.timer);
@@ -110,16 +115,27 @@ export class AddressFollower {
 
   private async write(): Promise<void> {
     const place = this.placeNow();
-    const shared = sharedOf(this.app);
-    // What is not told now, the next change brings back here: a lab that was just opened has not been kept yet.
-    if (this.opening || !shared || shared.session.lab !== this.app.session.getState().topology?.lab) return;
+    const shared = this.shown();
+    // What is not told now, the next change brings back here.
+    if (this.opening || !shared) return;
     if (this.app.playhead.getState().playing && isLarge(shared)) return;
     const turn = ++this.turn;
+    const moves = place !== this.place;
+    const left = moves && this.latest ? ((await fragmentOf(this.latest)) ?? '') : this.written;
     const fragment = (await fragmentOf(shared)) ?? '';
     if (turn !== this.turn || this.opening || fragment === this.written) return;
-    this.bar.write(fragment, place === this.place ? 'replace' : 'push');
+    // The entry that is left behind keeps what was there last.
+    if (moves && left !== this.written) this.bar.write(left, 'replace');
+    this.bar.write(fragment, moves ? 'push' : 'replace');
+    this.latest = shared;
     this.place = place;
     this.written = fragment;
+  }
+
+  /** What is shown; null while a lab that was just opened has not been kept yet. */
+  private shown(): Shared | null {
+    const shared = sharedOf(this.app);
+    return shared && shared.session.lab === this.app.session.getState().topology?.lab ? shared : null;
   }
 
   private placeNow(): string {

@@ -27,7 +27,13 @@ export function getMac(b: Uint8Array, o: number): MacAddr {
   return hex as MacAddr;
 }
 export function setMac(b: Uint8Array, o: number, mac: MacAddr): void {
-  for (let i = 0; i < 6; i++) b[o + i] = Number.parseInt(mac.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < 6; i++) b[o + i] = (nibble(mac, 2 * i) << 4) | nibble(mac, 2 * i + 1);
+}
+
+/** The value of a hex digit, of either case. */
+function nibble(mac: MacAddr, at: number): number {
+  const c = mac.charCodeAt(at);
+  return (c & 15) + (c >> 6) * 9;
 }
 
 const HEX = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));

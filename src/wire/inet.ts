@@ -92,5 +92,15 @@ export function parseMac(text: string): MacAddr | null {
   return shaped ? (hex as MacAddr) : null;
 }
 
-export const formatMac = (mac: MacAddr): string => (mac.match(/../g) ?? []).join(':');
+export function formatMac(mac: MacAddr): string {
+  const known = macTexts.get(mac);
+  if (known !== undefined) return known;
+  const text = (mac.match(/../g) ?? []).join(':');
+  if (macTexts.size >= TEXTS_KEPT) macTexts.clear();
+  macTexts.set(mac, text);
+  return text;
+}
+
+const macTexts = new Map<MacAddr, string>();
+
 export const isMulticastMac = (mac: MacAddr): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;

@@ -218,7 +218,7 @@ export class SkBuff {
   state(): PacketState {
     const { start, lastState } = this;
     return {
-      bytes: lastState && this.hasBytes(lastState, start) ? lastState.bytes : this.head.slice(start, this.tail),
+      bytes: lastState && this.hasBytes(lastState, start) ? lastState.bytes : copyOf(this.head, start, this.tail),
       start,
       data: this.data,
       tail: this.tail,
@@ -271,4 +271,22 @@ export class SkBuff {
     if (this.transportHeader >= 0) this.transportHeader += extra;
     if (this.csumStart >= 0) this.csumStart += extra;
   }
+}
+
+const SLAB = 4096;
+let slab = new Uint8Array(SLAB);
+let used = 0;
+
+/** A copy of some bytes that nobody will change. Short ones share a buffer: a trace keeps several for each packet. */
+function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
+  const size = to - from;
+  if (size > SLAB / 8) return bytes.slice(from, to);
+  if (used + size > SLAB) {
+    slab = new Uint8Array(SLAB);
+    used = 0;
+  }
+  const copy = slab.subarray(used, used + size);
+  used += size;
+  for (let i = 0; i < size; i++) copy[i] = bytes[from + i] ?? 0;
+  return copy;
 }

@@ -28,7 +28,7 @@ function Does({ fn }: { readonly fn: string }) {
   const version = known?.lastIn ?? chosen;
   return (
     <p>
-      <code>{fn}</code> {known?.does}{' '}
+      <code>{fn}</code> {D.functions?.[fn] ?? known?.does}{' '}
       {known?.file ? (
         <span className="source">
           <a href={sourceUrl(known.file, version)} target="_blank" rel="noreferrer" title={D.sourceFile(version)}>

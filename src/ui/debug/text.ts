@@ -50,6 +50,8 @@ export const D = defineTexts('debug', {
   does: 'What it does',
   source: (fn: string, version: string) => `${fn} in the source of Linux v${version}`,
   notKnown: 'a function of this model',
+  /** What the functions do, by name, in another language; those that are missing stay English. */
+  functions: null as Readonly<Record<string, string>> | null,
   goesOn: 'Why it goes on',
   ends: 'Why it ends here',
   next: (fn: string) => `Next: ${fn}.`,

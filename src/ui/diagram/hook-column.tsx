@@ -109,9 +109,10 @@ const SlotRow = memo(function SlotRow({ slot, y, geometry, hook, lit, verdict }:
   const prio = left + size * 2.1;
   const className = `slot ${slot.state} t-${slot.tint}${lit ? ' lit' : ''}${verdict === 'DROP' ? ' dropped' : ''}`;
   if (slot.state === 'gap') {
+    const { label, title } = D.gap(slot.label, slot.title);
     return (
       <g className={className}>
-        <title>{slot.title}</title>
+        <title>{title}</title>
         <line x1={left} x2={b.x + b.w - 8} y1={y + 1} y2={y + 1} className="gap-line" />
         <line x1={left} x2={b.x + b.w - 8} y1={y + layout.row - 1} y2={y + layout.row - 1} className="gap-line" />
         <text
@@ -121,7 +122,7 @@ const SlotRow = memo(function SlotRow({ slot, y, geometry, hook, lit, verdict }:
           fontSize={layout.font.small}
           textAnchor="middle"
         >
-          {slot.label}
+          {label}
         </text>
       </g>
     );

@@ -128,9 +128,10 @@ interface RowProps {
 
 function Row({ slot, run, lit, shown, choose }: RowProps) {
   if (slot.state === 'gap') {
+    const { label, title } = D.gap(slot.label, slot.title);
     return (
       <li className="hook-gap" style={{ height: ROW }}>
-        <span title={slot.title}>{slot.label}</span>
+        <span title={title}>{label}</span>
       </li>
     );
   }

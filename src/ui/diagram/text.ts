@@ -7,6 +7,8 @@ export const D = defineTexts('diagram', {
   lane: LANE_LABELS,
   cpu: CPU_LABELS,
   noCard: 'no card',
+  /** A place that a hook does not have. */
+  gap: (label: string, title: string): { readonly label: string; readonly title: string } => ({ label, title }),
 
   level: 'Level',
   lab: 'Lab',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { knownFunctions } from '../../diagram/kernel-functions/kernel-functions.ts';
 import { LESSONS } from '../../labs/course/course.ts';
 import { LABS } from '../../labs/labs.ts';
 import { CHAPTERS, LEVELS } from '../../labs/levels/levels.ts';
@@ -21,6 +22,7 @@ const source = (file: string): string => readFileSync(join(ui, file), 'utf8');
 const areaFiles = files.filter((file) => /= defineTexts\(/.test(source(file)) && !/\.test\./.test(file));
 for (const file of areaFiles) await import(join(ui, file));
 const { ZH } = await import('./zh/zh.ts');
+const { FUNCTIONS } = await import('./zh/functions.ts');
 
 /** What is the same in both languages: names, commands, and what Linux prints. */
 const SAME = new Set([
@@ -89,6 +91,7 @@ const SAME = new Set([
 /** Functions of the kernel, which have names only. */
 const isName = (text: string): boolean => /^[a-z]+(_[a-z0-9]+)+$/.test(text);
 
+const HAN = /\p{Script=Han}/u;
 const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 const kind = (value: unknown): string => (Array.isArray(value) ? 'list' : typeof value);
@@ -109,7 +112,13 @@ function faults(path: string, english: unknown, other: unknown): string[] {
   return english !== '' && other === '' ? [`${path}: empty`] : [];
 }
 
-const HAN = /\p{Script=Han}/u;
+describe('functions of the kernel in Simplified Chinese', () => {
+  it('all have their sentence, and no others', () => {
+    expect(Object.keys(FUNCTIONS).sort()).toEqual([...knownFunctions()].sort());
+    expect(Object.values(FUNCTIONS).filter((does) => !HAN.test(does))).toEqual([]);
+  });
+});
+
 /** Text that is a command, to be typed as it stands. */
 const COMMAND = /^(kubectl|iptables|sysctl|ipvsadm|kube-proxy|bridge|ip) \S/;
 

@@ -12,9 +12,7 @@ export function ProgressFoot() {
   const store = progressOf(app);
   return (
     <footer className="learn-foot">
-      <p className="quiet small">
-        {T.progress}. {T.progressNote}
-      </p>
+      <p className="quiet small">{T.progress}</p>
       <div>
         {sure ? (
           <>

@@ -62,8 +62,7 @@ export const T = defineTexts('learn', {
   options: 'Options',
   example: 'An example, run at the place whose terminal is in front:',
 
-  progress: 'Your progress',
-  progressNote: 'It is kept in this browser only.',
+  progress: 'Your progress is kept in this browser only.',
   exportProgress: 'Export',
   fileName: 'hookscope-progress.json',
   wipe: 'Wipe',

@@ -81,13 +81,7 @@ function Source({ row }: { readonly row: Row }) {
         </a>
       ))}
       {(kind === 'hook' || kind === 'function') && (
-        <a
-          href={functionUrl(name, chosen)}
-          target="_blank"
-          rel="noreferrer"
-          title={R.sourceOf(name, version)}
-          aria-label={R.sourceOf(name, version)}
-        >
+        <a href={functionUrl(name, chosen)} target="_blank" rel="noreferrer" title={R.sourceOf(name, version)}>
           {`v${version}`}
         </a>
       )}

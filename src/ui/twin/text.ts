@@ -123,7 +123,7 @@ export const TT = defineTexts('twin', {
     answered: (what: string) => `${what} comes back`,
     answerDropped: (what: string, why: string) => `${what} comes back and is not taken (${why})`,
     silence: 'nothing comes back',
-    and: 'and',
+    all: (parts: readonly string[], last: string) => `${parts.length > 0 ? `${parts.join(', ')}, and ` : ''}${last}.`,
   },
 });
 
@@ -132,7 +132,7 @@ export function fateText(clauses: readonly Clause[]): string {
   const parts = clauses.map(clauseText);
   if (!clauses.some((c) => c.kind === 'answered')) parts.push(TT.clause.silence);
   const last = parts.pop() ?? '';
-  return `${parts.length > 0 ? `${parts.join(', ')}, ${TT.clause.and} ` : ''}${last}.`;
+  return TT.clause.all(parts, last);
 }
 
 const DECIDED: ReadonlySet<string> = new Set(['rule', 'policy', 'sysctl']);

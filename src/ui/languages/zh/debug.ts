@@ -1,4 +1,5 @@
 import type { D } from '../../debug/text.ts';
+import { FUNCTIONS } from './functions.ts';
 
 export const DEBUG: typeof D = {
   breakpoints: '断点',
@@ -48,6 +49,7 @@ export const DEBUG: typeof D = {
   does: '它做什么',
   source: (fn, version) => `Linux v${version} 源码中的 ${fn}`,
   notKnown: '本模型自己的函数',
+  functions: FUNCTIONS,
   goesOn: '为什么继续',
   ends: '为什么在这里结束',
   next: (fn) => `下一个：${fn}。`,

@@ -60,8 +60,7 @@ export const LEARN: typeof T = {
   options: '选项',
   example: '示例，在最前面的终端所在处执行：',
 
-  progress: '你的进度',
-  progressNote: '只保存在这个浏览器里。',
+  progress: '你的进度只保存在这个浏览器里。',
   exportProgress: '导出',
   fileName: 'hookscope-progress.json',
   wipe: '清除',

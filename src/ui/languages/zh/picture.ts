@@ -1,6 +1,16 @@
 import type { D } from '../../diagram/text.ts';
 import type { L } from '../../timeline/text.ts';
 
+/** Places that a hook does not have, by their English label. */
+const GAPS: Readonly<Record<string, { readonly label: string; readonly title: string }>> = {
+  'no filter, no IPVS': {
+    label: '无 filter，无 IPVS',
+    title: 'PREROUTING 没有 filter 表，也没有 IPVS 函数：两者都要等数据包完成选路',
+  },
+  'no nat': { label: '无 nat', title: 'FORWARD 没有 nat：地址只在 PREROUTING 和 POSTROUTING 中改变' },
+  'no filter': { label: '无 filter', title: 'POSTROUTING 没有 filter 表：这时再礼貌地拒绝数据包已经太晚' },
+};
+
 export const DIAGRAM: typeof D = {
   place: {
     wireIn: { name: '网线', sub: '进', title: '网线：一个帧到达网卡' },
@@ -30,6 +40,7 @@ export const DIAGRAM: typeof D = {
   lane: { process: '进程', softirq: '软中断 · 网络栈', hardirq: '硬中断', hardware: '硬件' },
   cpu: { process: '进程', softirq: '软中断 NET_RX', hardirq: '硬中断' },
   noCard: '无网卡',
+  gap: (label, title) => GAPS[label] ?? { label, title },
   level: '层级',
   lab: '实验',
   labTitle: '整个实验 (减号键)',

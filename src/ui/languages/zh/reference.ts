@@ -1,4 +1,6 @@
+import { kernelFunction } from '../../../diagram/kernel-functions/kernel-functions.ts';
 import type { R } from '../../reference/text.ts';
+import { FUNCTIONS } from './functions.ts';
 
 export const REFERENCE: typeof R = {
   functions: '内核函数',
@@ -26,5 +28,7 @@ export const REFERENCE: typeof R = {
   notRun: '它在这个会话里还没有执行过。',
   inKubernetes: '在 Kubernetes 中：',
   sourceOf: (name, version) => `Linux ${version} 中 ${name} 的源码`,
-  sentences: null,
+  sentences: Object.fromEntries(
+    Object.entries(FUNCTIONS).map(([name, does]) => [kernelFunction(name)?.does ?? name, does]),
+  ),
 };
