@@ -81,7 +81,11 @@ function Box({ title, body, code, bad = false, children }: BoxProps) {
         type="button"
         className="icon-button"
         aria-label={T.close}
-        onClick={() => app.settings.setState({ hintDone: true })}
+        onClick={() => {
+          app.settings.setState({ hintDone: true });
+          // the button is gone with its box: the keyboard goes where the page's keys work
+          document.querySelector<HTMLElement>('.transport .play')?.focus({ preventScroll: true });
+        }}
       >
         <Icon name="close" />
       </button>

@@ -1,4 +1,4 @@
-import { type CSSProperties, lazy, Suspense, useEffect, useMemo } from 'react';
+import { type CSSProperties, lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { App } from '../store/app.ts';
 import { AppContext, MomentContext, useApp, useMomentValue } from './context.ts';
@@ -29,18 +29,25 @@ export function Page({ app }: { readonly app: App }) {
   return (
     <AppContext value={app}>
       <PlayerContext value={player}>
-        <Frame />
+        <Now>
+          <Frame />
+        </Now>
       </PlayerContext>
     </AppContext>
   );
 }
 
+/** The moment, for those who ask for it: a step renders them, and nothing else of the page. */
+function Now({ children }: { readonly children: ReactNode }) {
+  const moment = useMomentValue();
+  useDropWatch(moment);
+  return <MomentContext value={moment}>{children}</MomentContext>;
+}
+
 function Frame() {
   const app = useApp();
-  const moment = useMomentValue();
   useTheme();
   useKeys();
-  useDropWatch(moment);
   const phone = usePhone();
   const pane = useStore(app.settings, (s) => s.pane);
   const view = useStore(app.settings, (s) => s.view);
@@ -56,25 +63,23 @@ function Frame() {
     ...(sizes.terminal > 0 ? { '--terminal-height': `${sizes.terminal}px` } : {}),
   };
   return (
-    <MomentContext value={moment}>
-      <div
-        className={`page${folded.inspector && !phone ? ' no-inspector' : ''}${folded.terminal && !phone ? ' no-terminal' : ''}`}
-        data-pane={pane}
-        data-view={view}
-        style={style}
-      >
-        <TopBar />
-        <Notices />
-        {isWhole(view) ? <WholeView view={view} /> : <Lab phone={phone} resize={resize} />}
-        <HelpHost />
-        {cluster && (
-          <Suspense fallback={null}>
-            <DropHost />
-          </Suspense>
-        )}
-        <DebugHost />
-      </div>
-    </MomentContext>
+    <div
+      className={`page${folded.inspector && !phone ? ' no-inspector' : ''}${folded.terminal && !phone ? ' no-terminal' : ''}`}
+      data-pane={pane}
+      data-view={view}
+      style={style}
+    >
+      <TopBar />
+      <Notices />
+      {isWhole(view) ? <WholeView view={view} /> : <Lab phone={phone} resize={resize} />}
+      <HelpHost />
+      {cluster && (
+        <Suspense fallback={null}>
+          <DropHost />
+        </Suspense>
+      )}
+      <DebugHost />
+    </div>
   );
 }
 

@@ -89,7 +89,7 @@ export const T = defineTexts('page', {
   resize: (what: string) => `Size of ${what}`,
 
   noPacket: 'No packet yet',
-  noPacketHelp: 'Type ping in the terminal, or press play.',
+  noPacketHelp: 'Type a command in the terminal, for instance ping.',
   skb: 'sk_buff',
   skbEmpty: 'no bytes yet',
   headroom: 'headroom',
@@ -208,7 +208,7 @@ export const T = defineTexts('page', {
     droppedOther:
       'No rule did this: the Why tab names the function and the reason. Step back with the left arrow to see what led to it.',
     droppedAction: 'Take the rule away',
-    mendedTitle: 'The rule is gone, the ping passes again',
+    mendedTitle: 'The rule is gone: the next ping passes',
     mendedBody: 'Try rules of your own, or go on to a cluster and follow a packet to a Service.',
     mendedAction: 'Open the cluster lab',
   },

@@ -1,11 +1,11 @@
 import { useStore } from 'zustand';
 import { type RulePart, ruleParts } from '../../diagram/rule-tokens.ts';
-import { ruleWords } from '../../diagram/rule-words.ts';
 import type { HookEvent, TableWalk } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { BreakDot } from '../debug/break-dot.tsx';
 import { C } from './rule-card-text.ts';
 import { RuleCode } from './rule-code.tsx';
+import { R } from './rules-text.ts';
 import { useQuery } from './use-query.ts';
 import type { ChainPlace } from './use-rules.ts';
 import { rulesMet } from './walk.ts';
@@ -33,7 +33,7 @@ export function RuleCard({ net, table, generation, chain, rule, walked }: Props)
   const groups = groupsOf(text.spec);
   const failed = why === undefined ? -1 : groups.findIndex((g) => why.startsWith(`${g.text}: `));
   const hits = index.hitsOf({ net, table, generation, chain, rule }, seq);
-  const words = ruleWords(text.spec);
+  const words = R.explain(text.spec);
   const stateOf = (i: number): keyof typeof C.states => {
     if (matched) return 'yes';
     if (step === undefined) return 'unknown';
@@ -111,7 +111,7 @@ function groupsOf(spec: string): Group[] {
     .filter(([first]) => !(first?.option === '-m' && first.values[0] === 'comment'))
     .map((group) => {
       const text = group.map((p) => `${p.not ? '! ' : ''}${[p.option, ...p.values].join(' ')}`).join(' ');
-      const words = ruleWords(`${text} -j ACCEPT`).conditions.map((c) => c.words);
+      const words = R.explain(`${text} -j ACCEPT`).conditions.map((c) => c.words);
       return { text, words: words.length > 0 ? words.join(', ') : text };
     });
 }

@@ -1,6 +1,5 @@
 import { memo } from 'react';
 import { ruleTokens } from '../../diagram/rule-tokens.ts';
-import { ruleWords } from '../../diagram/rule-words.ts';
 import { R } from './rules-text.ts';
 
 /** A rule as `iptables -S` prints it, each word in the colour of what it is. */
@@ -20,7 +19,7 @@ export const RuleCode = memo(function RuleCode({ spec }: { readonly spec: string
 
 /** A rule in words. */
 export const RuleInWords = memo(function RuleInWords({ spec }: { readonly spec: string }) {
-  const { conditions, action, comment } = ruleWords(spec);
+  const { conditions, action, comment } = R.explain(spec);
   return (
     <span className="rule-words">
       {conditions.length > 0 ? R.when(conditions.map((c) => c.words).join(R.and)) : R.always}

@@ -1,7 +1,10 @@
+import { ruleWords } from '../../diagram/rule-words.ts';
 import { defineTexts } from '../texts.ts';
 
 /** The texts of the rule list. */
 export const R = defineTexts('rules', {
+  /** A rule in words. */
+  explain: ruleWords,
   forms: 'Form',
   form: { save: '-S', list: '-L', words: 'In words' },
   formTitle: {

@@ -38,7 +38,8 @@ export async function applyFile(app: App, file: File): Promise<Applied> {
   if (text.includes('\0') || text.includes('\ufffd')) return failed(K.notText(file.name));
   const place = topology.places.find((p) => p.net === topology.focus)?.name ?? '';
   app.selection.setState({ place });
-  const before = app.session.getState().length;
+  // typed in the past, it begins a branch right after the moment shown
+  const before = app.inThePast() ? app.playhead.getState().seq + 1 : app.session.getState().length;
   const entered = await app.enter(place, applyLine(text));
   if (entered.kind !== 'done')
     return { ...failed(K.refused(file.name)), text: entered.kind === 'refused' ? entered.error : '' };

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Proof } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
-import { download } from './download.ts';
+import { saveFile } from '../parts/save-file.ts';
 import { type Draft, type DraftLine, guessRoles, idOfText, levelText, ROLES, type Role } from './draft.ts';
 import { openLevel } from './open.ts';
 import { T } from './text.ts';
@@ -138,7 +138,7 @@ function Ends({ draft }: { readonly draft: Draft }) {
           type="button"
           className="button"
           aria-disabled={!ready}
-          onClick={() => then((text) => download(T.levelFile, `${text}\n`))}
+          onClick={() => then((text) => saveFile(T.levelFile, new Blob([`${text}\n`], { type: 'application/json' })))}
         >
           {T.saveFile}
         </button>

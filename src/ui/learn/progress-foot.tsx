@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { wipe } from '../../store/progress.ts';
 import { useApp } from '../context.ts';
-import { download } from './download.ts';
+import { saveFile } from '../parts/save-file.ts';
 import { progressOf } from './progress.ts';
 import { T } from './text.ts';
 
@@ -36,7 +36,12 @@ export function ProgressFoot() {
             <button
               type="button"
               className="button small"
-              onClick={() => download(T.fileName, `${JSON.stringify(store.getState(), null, 2)}\n`)}
+              onClick={() =>
+                saveFile(
+                  T.fileName,
+                  new Blob([`${JSON.stringify(store.getState(), null, 2)}\n`], { type: 'application/json' }),
+                )
+              }
             >
               {T.exportProgress}
             </button>

@@ -1,11 +1,11 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import { restAfter } from '../../store/playhead.ts';
 import { useApp } from '../context.ts';
 import { T } from '../learn/text.ts';
 import { usePhone } from '../media.ts';
 import { ExampleButton } from './example-button.tsx';
-import { fileUrl, functionUrl, type Row, versionOf } from './rows.ts';
+import { FLAGS_URL, fileUrl, functionUrl, type Row, versionOf } from './rows.ts';
 import { R } from './text.ts';
 
 /** An entry: its name and sentence; opened, all that is known of it. */
@@ -65,7 +65,7 @@ function Details({ row }: { readonly row: Row }) {
   );
 }
 
-/** Its files, each a link into the kernel that the reader has chosen. */
+/** Its files: each a link into the kernel that the reader has chosen; for a flag, those of Kubernetes. */
 function Source({ row }: { readonly row: Row }) {
   const app = useApp();
   const chosen = useStore(app.settings, (s) => s.kernelVersion);
@@ -75,17 +75,34 @@ function Source({ row }: { readonly row: Row }) {
   return (
     <p className="entry-source">
       <span className="quiet">{kind === 'flag' ? R.inKubernetes : T.inLinux}</span>
-      {files.map((file) => (
-        <a key={file} href={fileUrl(row, file, chosen)} target="_blank" rel="noreferrer">
-          <code>{file}</code>
-        </a>
-      ))}
+      {files.map((file) =>
+        kind === 'flag' ? (
+          <code key={file}>{file}</code>
+        ) : (
+          <Away key={file} href={fileUrl(name, file, chosen)}>
+            <code>{file}</code>
+          </Away>
+        ),
+      )}
+      {kind === 'flag' && <Away href={FLAGS_URL}>{R.flagsPage}</Away>}
       {(kind === 'hook' || kind === 'function') && (
-        <a href={functionUrl(name, chosen)} target="_blank" rel="noreferrer" title={R.sourceOf(name, version)}>
-          {`v${version}`}
-        </a>
+        <Away href={functionUrl(name, chosen)} title={R.sourceOf(name, version)}>{`v${version}`}</Away>
       )}
     </p>
+  );
+}
+
+interface AwayProps {
+  readonly href: string;
+  readonly title?: string;
+  readonly children: ReactNode;
+}
+
+function Away({ href, title, children }: AwayProps) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer" title={title}>
+      {children}
+    </a>
   );
 }
 

@@ -74,14 +74,12 @@ export function grouped(rows: readonly Row[]): readonly (readonly [group: string
   return [...groups];
 }
 
-/** The version of Kubernetes that kube-proxy is modelled on. */
-const KUBERNETES = 'v1.30.5';
+/** Where a source file of Linux can be read. A link: the page loads nothing from there. */
+export const fileUrl = (name: string, file: string, version: KernelVersion): string =>
+  sourceUrl(file, versionOf(name, version));
 
-/** Where a source file of an entry can be read. A link: the page loads nothing from there. */
-export const fileUrl = ({ kind, name }: Pick<Row, 'kind' | 'name'>, file: string, version: KernelVersion): string =>
-  kind === 'flag'
-    ? `https://github.com/kubernetes/kubernetes/blob/${KUBERNETES}/${file}`
-    : sourceUrl(file, versionOf(name, version));
+/** All flags of kube-proxy, by those who make it. */
+export const FLAGS_URL = 'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-proxy/';
 
 /** Where a function is defined and used. */
 export const functionUrl = (name: string, version: KernelVersion): string => identUrl(name, versionOf(name, version));

@@ -25,6 +25,7 @@ export const R = defineTexts('reference', {
   showRun: 'Show where it ran last',
   notRun: 'It has not run in this session yet.',
   inKubernetes: 'In Kubernetes:',
+  flagsPage: 'all flags',
   sourceOf: (name: string, version: string) => `Source of ${name} in Linux ${version}`,
   /** Sentences of the entries in another language, by the English sentence; those that are missing stay English. */
   sentences: null as Readonly<Record<string, string>> | null,

@@ -3,6 +3,7 @@ import type { K } from '../../inspector/packet-text.ts';
 import type { C } from '../../inspector/rule-card-text.ts';
 import type { R } from '../../inspector/rules-text.ts';
 import type { S } from '../../inspector/state-text.ts';
+import { ruleWordsZh } from './rule-words.ts';
 
 export const HOOKS: typeof H = {
   anchor: { free: '未注册', live: '已注册', passed: '数据包已经过', now: '数据包在这里' },
@@ -37,6 +38,7 @@ export const RULE: typeof C = {
 };
 
 export const RULES: typeof R = {
+  explain: ruleWordsZh,
   forms: '形式',
   form: { save: '-S', list: '-L', words: '文字说明' },
   formTitle: {

@@ -75,7 +75,7 @@ export const PAGE: typeof T = {
   resize: (what) => `${what}的大小`,
 
   noPacket: '还没有数据包',
-  noPacketHelp: '在终端里输入 ping，或者按播放。',
+  noPacketHelp: '在终端里输入一条命令，例如 ping。',
   skb: 'sk_buff',
   skbEmpty: '还没有数据',
   headroom: 'headroom',
@@ -189,7 +189,7 @@ export const PAGE: typeof T = {
     droppedOther: '这不是某条规则造成的：“原因”标签页指出了函数和原因。按左箭头后退，可以看到之前发生了什么。',
     droppedBody: '“原因”标签页指出了是哪条规则。按左箭头后退，可以看到它如何匹配，以及之前的计数。然后删除它：',
     droppedAction: '删除这条规则',
-    mendedTitle: '规则已删除，ping 又通了',
+    mendedTitle: '规则已删除：下一次 ping 会通过',
     mendedBody: '可以试试自己的规则，或者转到集群，跟随数据包走到一个 Service。',
     mendedAction: '打开集群实验',
   },

@@ -27,6 +27,7 @@ export const REFERENCE: typeof R = {
   showRun: '显示它最近一次执行的位置',
   notRun: '它在这个会话里还没有执行过。',
   inKubernetes: '在 Kubernetes 中：',
+  flagsPage: '全部参数',
   sourceOf: (name, version) => `Linux ${version} 中 ${name} 的源码`,
   sentences: Object.fromEntries(
     Object.entries(FUNCTIONS).map(([name, does]) => [kernelFunction(name)?.does ?? name, does]),
