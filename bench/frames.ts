@@ -10,7 +10,7 @@ const OBSERVE = `
     .observe({ type: 'longtask' });
 `;
 
-export interface Frames {
+interface Frames {
   readonly perSecond: number;
   /** More than a frame and a half after the one before. */
   readonly late: number;
