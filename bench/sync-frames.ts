@@ -11,7 +11,7 @@ const SPIN = `
 async function pageAt(browser: Browser, url: string, slow: number): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await slowDown(page, slow);
-  await page.addInitScript(() => localStorage.setItem('hookscope.settings', '{"view":"cost"}'));
+  await page.addInitScript(`localStorage.setItem('hookscope.settings', '{"view":"cost"}')`);
   await page.goto(url);
   return page;
 }
