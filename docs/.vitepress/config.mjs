@@ -10,7 +10,8 @@ export default withHookscope(
     title: 'Hookscope',
     description: 'How a packet crosses a Linux and Kubernetes node, one kernel function at a time',
     base: process.env.DOCS_BASE ?? '/',
-    srcExclude: ['**/README.md'],
+    // its pictures lie beside the tests
+    srcExclude: ['**/README.md', 'design.md'],
     outDir: '../site',
     cacheDir: '../vitepress',
     themeConfig: {
