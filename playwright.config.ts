@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: true,
-  workers: Math.max(1, Math.floor(availableParallelism() / 2)),
+  // Much of a test is waiting for a packet that is played.
+  workers: Math.min(4, availableParallelism()),
   // Generous: a slow machine is no failure, and no test waits for its own sake.
   timeout: 120_000,
   // One picture for all systems: the pages are drawn with fonts of the test's own, and edges may differ a little.

@@ -22,6 +22,7 @@ test('the page, a lesson and a level are read in Chinese, and in English again',
   await expect(page.getByText('扫描器能发现这台主机', { exact: false })).toBeVisible();
   await expect(page.getByText('目标', { exact: true })).toBeVisible();
 
+  await page.waitForFunction(() => localStorage.getItem('hookscope.session')?.includes('level/'));
   await page.reload();
   await expect(page.getByText('扫描器能发现这台主机', { exact: false })).toBeVisible();
   await page.getByRole('button', { name: /^设置/ }).click();
