@@ -35,7 +35,10 @@ function play(page: Page, worker: string): Promise<Played> {
           heard = performance.now();
           if (data.type === 'ready') resolve();
           else if (data.type === 'save') saved = data.saved;
-          else if (data.type === 'events') events.splice(data.from, events.length, ...data.events);
+          else if (data.type === 'events') {
+            events.splice(data.from, events.length, ...data.events);
+            saved = null; // what is kept must be of after them
+          }
           else if (data.type === 'reply') replies.get(data.id)?.(data.ok ? null : data.error);
         };
       });
@@ -51,9 +54,8 @@ function play(page: Page, worker: string): Promise<Played> {
       await ask({ type: 'open', lab, seed: 7 });
       w.postMessage({ type: 'speed', factor: 100 });
       for (const [place, line] of lines) await ask({ type: 'line', place, line, at: null });
-      while (performance.now() - heard < 600) await new Promise((resolve) => setTimeout(resolve, 50));
+      while (!saved || performance.now() - heard < 600) await new Promise((resolve) => setTimeout(resolve, 50));
       w.terminate();
-      if (!saved) throw new Error('the worker saved nothing');
       const plain = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? [...value] : value);
       return { saved, events: events.map((event) => JSON.stringify(event, plain)) };
     },
