@@ -38,8 +38,7 @@ function play(page: Page, worker: string): Promise<Played> {
           else if (data.type === 'events') {
             events.splice(data.from, events.length, ...data.events);
             saved = null; // what is kept must be of after them
-          }
-          else if (data.type === 'reply') replies.get(data.id)?.(data.ok ? null : data.error);
+          } else if (data.type === 'reply') replies.get(data.id)?.(data.ok ? null : data.error);
         };
       });
       let id = 0;
