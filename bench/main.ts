@@ -1,3 +1,4 @@
+import { messageOf } from '../src/base/message-of.ts';
 import { connectTimes } from './linux.ts';
 import { chosen, PARTS, type Surroundings } from './parts.ts';
 
@@ -21,7 +22,7 @@ async function main(): Promise<void> {
       await PARTS[name](around);
     } catch (error) {
       failed++;
-      around.say(`  ${name} could not be measured: ${error instanceof Error ? error.message : String(error)}`);
+      around.say(`  ${name} could not be measured: ${messageOf(error)}`);
     }
   }
   if (failed > 0) process.exitCode = 1;
@@ -30,6 +31,6 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${messageOf(error)}\n`);
   process.exitCode = 2;
 }

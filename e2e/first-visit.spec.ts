@@ -27,6 +27,24 @@ test('the button types the rule, the kernel drops the ping, and the page says wh
   await expect(hookscope.transcript).toHaveText(/-P INPUT ACCEPT\s*$/);
 });
 
+test('a press before the model has started is kept', async ({ page }) => {
+  let release = (): void => {};
+  const pressed = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/worker-[^/]*\.js$/, async (route) => {
+    await pressed;
+    await route.continue();
+  });
+  const hookscope = new HookscopePage(page);
+  await page.goto('./');
+  await page.getByRole('button', { name: 'Type it for me' }).click();
+  release();
+  await expect(hookscope.packet).toBeVisible();
+  await page.getByLabel('Speed').selectOption('8');
+  await expect(hookscope.caption).toContainText('dropped', { timeout: 60_000 });
+});
+
 test('nothing moves but the packet while the first visit plays', async ({ page }) => {
   await page.addInitScript(() => {
     const shifts: number[] = [];

@@ -1,3 +1,4 @@
+import { messageOf } from './base/message-of.ts';
 import { FrameLink } from './embed/frame-link.ts';
 import { readOptions } from './embed/options.ts';
 import { showPoster } from './embed/poster.ts';
@@ -32,7 +33,7 @@ function load(): void {
     ({ start }) => start(root, options, location.hash.slice(1), link),
     (error: unknown) => {
       live = null;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       poster.failed(message);
       link.tell({ type: 'error', message, on: 'load' });
     },

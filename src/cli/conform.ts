@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { messageOf } from '../base/message-of.ts';
 import { own } from '../base/own.ts';
 import { conformCli } from './conform-cli.ts';
 import { conformFlow } from './conform-flows.ts';
@@ -31,7 +32,7 @@ export async function answer(kind: string, line: string): Promise<Record<string,
     name = Reflect.get(record, 'name');
     return await run(record as Record<string, unknown>);
   } catch (error) {
-    return { name, error: error instanceof Error ? error.message : String(error) };
+    return { name, error: messageOf(error) };
   }
 }
 

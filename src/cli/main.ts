@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message-of.ts';
 import { conform } from './conform.ts';
 import { courseCommand } from './course.ts';
 import { HELP } from './help.ts';
@@ -45,7 +46,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   const usage = error instanceof UsageError;
-  process.stderr.write(`hookscope: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`hookscope: ${messageOf(error)}\n`);
   if (usage) process.stderr.write("Try 'hookscope --help'.\n");
   process.exitCode = usage ? 2 : 70;
 }

@@ -1,4 +1,5 @@
 import type { IFileSystem } from 'just-bash';
+import { messageOf } from '../base/message-of.ts';
 import { type FileNode, type MemoryFiles, normalize, resolvePath } from './files.ts';
 import type { ProcFiles } from './proc.ts';
 
@@ -58,7 +59,7 @@ export function bashFiles(files: MemoryFiles, proc: ProcFiles, host: FilesHost):
       if (why === null && proc.owns(path)) why = host.writeProc(normalize(path), text) || null;
       else if (why === null) files.write(path, text);
     } catch (error) {
-      why = error instanceof Error ? error.message : String(error);
+      why = messageOf(error);
     }
     if (why !== null) host.complain(`bash: ${path}: ${why}\n`);
   };

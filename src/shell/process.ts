@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message-of.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import type { World } from '../kernel/world.ts';
 import type { Command, Files, Process } from './command.ts';
@@ -105,7 +106,7 @@ export class ShellProcess implements Process {
     try {
       command.start(this);
     } catch (error) {
-      this.err(`${name}: internal error: ${error instanceof Error ? error.message : String(error)}\n`);
+      this.err(`${name}: internal error: ${messageOf(error)}\n`);
       this.exit(DEFECT);
     }
   }

@@ -1,4 +1,5 @@
 import type { Bash, Command as LibraryCommand } from 'just-bash';
+import { messageOf } from '../base/message-of.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { bashFiles, type FilesHost } from './bash-files.ts';
 import type { MemoryFiles } from './files.ts';
@@ -135,7 +136,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
       vars,
     };
   } catch (error) {
-    const err = `bash: ${error instanceof Error ? error.message : String(error)}\n`;
+    const err = `bash: ${messageOf(error)}\n`;
     return { out: '', err, status: run.signal?.aborted ? 130 : 2, cwd: run.cwd, vars: {} };
   } finally {
     drawNoMore(run.random);

@@ -48,12 +48,9 @@ function Try({ step }: { readonly step: NextStep }) {
   const app = useApp();
   const [first] = step.lines;
   const { title, body } = T.nextSteps[step.text];
-  const act = (): void => {
-    if (app.session.getState().topology) void typeFor(app, step.lines);
-  };
   return (
     <Box key={step.text} title={title} body={body} code={first?.line ?? ''}>
-      <Action name={T.hint.action} act={act} />
+      <Action name={T.hint.action} act={() => void typeFor(app, step.lines)} />
       <span className="quiet hint-by-hand">{T.hint.byHand(first?.place ?? '')}</span>
     </Box>
   );

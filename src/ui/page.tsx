@@ -8,7 +8,7 @@ import { HelpHost } from './help/help-host.tsx';
 import { Hint } from './hint.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { useKeys } from './keys.ts';
-import { usePhone, useSystemDark } from './media.ts';
+import { usePhone } from './media.ts';
 import { Notices } from './notices.tsx';
 import { Splitter } from './parts/splitter.tsx';
 import { Player, PlayerContext } from './player.ts';
@@ -17,6 +17,7 @@ import { TerminalPanel } from './terminal/terminal-panel.tsx';
 import { T } from './text.ts';
 import { Timeline } from './timeline/timeline.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useTheme } from './use-theme.ts';
 import { isWhole, WholeView } from './views.tsx';
 
 const DropHost = lazy(() => import('./kube/drop-host.tsx').then((m) => ({ default: m.DropHost })));
@@ -183,14 +184,4 @@ function Failed() {
       <p>{T.failedHelp}</p>
     </main>
   );
-}
-
-/** Puts the theme on the root element. */
-function useTheme(): void {
-  const app = useApp();
-  const theme = useStore(app.settings, (s) => s.theme);
-  const dark = useSystemDark();
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme === 'system' ? (dark ? 'dark' : 'light') : theme;
-  }, [theme, dark]);
 }

@@ -1,4 +1,5 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
+import { messageOf } from '../../base/message-of.ts';
 import { YamlError } from './yaml-error.ts';
 
 /** Deeper values than this are nobody's manifest. */
@@ -25,7 +26,7 @@ export function parseYaml(text: string): readonly unknown[] {
       return value === null ? [] : [value];
     } catch (error) {
       if (error instanceof YamlError) throw error;
-      throw new YamlError(start, error instanceof Error ? error.message : String(error));
+      throw new YamlError(start, messageOf(error));
     }
   });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/message-of.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { type Alarm, SEC } from '../../kernel/time/clock.ts';
 import type { World } from '../../kernel/world.ts';
@@ -100,7 +101,7 @@ export class Kubelet {
     try {
       net = makeSandbox(nodeNet, node, pod, ip);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       if (pod.status.message !== message) this.update(pod, { message });
       return;
     }

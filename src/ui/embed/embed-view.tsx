@@ -3,7 +3,6 @@ import { useStore } from 'zustand';
 import type { App } from '../../store/app.ts';
 import { AppContext, MomentContext, useApp, useMomentValue } from '../context.ts';
 import { Inspector } from '../inspector/inspector.tsx';
-import { useSystemDark } from '../media.ts';
 import { Player, PlayerContext } from '../player.ts';
 import { Stage } from '../stage.tsx';
 import { TerminalPanel } from '../terminal/terminal-panel.tsx';
@@ -11,6 +10,7 @@ import { T } from '../text.ts';
 import { Timeline } from '../timeline/timeline.tsx';
 import { E } from './text.ts';
 import './embed.css';
+import { useTheme } from '../use-theme.ts';
 
 export interface EmbedViewProps {
   readonly app: App;
@@ -77,15 +77,6 @@ function Frame({ panels, full }: Omit<EmbedViewProps, 'app'>) {
       </div>
     </MomentContext>
   );
-}
-
-function useTheme(): void {
-  const app = useApp();
-  const theme = useStore(app.settings, (s) => s.theme);
-  const dark = useSystemDark();
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme === 'system' ? (dark ? 'dark' : 'light') : theme;
-  }, [theme, dark]);
 }
 
 /** The keys that step; those that write have no place here. */

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { messageOf } from '../../base/message-of.ts';
 import type { App } from '../../store/app.ts';
 import { type Applied, applyFile } from './apply-file.ts';
 
@@ -9,7 +10,7 @@ export async function applyAndTell(app: App, file: File): Promise<void> {
   try {
     dropStore.setState({ applied: await applyFile(app, file) });
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     dropStore.setState({ applied: { title: file.name, text, good: false, entered: false } });
   }
 }

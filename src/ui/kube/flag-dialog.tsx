@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { messageOf } from '../../base/message-of.ts';
 import type { KubeFlag, KubeOverview } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
 import { enterAt, flagCommand } from './set-flags.ts';
@@ -28,7 +29,7 @@ export function FlagDialog({ kube, onClose }: Props) {
           if (!gone) setCommand(answer);
         },
         (error: unknown) => {
-          if (!gone) setCommand({ line: '', error: error instanceof Error ? error.message : String(error) });
+          if (!gone) setCommand({ line: '', error: messageOf(error) });
         },
       );
     return () => {

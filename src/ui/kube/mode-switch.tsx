@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { messageOf } from '../../base/message-of.ts';
 import { useApp } from '../context.ts';
 import { useQuery } from '../inspector/use-query.ts';
 import { enterAt, flagCommand } from './set-flags.ts';
@@ -33,7 +34,7 @@ export function ModeSwitch({ place = 'bar' }: { readonly place?: 'bar' | 'tab' }
       if (error === '') await enterAt(app, net, line);
       else app.session.setState({ problem: error });
     } catch (error) {
-      app.session.setState({ problem: error instanceof Error ? error.message : String(error) });
+      app.session.setState({ problem: messageOf(error) });
     } finally {
       setWanted(null);
     }

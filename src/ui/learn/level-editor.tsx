@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { messageOf } from '../../base/message-of.ts';
 import type { Proof } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
 import { saveFile } from '../parts/save-file.ts';
@@ -113,7 +114,7 @@ function Ends({ draft }: { readonly draft: Draft }) {
       setSaid(proofText(proof));
       return proof.problem === '' ? text : null;
     } catch (error) {
-      setSaid(T.badFile(error instanceof Error ? error.message : String(error)));
+      setSaid(T.badFile(messageOf(error)));
       return null;
     }
   };

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { messageOf } from '../../base/message-of.ts';
 import { useApp } from '../context.ts';
 import { idOfText } from './draft.ts';
 import { type Opened, openLevel } from './open.ts';
@@ -21,7 +22,7 @@ export function OwnLevels({ opened, onEdit }: Props) {
       if (proof.problem !== '') throw new Error(proof.problem);
       await openLevel(app, id);
     } catch (error) {
-      setProblem(T.badFile(error instanceof Error ? error.message : String(error)));
+      setProblem(T.badFile(messageOf(error)));
     }
   };
   return (

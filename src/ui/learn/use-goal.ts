@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { messageOf } from '../../base/message-of.ts';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { LearnAnswer } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
@@ -42,7 +43,7 @@ export function useGoal(level: string): GoalState {
           const goal = await app.client.query({ kind: 'goal', level });
           if (asked === wanted.current) setState({ goal, asking: false, problem: '' });
         } catch (error) {
-          const problem = error instanceof Error ? error.message : String(error);
+          const problem = messageOf(error);
           if (asked === wanted.current) setState((old) => ({ ...old, asking: false, problem }));
         }
       }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { messageOf } from '../../base/message-of.ts';
 import type { LearnAnswer, LearnQuery } from '../../protocol/learn.ts';
 import type { App } from '../../store/app.ts';
 import type { Language } from '../../store/settings.ts';
@@ -38,7 +39,7 @@ export function useLearn<K extends Fixed['kind']>(query: Extract<Fixed, { kind: 
         answers.set(key, got);
         setCount((n) => n + 1);
       },
-      (failure: unknown) => setError(failure instanceof Error ? failure.message : String(failure)),
+      (failure: unknown) => setError(messageOf(failure)),
     );
   }, [app, key, ready]);
   if (answer) return { state: 'here', answer: answer as Extract<LearnAnswer, { kind: K }> };

@@ -11,8 +11,20 @@ export interface Typed {
 const PER_KEY_MS = 16;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Resolves when a lab is open: a reader may press a button before the model has started. */
+const opened = (app: App): Promise<void> =>
+  new Promise((resolve) => {
+    if (app.session.getState().topology) return resolve();
+    const stop = app.session.subscribe(({ topology }) => {
+      if (!topology) return;
+      stop();
+      resolve();
+    });
+  });
+
 /** Types lines for the reader, so that they see where such a thing is typed, and enters them one after the other. */
 export async function typeFor(app: App, lines: readonly Typed[]): Promise<void> {
+  await opened(app);
   const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (app.inThePast()) app.goToNow();
   const lab = app.session.getState().topology?.lab;

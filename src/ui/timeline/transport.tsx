@@ -1,8 +1,9 @@
 import { useStore } from 'zustand';
-import { SPEEDS } from '../../store/playhead.ts';
 import { sinceCommand, useApp, useMoment } from '../context.ts';
 import { clearSearch, debugStore, openPanel } from '../debug/debug-state.ts';
 import { Icon } from '../parts/icons.tsx';
+import { Press } from '../parts/press.tsx';
+import { SpeedSelect } from '../parts/speed-select.tsx';
 import { formatTime, T } from '../text.ts';
 
 interface Props {
@@ -68,44 +69,10 @@ export function Transport({ total, at }: Props) {
   );
 }
 
-interface PressProps {
-  readonly label: string;
-  readonly icon: Parameters<typeof Icon>[0]['name'];
-  readonly act: () => void;
-  readonly disabled: boolean;
-  readonly className?: string;
-}
-
-function Press({ label, icon, act, disabled, className = '' }: PressProps) {
-  return (
-    <button
-      type="button"
-      className={`icon-button ${className}`}
-      aria-label={label}
-      title={label}
-      disabled={disabled}
-      onClick={act}
-    >
-      <Icon name={icon} />
-    </button>
-  );
-}
-
 function Speed() {
   const app = useApp();
   const speed = useStore(app.playhead, (s) => s.speed);
-  return (
-    <label className="field speed not-phone">
-      <span className="visually-hidden">{T.speed}</span>
-      <select value={speed} title={T.speed} onChange={(e) => app.playhead.setState({ speed: Number(e.target.value) })}>
-        {SPEEDS.map((s) => (
-          <option key={s} value={s}>
-            {`${s}\u00d7`}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
+  return <SpeedSelect speed={speed} choose={(value) => app.playhead.setState({ speed: value })} />;
 }
 
 /** What was searched for stays marked until it is cleared: where we are among the matches. */

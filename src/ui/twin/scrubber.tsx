@@ -1,8 +1,8 @@
 import { memo, useState } from 'react';
 import type { TwinRow } from '../../diagram/twin.ts';
-import { SPEEDS } from '../../store/playhead.ts';
 import { useSize } from '../media.ts';
-import { Icon } from '../parts/icons.tsx';
+import { Press } from '../parts/press.tsx';
+import { SpeedSelect } from '../parts/speed-select.tsx';
 import { useRuns, useTwin } from './context.ts';
 import { TT } from './text.ts';
 import { whereOf } from './words.ts';
@@ -25,18 +25,18 @@ export function Scrubber() {
   return (
     <section className="twin-time" aria-label={TT.timeline}>
       <fieldset className="transport-buttons" aria-label={TT.timeline}>
-        <Press label={TT.first} icon="first" none={none} act={() => runs.seek(0)} />
-        <Press label={TT.back} icon="back" none={none} act={() => runs.step(-1)} />
+        <Press label={TT.first} icon="first" disabled={none} act={() => runs.seek(0)} />
+        <Press label={TT.back} icon="back" disabled={none} act={() => runs.step(-1)} />
         <Press
           label={playing ? TT.pause : TT.play}
           icon={playing ? 'pause' : 'play'}
-          none={none}
+          disabled={none}
           act={() => runs.togglePlay()}
           className="play"
         />
-        <Press label={TT.forward} icon="forward" none={none} act={() => runs.step(1)} />
-        <Press label={TT.overNext} icon="over" none={none} act={() => runs.over(1)} />
-        <Press label={TT.last} icon="last" none={none} act={() => runs.seek(Number.POSITIVE_INFINITY)} />
+        <Press label={TT.forward} icon="forward" disabled={none} act={() => runs.step(1)} />
+        <Press label={TT.overNext} icon="over" disabled={none} act={() => runs.over(1)} />
+        <Press label={TT.last} icon="last" disabled={none} act={() => runs.seek(Number.POSITIVE_INFINITY)} />
       </fieldset>
       <div className="twin-track" ref={setRoom}>
         <input
@@ -57,40 +57,8 @@ export function Scrubber() {
       <p className="visually-hidden" role="status">
         {row && !playing ? `${TT.stepOf(at + 1, total)}: ${whereOf(row)}, ${TT.legend[row.kind]}` : ''}
       </p>
-      <label className="field not-phone">
-        <span className="visually-hidden">{TT.speed}</span>
-        <select value={speed} title={TT.speed} onChange={(e) => runs.setSpeed(Number(e.target.value))}>
-          {SPEEDS.map((s) => (
-            <option key={s} value={s}>
-              {`${s}\u00d7`}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SpeedSelect speed={speed} choose={(value) => runs.setSpeed(value)} />
     </section>
-  );
-}
-
-interface PressProps {
-  readonly label: string;
-  readonly icon: Parameters<typeof Icon>[0]['name'];
-  readonly act: () => void;
-  readonly none: boolean;
-  readonly className?: string;
-}
-
-function Press({ label, icon, act, none, className = '' }: PressProps) {
-  return (
-    <button
-      type="button"
-      className={`icon-button ${className}`}
-      aria-label={label}
-      title={label}
-      disabled={none}
-      onClick={act}
-    >
-      <Icon name={icon} />
-    </button>
   );
 }
 

@@ -48,7 +48,6 @@ export const TT = defineTexts('twin', {
   forward: 'Step forward (right arrow)',
   overNext: 'To the next hook (shift and right arrow)',
   last: 'Last step (End)',
-  speed: 'Speed',
 
   steps: 'Step by step',
   stepsNote: 'The first packet of the line and what it causes. Times, packet ids and drawn ports are not compared.',

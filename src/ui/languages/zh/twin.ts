@@ -38,7 +38,6 @@ export const TWIN: typeof TT = {
   forward: '前进一步 (右箭头)',
   overNext: '到下一个钩子 (shift + 右箭头)',
   last: '最后一步 (End)',
-  speed: '速度',
 
   steps: '逐步对照',
   stepsNote: '命令的第一个数据包以及由它引起的一切。时间、数据包编号和随机选取的端口不参与比较。',
