@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 const browser = process.env.CHROMIUM_PATH;
+const baseURL = process.env.BASE_URL ?? 'http://localhost:4173/';
 
 // `npm test` builds and serves the page, finds a browser and says where both are.
 export default defineConfig({
@@ -21,11 +22,22 @@ export default defineConfig({
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   use: {
-    baseURL: process.env.BASE_URL ?? 'http://localhost:4173/',
+    baseURL,
+    // Packets are played at the highest pace: only tests of the pace itself choose another.
+    storageState: {
+      cookies: [],
+      origins: [
+        {
+          origin: new URL(baseURL).origin,
+          localStorage: [{ name: 'hookscope.settings', value: JSON.stringify({ speed: 8 }) }],
+        },
+      ],
+    },
     locale: 'en-GB',
     timezoneId: 'UTC',
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // Recording costs more than the tests themselves: `npm test -- --only build,e2e -- --trace retain-on-failure`.
+    trace: 'off',
     launchOptions: browser ? { executablePath: browser } : {},
   },
 });

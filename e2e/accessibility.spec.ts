@@ -16,39 +16,37 @@ const SIZES = [
   { width: 390, height: 844 },
 ];
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  for (const viewport of SIZES) {
-    test(`axe finds nothing in the ${colorScheme} theme at ${viewport.width} pixels`, async ({ browser }) => {
-      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      const hookscope = new HookscopePage(page);
-      await page.goto('./');
-      await expect(hookscope.packet).toBeVisible();
-      expect(await violations(page), 'first visit').toEqual([]);
-      await page.getByRole('button', { name: 'Type it for me' }).click();
-      await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
-      expect(await violations(page)).toEqual([]);
-      if (viewport.width < 880) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
-      for (const tab of ['Packet', 'Rules', 'Hooks', 'State', 'Why']) {
-        await hookscope.tab(tab);
-        await expect(page.getByRole('tabpanel', { name: tab })).not.toContainText('\u2026');
-        expect(await violations(page), tab).toEqual([]);
-      }
-      await page.getByRole('button', { name: /^Help/ }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      expect(await violations(page), 'help').toEqual([]);
+for (const viewport of SIZES) {
+  test(`axe finds nothing in both themes at ${viewport.width} pixels`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const hookscope = new HookscopePage(page);
+    await page.goto('./');
+    await expect(hookscope.packet).toBeVisible();
+    expect(await violations(page), 'first visit').toEqual([]);
+    await page.getByRole('button', { name: 'Type it for me' }).click();
+    await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
+    expect(await violations(page)).toEqual([]);
+    if (viewport.width < 880) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
+    for (const tab of ['Packet', 'Rules', 'Hooks', 'State', 'Why']) {
+      await hookscope.tab(tab);
+      await expect(page.getByRole('tabpanel', { name: tab })).not.toContainText('\u2026');
+      expect(await violations(page), tab).toEqual([]);
+    }
+    await page.getByRole('button', { name: /^Help/ }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await violations(page), 'help').toEqual([]);
+    await hookscope.key('Escape');
+    for (const [key, name] of DIALOGS) {
+      await hookscope.leaveTerminal();
+      await hookscope.key(key);
+      await expect(page.getByRole('dialog', { name })).toBeVisible();
+      expect(await violations(page), name).toEqual([]);
       await hookscope.key('Escape');
-      for (const [key, name] of DIALOGS) {
-        await hookscope.leaveTerminal();
-        await hookscope.key(key);
-        await expect(page.getByRole('dialog', { name })).toBeVisible();
-        expect(await violations(page), name).toEqual([]);
-        await hookscope.key('Escape');
-        await expect(page.getByRole('dialog', { name })).toHaveCount(0);
-      }
-      await context.close();
-    });
-  }
+      await expect(page.getByRole('dialog', { name })).toHaveCount(0);
+    }
+    await context.close();
+  });
 }
 
 test('the keyboard alone drops a ping, reads why, and steps back to the rule', async ({ page }) => {
@@ -83,39 +81,35 @@ test('the keyboard alone drops a ping, reads why, and steps back to the rule', a
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  for (const viewport of SIZES) {
-    test(`axe finds nothing at any level of the picture, ${colorScheme}, ${viewport.width} pixels`, async ({
-      browser,
-    }) => {
-      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      const hookscope = new HookscopePage(page);
-      await page.goto('./');
-      await page.getByRole('button', { name: 'Type it for me' }).click();
-      await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
-      await page.getByRole('button', { name: 'Lab', exact: true }).click();
-      await expect(hookscope.map).toBeVisible();
-      expect(await violations(page), 'map').toEqual([]);
-      await page.getByRole('button', { name: 'Look into node' }).click();
-      await hookscope.hook('INPUT').click();
-      const rule = page.locator('.walk-rule').filter({ hasText: '-j DROP' });
-      await expect(rule).toBeVisible();
-      expect(await violations(page), 'hook').toEqual([]);
-      await rule.click();
-      await expect(page.getByRole('region', { name: 'INPUT, rule 1' })).toBeVisible();
-      expect(await violations(page), 'rule').toEqual([]);
-      if (viewport.width < 880) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
-      await hookscope.tab('State');
-      for (const part of ['Routes', 'IPVS', 'Sets']) {
-        await hookscope.inspector.getByRole('radio', { name: part }).check();
-        await expect(hookscope.inspector.getByRole('tabpanel')).not.toContainText('\u2026');
-        expect(await violations(page), part).toEqual([]);
-      }
-      await hookscope.tab('Rules');
-      await hookscope.inspector.getByRole('radio', { name: 'In words' }).check();
-      expect(await violations(page), 'in words').toEqual([]);
-      await context.close();
-    });
-  }
+for (const viewport of SIZES) {
+  test(`axe finds nothing at any level of the picture at ${viewport.width} pixels`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const hookscope = new HookscopePage(page);
+    await page.goto('./');
+    await page.getByRole('button', { name: 'Type it for me' }).click();
+    await expect(hookscope.caption).toContainText('dropped', { timeout: 25_000 });
+    await page.getByRole('button', { name: 'Lab', exact: true }).click();
+    await expect(hookscope.map).toBeVisible();
+    expect(await violations(page), 'map').toEqual([]);
+    await page.getByRole('button', { name: 'Look into node' }).click();
+    await hookscope.hook('INPUT').click();
+    const rule = page.locator('.walk-rule').filter({ hasText: '-j DROP' });
+    await expect(rule).toBeVisible();
+    expect(await violations(page), 'hook').toEqual([]);
+    await rule.click();
+    await expect(page.getByRole('region', { name: 'INPUT, rule 1' })).toBeVisible();
+    expect(await violations(page), 'rule').toEqual([]);
+    if (viewport.width < 880) await page.getByRole('button', { name: 'Inspector', exact: true }).click();
+    await hookscope.tab('State');
+    for (const part of ['Routes', 'IPVS', 'Sets']) {
+      await hookscope.inspector.getByRole('radio', { name: part }).check();
+      await expect(hookscope.inspector.getByRole('tabpanel')).not.toContainText('\u2026');
+      expect(await violations(page), part).toEqual([]);
+    }
+    await hookscope.tab('Rules');
+    await hookscope.inspector.getByRole('radio', { name: 'In words' }).check();
+    expect(await violations(page), 'in words').toEqual([]);
+    await context.close();
+  });
 }

@@ -1,18 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  });
-}
+import { violations } from './pages/axe.ts';
 
 const card = (page: Page, name: string) => page.getByRole('article').filter({ hasText: name });
 const slider = (page: Page) => page.getByRole('slider', { name: /Services in the cluster/ });
@@ -63,23 +50,22 @@ test('10,000 Services are built while the page goes on', async ({ page }) => {
   await expect(page.getByRole('main', { name: 'Compare modes' })).toBeVisible();
 });
 
-for (const colorScheme of ['dark', 'light'] as const)
-  for (const viewport of [
-    { width: 1440, height: 900 },
-    { width: 1024, height: 768 },
-    { width: 390, height: 844 },
-  ])
-    test(`axe finds nothing in the cost view, ${colorScheme}, at ${viewport.width} pixels`, async ({ browser }) => {
-      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      await page.addInitScript(() => localStorage.setItem('hookscope.settings', '{"view":"cost"}'));
-      await page.goto('./');
-      await expect(card(page, 'IPVS mode').locator('b').first()).toHaveText('7');
-      expect(await violations(page)).toEqual([]);
-      await page.getByText('The numbers behind the chart').click();
-      await page.getByRole('radio', { name: 'drawn' }).check();
-      expect(await violations(page), 'opened').toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wide).toBeLessThanOrEqual(0);
-      await context.close();
-    });
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+])
+  test(`axe finds nothing in the cost view at ${viewport.width} pixels`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.addInitScript(() => localStorage.setItem('hookscope.settings', '{"view":"cost"}'));
+    await page.goto('./');
+    await expect(card(page, 'IPVS mode').locator('b').first()).toHaveText('7');
+    expect(await violations(page)).toEqual([]);
+    await page.getByText('The numbers behind the chart').click();
+    await page.getByRole('radio', { name: 'drawn' }).check();
+    expect(await violations(page), 'opened').toEqual([]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await context.close();
+  });

@@ -4,7 +4,7 @@ import { BuiltSite } from './pages/built-site.ts';
 let site: BuiltSite;
 let address = '';
 test.beforeAll(async () => {
-  site = new BuiltSite();
+  site = new BuiltSite('.cache/site');
   address = await site.listen();
 });
 test.afterAll(() => site.close());
@@ -14,7 +14,7 @@ test('a site that VitePress built shows the picture, then steps through it, and 
   page.on('request', (request) => {
     if (!request.url().startsWith(address) && !request.url().startsWith('data:')) elsewhere.push(request.url());
   });
-  await page.goto(`${address}/`);
+  await page.goto(address);
   const element = page.locator('hook-scope').first();
   await expect(element.getByRole('img')).toHaveAttribute('alt', /dropped here/);
   await element.getByRole('button', { name: 'Step through it' }).click();
@@ -24,13 +24,13 @@ test('a site that VitePress built shows the picture, then steps through it, and 
   await frame.getByRole('button', { name: /^Step back/ }).click();
   await expect(frame.getByTestId('position')).not.toHaveText(before ?? '');
   const full = await frame.getByRole('link', { name: 'Open in full' }).getAttribute('href');
-  await page.goto(new URL(full ?? '', `${address}/hookscope/embed.html`).href);
+  await page.goto(new URL(full ?? '', `${address}hookscope/embed.html`).href);
   await expect(page.getByTestId('packet')).toBeVisible();
   expect(elsewhere).toEqual([]);
 });
 
 test('a lesson as a page: its text drives the picture, and the picture marks the text', async ({ page }) => {
-  await page.goto(`${address}/course/anchors.html`);
+  await page.goto(`${address}course/anchors.html`);
   const steps = page.locator('[data-hook-scope-step]');
   await steps.nth(2).click();
   const frame = page.locator('hook-scope iframe').contentFrame();
@@ -43,7 +43,7 @@ test('a lesson as a page: its text drives the picture, and the picture marks the
 
 test('without scripts the picture and its description are there', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
-  await page.goto(`${address}/quick-start.html`);
+  await page.goto(`${address}quick-start.html`);
   await expect(page.getByRole('img', { name: /The packet is dropped here/ })).toBeVisible();
   await page.close();
 });

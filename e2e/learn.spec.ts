@@ -1,25 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { violations } from './pages/axe.ts';
 import { LearnPage } from './pages/learn-page.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds in the panel, one line a violation. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          where: string,
-        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run('.learn-area');
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary}`));
-  });
-}
 
 const LEVELS: readonly {
   readonly title: string;
@@ -157,30 +139,29 @@ test('progress is exported and wiped', async ({ page }) => {
   await expect(learn.panel.getByRole('button', { name: 'The packet vanishes' })).not.toContainText('command');
 });
 
-for (const colorScheme of ['dark', 'light'] as const)
-  test(`axe finds nothing in Learn in the ${colorScheme} theme`, async ({ browser }) => {
-    const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
-    const page = await context.newPage();
-    const learn = new LearnPage(page);
-    await learn.openLearn();
-    for (const list of ['Lessons', 'Levels', 'Labs']) {
-      await learn.panel.getByRole('tab', { name: list }).click();
-      expect(await violations(page), list).toEqual([]);
-    }
-    await learn.choose('Levels', 'The packet vanishes after PREROUTING');
-    await learn.met(0);
-    await learn.panel.getByRole('button', { name: 'Show hint 1 of 2' }).click();
-    expect(await violations(page), 'a level').toEqual([]);
-    await learn.enter('router', 'sysctl -w net.ipv4.ip_forward=1');
-    await expect(learn.panel.getByText('Solved', { exact: true })).toBeVisible();
-    expect(await violations(page), 'a solved level').toEqual([]);
-    await learn.panel.getByRole('button', { name: 'All levels' }).click();
-    await learn.choose('Lessons', 'netfilter and iptables');
-    await learn.panel.getByRole('button', { name: 'Run it' }).click();
-    await expect(learn.panel.getByRole('button', { name: 'Next' })).toBeVisible();
-    expect(await violations(page), 'a lesson').toEqual([]);
-    await context.close();
-  });
+test('axe finds nothing in Learn', async ({ browser }) => {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  for (const list of ['Lessons', 'Levels', 'Labs']) {
+    await learn.panel.getByRole('tab', { name: list }).click();
+    expect(await violations(page, '.learn-area'), list).toEqual([]);
+  }
+  await learn.choose('Levels', 'The packet vanishes after PREROUTING');
+  await learn.met(0);
+  await learn.panel.getByRole('button', { name: 'Show hint 1 of 2' }).click();
+  expect(await violations(page, '.learn-area'), 'a level').toEqual([]);
+  await learn.enter('router', 'sysctl -w net.ipv4.ip_forward=1');
+  await expect(learn.panel.getByText('Solved', { exact: true })).toBeVisible();
+  expect(await violations(page, '.learn-area'), 'a solved level').toEqual([]);
+  await learn.panel.getByRole('button', { name: 'All levels' }).click();
+  await learn.choose('Lessons', 'netfilter and iptables');
+  await learn.panel.getByRole('button', { name: 'Run it' }).click();
+  await expect(learn.panel.getByRole('button', { name: 'Next' })).toBeVisible();
+  expect(await violations(page, '.learn-area'), 'a lesson').toEqual([]);
+  await context.close();
+});
 
 test('a lesson works on a phone, below the picture that it talks of', async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
@@ -198,7 +179,7 @@ test('a lesson works on a phone, below the picture that it talks of', async ({ b
   await expect(learn.function()).toHaveText('nic_interrupt');
   await expect(learn.packet).toBeInViewport();
   await expect(learn.panel.locator('[aria-current="step"]')).toBeInViewport();
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.learn-area')).toEqual([]);
   await context.close();
 });
 
@@ -217,7 +198,7 @@ test('what was typed becomes a level, which is checked, played and sent as a lin
   await learn.panel.getByLabel(/^Title/).fill('The web server is gone');
   await learn.panel.getByRole('button', { name: 'Check it' }).click();
   await expect(learn.panel.getByText('It is failed at the start and passed by its solution.')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.learn-area')).toEqual([]);
   await learn.panel.getByRole('button', { name: 'Play it' }).click();
   await expect(learn.panel.getByRole('heading', { level: 2, name: 'The web server is gone' })).toBeVisible();
   await learn.met(1);
@@ -244,7 +225,7 @@ test('the reference finds by any word, and runs its examples', async ({ page }) 
   await learn.panel.getByLabel('Find in the reference').fill('time to live ttl');
   await learn.panel.locator('.entry > summary').filter({ hasText: /^TTL/ }).click();
   await expect(learn.panel.getByText('net/netfilter/xt_HL.c')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.learn-area')).toEqual([]);
   await learn.panel.getByRole('button', { name: /^Run at client: iptables -t mangle/ }).click();
   await expect(learn.transcript).toContainText('client$ iptables -t mangle -A POSTROUTING');
 });

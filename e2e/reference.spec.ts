@@ -1,21 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
+import { violations } from './pages/axe.ts';
 import { LearnPage } from './pages/learn-page.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds in the panel, one line a violation. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run('.learn-area');
-    return violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  });
-}
 
 async function openReference(page: Page): Promise<LearnPage> {
   const learn = new LearnPage(page);
@@ -40,7 +25,7 @@ test('a hook function says where it sits, runs its example, and shows where it r
   );
   await hook.getByRole('button', { name: 'Show where it ran last' }).click();
   await expect(hook.getByRole('status')).toHaveText('It has not run in this session yet.');
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.learn-area')).toEqual([]);
   await hook.getByRole('button', { name: /^Run at client: iptables -t nat -L -n/ }).click();
   await expect(learn.transcript).toContainText('127.0.0.1 ping statistics');
   await hook.getByRole('button', { name: 'Show where it ran last' }).click();

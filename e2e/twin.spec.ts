@@ -1,18 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    return (await axe.run()).violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
-  });
-}
+import { violations } from './pages/axe.ts';
 
 const goFirst = (page: Page) => page.getByRole('button', { name: 'Go to the first difference' });
 const iptables = (page: Page) => page.getByRole('region', { name: 'iptables mode' });
@@ -108,24 +95,23 @@ test('the lab is as it was when one comes back from the comparison', async ({ pa
   await expect(position).toHaveText(before ?? '');
 });
 
-for (const colorScheme of ['dark', 'light'] as const)
-  for (const viewport of [
-    { width: 1440, height: 900 },
-    { width: 1024, height: 768 },
-    { width: 390, height: 844 },
-  ])
-    test(`axe finds nothing in the comparison, ${colorScheme}, at ${viewport.width} pixels`, async ({ browser }) => {
-      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
-      const page = await context.newPage();
-      await page.addInitScript(() => localStorage.setItem('hookscope.settings', '{"view":"twin"}'));
-      await page.goto('./');
-      await expect(goFirst(page)).toBeVisible();
-      expect(await violations(page), 'at the start').toEqual([]);
-      await page.keyboard.press('d');
-      await page.keyboard.press('ArrowRight');
-      await page.keyboard.press('ArrowRight');
-      expect(await violations(page), 'after the first difference').toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(wide).toBeLessThanOrEqual(0);
-      await context.close();
-    });
+for (const viewport of [
+  { width: 1440, height: 900 },
+  { width: 1024, height: 768 },
+  { width: 390, height: 844 },
+])
+  test(`axe finds nothing in the comparison at ${viewport.width} pixels`, async ({ browser }) => {
+    const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    await page.addInitScript(() => localStorage.setItem('hookscope.settings', '{"view":"twin"}'));
+    await page.goto('./');
+    await expect(goFirst(page)).toBeVisible();
+    expect(await violations(page), 'at the start').toEqual([]);
+    await page.keyboard.press('d');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    expect(await violations(page), 'after the first difference').toEqual([]);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(wide).toBeLessThanOrEqual(0);
+    await context.close();
+  });

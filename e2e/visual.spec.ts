@@ -23,7 +23,7 @@ const SIZES = { wide: [1440, 900], middle: [1024, 768], phone: [390, 844] } as c
 
 interface State {
   readonly name: string;
-  /** Brings a fresh page there. */
+  /** Brings the page there: a fresh one, or one that shows the state before. */
   readonly reach: (hookscope: HookscopePage, phone: boolean) => Promise<void>;
 }
 
@@ -50,54 +50,52 @@ async function pane(hookscope: HookscopePage, phone: boolean, name: string): Pro
   if (phone) await hookscope.page.getByRole('button', { name, exact: true }).click();
 }
 
-const STATES: readonly State[] = [
-  {
-    name: 'a-step',
-    reach: async (hookscope) => {
-      await firstPing(hookscope);
-      await seek(hookscope, 12);
-    },
+const A_STEP: State = {
+  name: 'a-step',
+  reach: async (hookscope) => {
+    await firstPing(hookscope);
+    await seek(hookscope, 12);
   },
-  { name: 'dropped', reach: dropped },
-  {
-    name: 'rules',
-    reach: async (hookscope, phone) => {
-      await dropped(hookscope);
-      await pane(hookscope, phone, 'Inspector');
-      await hookscope.tab('Rules');
-      await expect(hookscope.inspector.getByText('icmp').first()).toBeVisible();
-    },
+};
+const DROPPED: State = { name: 'dropped', reach: dropped };
+const RULES: State = {
+  name: 'rules',
+  reach: async (hookscope, phone) => {
+    await pane(hookscope, phone, 'Inspector');
+    await hookscope.tab('Rules');
+    await expect(hookscope.inspector.getByText('icmp').first()).toBeVisible();
   },
-  {
-    name: 'service',
-    reach: async (hookscope, phone) => {
-      await firstPing(hookscope);
-      await hookscope.page.getByRole('combobox', { name: 'Lab' }).selectOption('cluster');
-      await expect(hookscope.transcript).toContainText('hello', { timeout: 60_000 });
-      await hookscope.leaveTerminal();
-      await seek(hookscope, 30);
-      await pane(hookscope, phone, 'Inspector');
-      await hookscope.tab('Service');
-      await expect(hookscope.inspector.getByText('clusterIP:').first()).toBeVisible();
-    },
+};
+const SERVICE: State = {
+  name: 'service',
+  reach: async (hookscope, phone) => {
+    await firstPing(hookscope);
+    await hookscope.page.getByRole('combobox', { name: 'Lab' }).selectOption('cluster');
+    await expect(hookscope.transcript).toContainText('hello', { timeout: 60_000 });
+    await hookscope.leaveTerminal();
+    await seek(hookscope, 30);
+    await pane(hookscope, phone, 'Inspector');
+    await hookscope.tab('Service');
+    await expect(hookscope.inspector.getByText('clusterIP:').first()).toBeVisible();
   },
-  {
-    name: 'levels',
-    reach: async (hookscope, phone) => {
-      await firstPing(hookscope);
-      await view(hookscope, phone, 'Learn');
-      await hookscope.page.getByRole('tab', { name: 'Levels' }).click();
-    },
+};
+const LEVELS: State = {
+  name: 'levels',
+  reach: async (hookscope, phone) => {
+    await firstPing(hookscope);
+    await view(hookscope, phone, 'Learn');
+    await hookscope.page.getByRole('tab', { name: 'Levels' }).click();
   },
-  {
-    name: 'twin',
-    reach: async (hookscope, phone) => {
-      await firstPing(hookscope);
-      await view(hookscope, phone, 'Compare modes');
-      await hookscope.page.getByRole('button', { name: /first difference/ }).click({ timeout: 60_000 });
-    },
+};
+const TWIN: State = {
+  name: 'twin',
+  reach: async (hookscope, phone) => {
+    await view(hookscope, phone, 'Compare modes');
+    await hookscope.page.getByRole('button', { name: /first difference/ }).click({ timeout: 60_000 });
   },
-];
+};
+/** States that are reached one after the other on one page. */
+const WALKS: readonly (readonly State[])[] = [[A_STEP, DROPPED, RULES], [SERVICE], [LEVELS, TWIN]];
 
 async function view(hookscope: HookscopePage, phone: boolean, name: string): Promise<void> {
   const { page } = hookscope;
@@ -124,15 +122,19 @@ async function fresh(browser: Browser, size: readonly [number, number]): Promise
   return page;
 }
 
-for (const { name, reach } of STATES)
+for (const walk of WALKS)
   for (const [size, viewport] of Object.entries(SIZES))
-    test(`${name}, ${size}, looks as it did in both themes`, async ({ browser }) => {
+    test(`${walk.map((state) => state.name).join(', ')}, ${size}: look as they did in both themes`, async ({
+      browser,
+    }) => {
       const page = await fresh(browser, viewport);
-      await reach(new HookscopePage(page), size === 'phone');
-      await page.mouse.move(0, 0);
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await expect(page).toHaveScreenshot(`${name}-${size}-${colorScheme}.png`);
+      for (const { name, reach } of walk) {
+        await reach(new HookscopePage(page), size === 'phone');
+        await page.mouse.move(0, 0);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await expect.soft(page).toHaveScreenshot(`${name}-${size}-${colorScheme}.png`);
+        }
       }
       await page.context().close();
     });

@@ -1,14 +1,30 @@
 #!/usr/bin/env node
-// `npm run docs`: renews the tables of docs/fidelity.md from the registries of matches, targets and commands. The test that
-// compares them does the work, since it can load TypeScript.
+// `npm run docs`: renews the tables of docs/fidelity.md from the registries of matches, targets and commands, then builds our
+// docs site into .cache/site: any static server can serve it, below the path that DOCS_BASE names. `--tables` stops after the
+// tables. The test that compares them does the work, since it can load TypeScript.
+import { parseArgs } from 'node:util';
+import { build } from './lib/build.mjs';
 import { run, tool } from './lib/exec.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { makePackage, pack } from './lib/npm-package.mjs';
+import { buildSite } from './lib/site.mjs';
 
+const { values } = parseArgs({ options: { tables: { type: 'boolean' } } });
 await ensureInstalled();
-const { code, output } = await run(tool('vitest'), ['run', 'test/docs.test.mjs'], {
-  env: { RECORD: '1' },
-  quiet: true,
-});
-if (code !== 0) console.error(output);
-else console.log('The tables of docs/fidelity.md are up to date.');
-process.exit(code);
+
+/** @param {{code: number, output: string}} result */
+const orEnd = ({ code, output }) => {
+  if (code === 0) return;
+  if (output) console.error(output);
+  process.exit(code);
+};
+
+orEnd(await run(tool('vitest'), ['run', 'test/docs.test.mjs'], { env: { RECORD: '1' }, quiet: true }));
+console.log('The tables of docs/fidelity.md are up to date.');
+if (!values.tables) {
+  orEnd(await build({ announce: true }));
+  await makePackage();
+  console.log('Building the site ...');
+  orEnd(await buildSite((await pack()).tarball, { quiet: true }));
+  console.log('The site is in .cache/site.');
+}

@@ -3,13 +3,13 @@
 // the last line; `npm publish` there would publish it.
 import { build } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { makePackage, packageDir, packageProblems, packedFiles } from './lib/npm-package.mjs';
+import { makePackage, pack, packageDir, packageProblems } from './lib/npm-package.mjs';
 
 await ensureInstalled();
 const { code } = await build({ announce: true });
 if (code !== 0) process.exit(code);
 await makePackage();
-const { problems, text } = await packageProblems(await packedFiles());
+const { problems, text } = await packageProblems((await pack()).files);
 for (const problem of problems) console.error(problem);
 console.log(text);
 console.log(packageDir);

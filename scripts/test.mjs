@@ -19,7 +19,8 @@ const { CHECKS } = await import('./checks/index.mjs');
 const { sizeProblems } = await import('./checks/size.mjs');
 const { build, dist } = await import('./lib/build.mjs');
 const { ensureBrowser } = await import('./lib/browser.mjs');
-const { makePackage, packageProblems, packedFiles } = await import('./lib/npm-package.mjs');
+const { buildDocusaurus, installDocusaurus } = await import('./lib/docusaurus.mjs');
+const { makePackage, pack, packageProblems } = await import('./lib/npm-package.mjs');
 const { listen, staticServer } = await import('./lib/serve.mjs');
 const { buildSite } = await import('./lib/site.mjs');
 const { endToEndTests, unitTests } = await import('./lib/runners.mjs');
@@ -43,6 +44,12 @@ function tell(name, problems, detail) {
   for (const problem of problems) console.log(problem.replace(/^/gm, '     '));
 }
 
+/** @param {string} name @param {{code: number, output: string}} run */
+const tellRun = (name, run) => tell(name, run.code === 0 ? [] : [run.output.trimEnd()]);
+
+// It takes long, and mostly waits: other things are checked meanwhile.
+const docusaurus = chosen.includes('e2e') ? installDocusaurus() : Promise.resolve({ code: 0, output: '' });
+
 for (const group of ['types', 'lint']) {
   if (!chosen.includes(group)) continue;
   heading(group);
@@ -59,23 +66,31 @@ if (chosen.includes('build') || chosen.includes('e2e')) {
   heading('build');
   const { code, output } = await build({ quiet: true });
   built = code === 0;
-  tell('the page builds (vite)', built ? [] : [output.trimEnd()]);
+  tellRun('the page builds (vite)', { code, output });
 }
 if (chosen.includes('build') && built) {
   for (const part of /** @type {const} */ (['page', 'worker'])) {
     const { problems, text } = sizeProblems(dist, part);
     tell(`JavaScript of the ${part} before the first packet`, problems, text);
   }
+}
+let tarball = '';
+if ((chosen.includes('build') || chosen.includes('e2e')) && built) {
   await makePackage();
-  const { problems, text } = await packageProblems(await packedFiles());
+  const packed = await pack();
+  tarball = packed.tarball;
+  const { problems, text } = await packageProblems(packed.files);
   tell('the npm package for other pages', problems, text);
 }
 
 if (chosen.includes('e2e') && built) {
   heading('end to end');
-  await makePackage();
-  const site = await buildSite({ quiet: true });
-  tell('the docs site builds (VitePress)', site.code === 0 ? [] : [site.output.trimEnd()]);
+  const [ours, theirs] = await Promise.all([
+    buildSite(tarball, { quiet: true }),
+    docusaurus.then((installed) => (installed.code === 0 ? buildDocusaurus(tarball) : installed)),
+  ]);
+  tellRun('the docs site builds (VitePress), with the npm package from its tarball', ours);
+  tellRun('a site of somebody else builds (Docusaurus), with the same tarball', theirs);
   const browser = await ensureBrowser();
   if (browser) {
     const server = staticServer(dist);

@@ -17,9 +17,11 @@ import './ui/styles/stage.css';
 import './ui/styles/layout.css';
 import './ui/styles/phone.css';
 import './ui/styles/diagram.css';
+import './ui/styles/packets.css';
 import './ui/styles/timeline.css';
 import './ui/styles/tabs.css';
 import './ui/styles/inspector.css';
+import './ui/styles/packet.css';
 import './ui/styles/terminal.css';
 
 /** The link to the whole page follows so much after the last change, milliseconds. */

@@ -9,9 +9,11 @@ import './ui/styles/stage.css';
 import './ui/styles/layout.css';
 import './ui/styles/phone.css';
 import './ui/styles/diagram.css';
+import './ui/styles/packets.css';
 import './ui/styles/timeline.css';
 import './ui/styles/tabs.css';
 import './ui/styles/inspector.css';
+import './ui/styles/packet.css';
 import './ui/styles/terminal.css';
 
 const app = new App(transport, () => window.localStorage);
@@ -26,8 +28,15 @@ if (location.hash.length > 1 || history.state !== null) {
 }
 app.onSaved = () => {
   app.onSaved = () => {};
-  void address().then((a) => a.followAddress(app));
-  void import('./offline.ts').then((o) => o.keepOffline());
+  // what did not come leaves the page as it is: the address stays, and there is nothing offline
+  address().then(
+    (a) => a.followAddress(app),
+    () => {},
+  );
+  import('./offline.ts').then(
+    (o) => o.keepOffline(),
+    () => {},
+  );
 };
 
 const root = document.getElementById('root');

@@ -1,8 +1,7 @@
-// Our own docs site. `npm run site` builds it from a copy of this folder, and says where the npm package is that it made:
-// the plugin comes from there, as other sites have it.
+// Our own docs site. `npm run docs` builds it from a copy of this folder, in which it installs the npm package.
 import { fileURLToPath } from 'node:url';
+import { withHookscope } from 'hook-scope/vitepress';
 
-const { withHookscope } = await import(process.env.HOOK_SCOPE_PLUGIN ?? 'hook-scope/vitepress');
 const page = (text, link) => ({ text, link });
 
 export default withHookscope(

@@ -11,16 +11,18 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** Serves the docs site that `npm run site` built, as any static host would. */
+/** Serves a folder below a path, as the plainest static host would: it knows types, and has no headers of its own. */
 export class BuiltSite {
   private readonly server: Server;
+  private readonly base: string;
 
-  constructor(folder = '.cache/site') {
-    if (!existsSync(join(folder, 'index.html'))) throw new Error('there is no docs site: npm run site builds it');
+  constructor(folder: string, base = '/') {
+    if (!existsSync(join(folder, 'index.html'))) throw new Error(`there is nothing in ${folder}: npm test builds it`);
+    this.base = base;
     this.server = createServer((request, response) => {
       const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-      const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-      if (!existsSync(file) || !statSync(file).isFile()) {
+      const file = join(folder, (path.endsWith('/') ? `${path}index.html` : path).slice(base.length));
+      if (!path.startsWith(base) || !existsSync(file) || !statSync(file).isFile()) {
         response.writeHead(404).end();
         return;
       }
@@ -29,9 +31,10 @@ export class BuiltSite {
     });
   }
 
+  /** Answers the address of the site, which ends with a slash. */
   async listen(): Promise<string> {
     await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${this.base}`;
   }
 
   close(): void {

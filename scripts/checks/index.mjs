@@ -68,7 +68,8 @@ export const CHECKS = [
   { group: 'lint', name: 'no paths or hosts of one machine', run: () => eachFile(machineTraces) },
   {
     group: 'lint',
-    name: 'lock file without addresses, packages pinned',
-    run: () => lockProblems(read('package-lock.json'), read('package.json')),
+    name: 'lock files without addresses, packages pinned',
+    run: () =>
+      ['', 'test/docusaurus/'].flatMap((at) => lockProblems(read(`${at}package-lock.json`), read(`${at}package.json`))),
   },
 ];

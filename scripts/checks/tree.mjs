@@ -56,7 +56,7 @@ const HOSTS = new Set([
  * @returns {string[]}
  */
 export function machineTraces(file, text) {
-  if (/\.(png|ico|woff2|gz)$/.test(file) || file === 'package-lock.json') return [];
+  if (/\.(png|ico|woff2|gz)$/.test(file) || /(^|\/)package-lock\.json$/.test(file)) return [];
   /** @type {string[]} */
   const found = [];
   text.split('\n').forEach((line, i) => {

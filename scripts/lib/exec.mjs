@@ -44,6 +44,16 @@ export function run(command, args, options = {}) {
 export const tool = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
 
 /**
+ * Runs npm: the one that runs this script, which is found again where it is not on PATH.
+ * @param {readonly string[]} args
+ * @param {RunOptions} [options]
+ */
+export function npm(args, options) {
+  const own = process.env.npm_execpath;
+  return own?.includes('npm-cli') ? run(process.execPath, [own, ...args], options) : run('npm', args, options);
+}
+
+/**
  * The first of `names` that is a program on PATH, or null.
  * @param {readonly string[]} names
  * @returns {string | null}

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from './exec.mjs';
+import { npm } from './exec.mjs';
 import { root } from './root.mjs';
 
 /** @typedef {{version?: string, integrity?: string, optional?: boolean, link?: boolean}} LockEntry */
@@ -37,11 +37,14 @@ export function isStale(wanted, present) {
 /** @param {string} path */
 const packagesOf = (path) => JSON.parse(readFileSync(path, 'utf8')).packages ?? {};
 
-/** Whether the packages that the lock file names are installed. */
-export function isInstalled() {
-  const noted = join(root, 'node_modules', '.package-lock.json');
+/**
+ * Whether the packages that a folder's lock file names are installed there.
+ * @param {string} [dir]
+ */
+export function isInstalled(dir = root) {
+  const noted = join(dir, 'node_modules', '.package-lock.json');
   if (!existsSync(noted)) return false;
-  return !isStale(packagesOf(join(root, 'package-lock.json')), packagesOf(noted));
+  return !isStale(packagesOf(join(dir, 'package-lock.json')), packagesOf(noted));
 }
 
 /**
@@ -57,10 +60,7 @@ export async function ensureInstalled(options = {}) {
   }
   if (isInstalled()) return;
   console.error('Installing packages (npm ci) ...');
-  // The npm that runs this script is found again where it is not on PATH.
-  const npm = process.env.npm_execpath;
-  const [program, ...words] = npm?.includes('npm-cli') ? [process.execPath, npm, 'ci'] : ['npm', 'ci'];
-  const { code, output } = await run(program, words, { quiet: options.quiet ?? false });
+  const { code, output } = await npm(['ci'], { quiet: options.quiet ?? false });
   if (code !== 0) {
     console.error(options.quiet ? output : 'npm ci failed; its message is above.');
     process.exit(1);

@@ -1,12 +1,13 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dist } from './build.mjs';
-import { run } from './exec.mjs';
+import { npm } from './exec.mjs';
 import { root } from './root.mjs';
 
 const source = join(root, 'package');
-export const packageDir = join(root, '.cache', 'npm', 'hook-scope');
+const PACKAGE = 'hook-scope';
+export const packageDir = join(root, '.cache', 'npm', PACKAGE);
 
 /** Most bytes of gzipped script and picture before a reader of somebody's page sees the first picture. */
 export const EMBED_BUDGET = 25_000;
@@ -53,15 +54,30 @@ async function bundleCommand(outDir) {
   });
 }
 
-/** What `npm pack` would put into the package. @returns {Promise<string[]>} */
-export async function packedFiles() {
-  const { code, output } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    quiet: true,
-    cwd: packageDir,
-  });
+/**
+ * Packs the package as `npm publish` would, beside its folder. Call it after `makePackage`.
+ * @returns {Promise<{tarball: string, files: string[]}>}
+ */
+export async function pack() {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', dirname(packageDir)];
+  const { code, output } = await npm(args, { quiet: true, cwd: packageDir });
   if (code !== 0) throw new Error(`npm pack: ${output}`);
   const [packed] = JSON.parse(output.slice(output.indexOf('[')));
-  return packed.files.map((/** @type {{path: string}} */ file) => file.path).sort();
+  const files = packed.files.map((/** @type {{path: string}} */ file) => file.path).sort();
+  return { tarball: join(dirname(packageDir), packed.filename), files };
+}
+
+/**
+ * Has npm install the package into a site, from its tarball. Nothing else is asked for: the package depends on nothing.
+ * @param {string} site
+ * @param {string} tarball
+ */
+export async function installInto(site, tarball) {
+  const manifest = { private: true, dependencies: { [PACKAGE]: `file:${relative(site, tarball)}` } };
+  writeFileSync(join(site, 'package.json'), JSON.stringify(manifest));
+  const args = ['install', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--offline'];
+  const { code, output } = await npm(args, { quiet: true, cwd: site });
+  if (code !== 0) throw new Error(`npm install of the package: ${output}`);
 }
 
 /** Every file that the package's entry points name. @param {unknown} exports @returns {string[]} */

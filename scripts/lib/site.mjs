@@ -1,9 +1,9 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join, relative } from 'node:path';
 import { run, tool } from './exec.mjs';
-import { packageDir } from './npm-package.mjs';
-import { root } from './root.mjs';
+import { installInto, packageDir } from './npm-package.mjs';
+import { listFiles, root } from './root.mjs';
+import { stamp } from './stamp.mjs';
 
 /** A copy: what is made does not lie among what is written. */
 const docs = join(root, '.cache', 'docs');
@@ -31,18 +31,25 @@ async function writePages() {
 }
 
 /**
- * Builds our docs site into .cache/site, with VitePress and our own plugin from the npm package. Call it after
- * `makePackage`.
+ * Builds our docs site into .cache/site, with VitePress and our own plugin from the npm package, as another site would
+ * install it.
+ * @param {string} tarball of the package
  * @param {{quiet?: boolean}} [options]
  * @returns {Promise<{code: number, output: string}>}
  */
-export async function buildSite(options = {}) {
+export async function buildSite(tarball, options = {}) {
   if (!existsSync(tool('vitepress'))) return { code: 1, output: 'VitePress is not installed' };
+  const files = listFiles().filter((file) => /^(docs\/|CONTRIBUTING\.md$)/.test(file));
+  const made = stamp('site', [...files, relative(root, tarball)], process.env.DOCS_BASE);
+  if (made.isFresh(join(root, '.cache', 'site', 'index.html'))) return { code: 0, output: '' };
+  made.begin();
   try {
     await writePages();
+    await installInto(docs, tarball);
   } catch (error) {
     return { code: 1, output: String(error) };
   }
-  const env = { HOOK_SCOPE_PLUGIN: pathToFileURL(join(packageDir, 'vitepress.mjs')).href };
-  return run(tool('vitepress'), ['build', docs], { quiet: options.quiet ?? false, env });
+  const result = await run(tool('vitepress'), ['build', docs], { quiet: options.quiet ?? false });
+  if (result.code === 0) made.done();
+  return result;
 }

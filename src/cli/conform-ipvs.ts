@@ -93,7 +93,7 @@ class Bench {
     const only = parsed.kind === 'list' && parsed.commands.length === 1 ? parsed.commands[0] : undefined;
     const argv = only ? expand(only.words, () => '') : [];
     if (argv[0] !== undefined && isCommand(argv[0])) {
-      const { out, err, status } = this.exec(net, argv, '', '/root');
+      const { out, err, status } = this.exec(net, argv, only?.input ?? '', '/root');
       return { stdout: out, stderr: busyboxSysctl(err), exit: status };
     }
     const { out, err, status } = await runScript({

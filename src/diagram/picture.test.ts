@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resolve } from './layout.ts';
 import { LAYOUTS } from './layouts.ts';
 import { pointOf, wayBetween } from './motion.ts';
-import { lastWriter, picture } from './picture.ts';
+import { lastWriters, picture } from './picture.ts';
 import { HOOKS } from './spots.ts';
 import { echoRequest, packetState, pingTrace, trace } from './testing/trace.ts';
 import { TraceIndex } from './trace-index.ts';
@@ -53,8 +53,9 @@ describe('picture', () => {
     expect(ip(1)).toMatchObject({ rewritten: true, fresh: true });
     expect(ip(2)).toMatchObject({ rewritten: true, fresh: false });
     const track = index.packets.get(1);
-    expect(track && lastWriter(track, 'ip.dst', 2)).toBe(1);
-    expect(track && lastWriter(track, 'ip.dst', 0)).toBeNull();
+    expect(track && lastWriters(track, 2).get('ip.dst')).toBe(1);
+    expect(track && lastWriters(track, 3)).toBe(track && lastWriters(track, 2));
+    expect(track && lastWriters(track, 0).get('ip.dst')).toBeUndefined();
   });
 
   it('gives the columns of the moment, not those of the end', () => {

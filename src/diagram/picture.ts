@@ -201,9 +201,16 @@ export function rewrittenFields(track: PacketTrack, seq: number): ReadonlyMap<st
   return map;
 }
 
-/** The event that last wrote a field at or before `seq`: "who changed this?". Null when nobody did. */
-export function lastWriter(track: PacketTrack, field: string, seq: number): number | null {
-  let found: number | null = null;
-  for (const w of writesOf(track)) if (w.id === field && w.seq <= seq) found = w.seq;
-  return found;
+const writers = new WeakMap<PacketTrack, { count: number; map: ReadonlyMap<string, number> }>();
+
+/** The event that last wrote each field at or before `seq`: "who changed this?". The same map as long as nothing more was written. */
+export function lastWriters(track: PacketTrack, seq: number): ReadonlyMap<string, number> {
+  const all = writesOf(track);
+  let count = 0;
+  while ((all[count]?.seq ?? Number.POSITIVE_INFINITY) <= seq) count++;
+  const known = writers.get(track);
+  if (known?.count === count) return known.map;
+  const map = new Map(all.slice(0, count).map((w) => [w.id, w.seq]));
+  writers.set(track, { count, map });
+  return map;
 }

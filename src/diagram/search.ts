@@ -73,6 +73,25 @@ export function searchSteps(index: TraceIndex, query: string, nameOf: (net: numb
   return { kind: 'stops', stops };
 }
 
+/**
+ * Of what was found the stop that is most likely meant: the first ahead of `now` that bears the query as a name, of a
+ * function, hook, table or chain; then any other that does; then the first ahead. A position in `stops`.
+ */
+export function likeliest(index: TraceIndex, stops: readonly number[], query: string, now: number): number {
+  const name = query.trim().toLowerCase();
+  const bears = (stop: number): boolean => {
+    const event = index.events[index.stops[stop] ?? -1];
+    if (!event) return false;
+    if (event.fn.toLowerCase() === name) return true;
+    if (event.kind !== 'hook') return false;
+    const chains = event.walk?.steps.map((s) => s.chain) ?? [];
+    return [event.hook, event.walk?.table ?? '', ...chains].some((word) => word.toLowerCase() === name);
+  };
+  const ahead = stops.findIndex((stop) => stop > now);
+  const named = stops.flatMap((stop, i) => (bears(stop) ? [i] : []));
+  return named.find((i) => (stops[i] ?? 0) > now) ?? named[0] ?? Math.max(0, ahead);
+}
+
 function holding(index: TraceIndex, condition: Condition, nameOf: (net: number) => string): number[] {
   const stops: number[] = [];
   for (let stop = 0; stop < index.stops.length; stop++) {

@@ -1,4 +1,6 @@
+import type { Endpoint } from './endpoint.ts';
 import type { Because } from './provenance.ts';
+import type { ServicePort } from './service-port.ts';
 
 export type TableName = 'nat' | 'filter';
 
@@ -28,20 +30,10 @@ export interface Effect {
   readonly because: Because;
 }
 
-/** Whose effects are wanted. Asking for all of a large cluster costs memory. */
-export type Wanted = (because: Because, made: Made) => boolean;
-
-/** What a sync of this state writes, as far as it is wanted. */
-export interface Explanation {
-  readonly effects: readonly Effect[];
-  /** How many rules kube-proxy wrote into a chain: when it has others, somebody else has been there. */
-  lengthOf(table: TableName, chain: string): number;
-}
-
-/** Counts the rules of each chain in lines of an iptables-restore. */
-export function countRules(lines: readonly string[], chain: string): number {
-  const head = `-A ${chain} `;
-  let n = 0;
-  for (const line of lines) if (line.startsWith(head)) n++;
-  return n;
+/** Which effects are wanted. Asking for all of a large cluster costs time and memory. */
+export interface Wanted {
+  /** False for a service port of whose own chains, servers and entries nothing is wanted: it costs little then. */
+  readonly ports: (svc: ServicePort, endpoints: readonly Endpoint[]) => boolean;
+  /** Of the others, and of what is shared by all service ports. */
+  readonly effect: (because: Because, made: Made) => boolean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProxyConfig } from './config.ts';
-import type { Effect, Explanation } from './effects.ts';
+import type { Effect, Wanted } from './effects.ts';
 import { emptyFrontEnd, updateFrontEnd } from './front-end.ts';
 import { explainIptables } from './iptables/explain.ts';
 import { newIptablesProxier, syncIptables } from './iptables/proxier.ts';
@@ -30,31 +30,33 @@ const SLICE = slice('web', [localEntry('10.1.0.1'), entry('10.1.1.2')], {
   ],
 });
 
+const LB_KEY = `${LB.metadata.namespace}/${LB.metadata.name}`;
+
 interface Told {
   readonly what: string;
   readonly paths: readonly string[];
 }
 
 function explained(
-  how: (frontEnd: Parameters<typeof explainIptables>[0], config: ProxyConfig, wanted: () => boolean) => Explanation,
+  how: (frontEnd: Parameters<typeof explainIptables>[0], config: ProxyConfig, wanted: Wanted) => readonly Effect[],
   config = testConfig(),
   of: { readonly service: Service; readonly slices: readonly EndpointSlice[] } = { service: LB, slices: [SLICE] },
 ) {
   const { frontEnd } = updateFrontEnd(emptyFrontEnd, objects([of.service], of.slices), config);
-  const explanation = how(frontEnd, config, () => true);
+  const effects = how(frontEnd, config, { ports: () => true, effect: () => true });
   const text = ({ made }: Effect): string => {
     if (made.what === 'rule') return `${made.chain.replace(/-[A-Z0-9]{16}$/, '')} ${made.text}`;
     return JSON.stringify(Object.values(made)).replaceAll('"', '');
   };
-  const told = explanation.effects.map((effect): Told => {
+  const told = effects.map((effect): Told => {
     return { what: text(effect), paths: causesOf(effect.because, of).map((cause) => cause.path) };
   });
   const find = (part: string): readonly string[] => told.find((one) => one.what.includes(part))?.paths ?? ['not there'];
-  return { explanation, told, find };
+  return { effects, told, find };
 }
 
 describe('what iptables mode writes', () => {
-  const { find, explanation } = explained(explainIptables);
+  const { find, effects } = explained(explainIptables);
 
   it.each([
     ['-d 198.51.100.2 --dport 443', ['spec.externalIPs[1]', 'spec.ports[1].port', 'spec.ports[1].protocol']],
@@ -85,13 +87,24 @@ describe('what iptables mode writes', () => {
       numbers.set(chain, (numbers.get(chain) ?? 0) + 1);
       written.set(`${chain} ${numbers.get(chain)}`, text);
     }
-    const rules = explanation.effects.flatMap(({ made }) =>
-      made.what === 'rule' && made.table === 'nat' ? [made] : [],
-    );
+    const rules = effects.flatMap(({ made }) => (made.what === 'rule' && made.table === 'nat' ? [made] : []));
     for (const { chain, rule, text } of rules) expect(written.get(`${chain} ${rule}`)).toBe(text);
     const own = [...written.keys()].filter((key) => /^KUBE-(SVC|EXT|FW|SEP)-/.test(key));
     expect(own.every((key) => rules.some((made) => `${made.chain} ${made.rule}` === key))).toBe(true);
-    expect(explanation.lengthOf('nat', 'KUBE-NODEPORTS')).toBe(2);
+  });
+
+  it('numbers the rules of one Service among those of all', () => {
+    const other = service('api', { ports: [{ name: 'http', port: 80 }], clusterIP: '10.96.0.7' });
+    const input = objects([LB, other], [SLICE, slice('api', [entry('10.1.1.9')])]);
+    const { frontEnd } = updateFrontEnd(emptyFrontEnd, input, testConfig());
+    const all = explainIptables(frontEnd, testConfig(), { ports: () => true, effect: () => true });
+    const isWeb = ({ because: { svc } }: Effect): boolean => svc.service === LB_KEY;
+    const web = explainIptables(frontEnd, testConfig(), {
+      ports: (svc) => svc.service === LB_KEY,
+      effect: ({ svc }) => svc.service === LB_KEY,
+    });
+    expect(web.map(({ made }) => made)).toEqual(all.filter(isWeb).map(({ made }) => made));
+    expect(web.length).toBeLessThan(all.length);
   });
 
   it('names the field that has no endpoints behind it', () => {

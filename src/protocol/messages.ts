@@ -1,7 +1,9 @@
 import type { TableName, TraceEvent } from '../kernel/trace/events.ts';
 import type { CostPhase, CostQuestion, CostReport } from '../session/cost.ts';
 import type { KubeAnswer, KubeQuestion } from '../session/kube-answers.ts';
+import type { PlaceRole } from '../session/lab-spec.ts';
 import type { LearnAnswer, LearnQuery } from './learn.ts';
+import type { OwnLab } from './own-lab/form.ts';
 
 /** The page sees the trace's vocabulary through the protocol. */
 export type * from '../kernel/trace/events.ts';
@@ -16,9 +18,11 @@ export interface PlaceInfo {
   /** Name of the namespace, also the prompt: `node-a`, `pod-web-1`. */
   readonly name: string;
   readonly net: number;
-  readonly role: 'client' | 'node' | 'pod' | 'router' | 'server';
+  readonly role: PlaceRole;
   /** The host it is on (a pod's node). */
   readonly host: string;
+  /** Where a reader drew it, in a lab of their own. */
+  readonly at?: { readonly x: number; readonly y: number };
 }
 
 export interface DeviceInfo {
@@ -57,6 +61,8 @@ export interface Topology {
   readonly focus: number;
   /** It has an API server: Services, and kube-proxy on its nodes. */
   readonly cluster: boolean;
+  /** What opening it plays. */
+  readonly first?: TypedLine;
 }
 
 /** A line of time. A change made in the past starts a new one; the old one stays. */
@@ -109,7 +115,14 @@ export interface MissText {
 /** Questions about state that is too large to send unasked. */
 export type Query =
   | LearnQuery
-  | { readonly kind: 'chains'; readonly net: number; readonly table: TableName; readonly generation: number }
+  | {
+      readonly kind: 'chains';
+      readonly net: number;
+      readonly table: TableName;
+      readonly generation: number;
+      /** Only those with this in their name. */
+      readonly find?: string;
+    }
   | {
       readonly kind: 'rules';
       readonly net: number;
@@ -123,7 +136,14 @@ export type Query =
   /** Why the skipped rules of step `step` of the walk in event `seq` did not match. */
   | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
   /** What a namespace has now; `at` is the length of the trace, so that it is asked again when something happened. */
-  | { readonly kind: 'state'; readonly net: number; readonly what: 'ipvs' | 'routes' | 'sets'; readonly at: number }
+  | {
+      readonly kind: 'state';
+      readonly net: number;
+      readonly what: 'ipvs' | 'routes' | 'sets';
+      readonly at: number;
+      /** Only entries with this in their text. */
+      readonly find?: string;
+    }
   | {
       readonly kind: 'export';
       readonly format: 'text' | 'markdown' | 'json' | 'pcapng' | 'kernel' | 'journal';
@@ -132,16 +152,24 @@ export type Query =
     }
   /** Many Services in both modes of kube-proxy, and what a packet to one of them costs. Takes seconds: `progress` tells. */
   | ({ readonly kind: 'cost' } & CostQuestion)
+  /** A lab, by its id, as one that a reader can change. */
+  | { readonly kind: 'copy-lab'; readonly lab: string }
+  /** Whether a lab can be built and set up. It is tried in a world of its own. */
+  | { readonly kind: 'try-lab'; readonly lab: string }
   | KubeQuestion;
 
 export type QueryAnswer =
   | LearnAnswer
-  | { readonly kind: 'chains'; readonly chains: readonly Omit<ChainText, 'rules'>[] }
+  /** The first of them, and how many there are. */
+  | { readonly kind: 'chains'; readonly chains: readonly Omit<ChainText, 'rules'>[]; readonly count: number }
   | { readonly kind: 'rules'; readonly chain: ChainText }
   | { readonly kind: 'misses'; readonly misses: readonly MissText[] }
   | { readonly kind: 'state'; readonly state: NetState }
   | { readonly kind: 'export'; readonly bytes: Uint8Array; readonly name: string }
   | { readonly kind: 'cost'; readonly report: CostReport }
+  | { readonly kind: 'copy-lab'; readonly draft: OwnLab }
+  /** Why not; '' if it can. */
+  | { readonly kind: 'try-lab'; readonly problem: string }
   | KubeAnswer;
 
 export interface IpvsServerText {
@@ -181,7 +209,9 @@ export type NetState =
   | {
       readonly what: 'ipvs';
       readonly ipvs: {
+        /** The first of them. */
         readonly services: readonly IpvsServiceText[];
+        readonly serviceCount: number;
         readonly conns: readonly IpvsConnText[];
         readonly connCount: number;
       } | null;
@@ -190,7 +220,7 @@ export type NetState =
   | {
       readonly what: 'routes';
       readonly rules: readonly string[];
-      readonly tables: readonly { readonly name: string; readonly lines: readonly string[] }[];
+      readonly tables: readonly { readonly name: string; readonly lines: readonly string[]; readonly count: number }[];
     }
   | { readonly what: 'sets'; readonly sets: readonly SetText[] };
 

@@ -25,6 +25,29 @@ describe('a link', () => {
     expect(await readLink(`#${await writeLink(odd)}`)).toEqual(odd);
   });
 
+  it('brings back what the views show, and leaves out what is not as it should be', async () => {
+    const twin = { scenario: 'cluster-ip', lines: [{ place: 'client', line: 'ping -c 1 node' }], at: 7 };
+    const cost = { services: 300, seed: 2, position: 'random' };
+    const level = { hook: 'INPUT', slot: 'filter', chain: 'INPUT', rule: 2 };
+    for (const more of [{ twin }, { cost }, { level }, { level: 'lab' as const }]) {
+      const link = await writeLink({ ...shared, ...more });
+      expect(await readLink(link)).toEqual({ ...shared, ...more });
+    }
+    const line = { place: 'client', line: 'x' };
+    const hostile: readonly object[] = [
+      { twin: { ...twin, lines: [{ place: '../x', line: 'y' }] } },
+      { twin: { ...twin, lines: Array.from({ length: 101 }, () => line) } },
+      { twin: { ...twin, at: -1 } },
+      { twin: [], cost: 3, level: 7 },
+      { cost: { ...cost, services: 0 } },
+      { level: { ...level, rule: '2' } },
+    ];
+    for (const more of hostile)
+      expect(await readLink(await writeLink({ ...shared, ...more } as Shared))).toEqual(shared);
+    const extra = { ...twin, lines: [{ ...line, more: 1 }], more: 1 };
+    expect((await readLink(await writeLink({ ...shared, twin: extra }))).twin).toEqual({ ...twin, lines: [line] });
+  });
+
   it('uses only characters that no program changes', async () => {
     expect(await writeLink(shared)).toMatch(/^v1=[A-Za-z0-9_-]+$/);
   });

@@ -1,4 +1,4 @@
-import type { SavedSession } from './messages.ts';
+import type { SavedSession, TypedLine } from './messages.ts';
 
 /** Everything that makes a reader see what the writer saw. A link, a file and the address bar hold it. */
 export interface Shared {
@@ -10,6 +10,34 @@ export interface Shared {
   readonly tab: string;
   /** The namespace in view; null to follow the packet. */
   readonly net: number | null;
+  /** How deep the picture looks; the stack when left out. */
+  readonly level?: SharedLevel;
+  /** What is shown in the comparison of modes, when that is the view. */
+  readonly twin?: SharedTwin;
+  /** What is measured, when that is the view. */
+  readonly cost?: SharedCost;
+}
+
+/** The whole lab, or what is seen of a hook. */
+export type SharedLevel =
+  | 'lab'
+  | { readonly hook: string; readonly slot: string | null; readonly chain: string | null; readonly rule: number };
+
+/** The same question in both modes. */
+export interface SharedTwin {
+  /** Name of the page's: one that is not known gives way to the first. */
+  readonly scenario: string;
+  /** What was tried in both after it. */
+  readonly lines: readonly TypedLine[];
+  /** The row that is shown. */
+  readonly at: number;
+}
+
+export interface SharedCost {
+  readonly services: number;
+  readonly seed: number;
+  /** Name of the page's: which Service is asked. */
+  readonly position: string;
 }
 
 /** Version of the form below. A new form keeps the old ones' readers: add an upgrader, a fixture of it and its test. */
@@ -26,6 +54,9 @@ interface ShareV1 {
   readonly view: string;
   readonly tab: string;
   readonly net: number | null;
+  readonly level?: SharedLevel;
+  readonly twin?: SharedTwin;
+  readonly cost?: SharedCost;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -45,9 +76,9 @@ export class ShareError extends Error {
   }
 }
 
-export function writeShared({ session, seq, view, tab, net }: Shared): ShareV1 {
+export function writeShared({ session, seq, view, tab, net, ...more }: Shared): ShareV1 {
   const { lab, seed, rxModel, version, journal } = session;
-  return { lab, seed, rx: rxModel, saved: version, journal, seq, view, tab, net };
+  return { lab, seed, rx: rxModel, saved: version, journal, seq, view, tab, net, ...more };
 }
 
 const isObject = (value: unknown): value is Fields =>
@@ -55,9 +86,41 @@ const isObject = (value: unknown): value is Fields =>
 const isNumber = (value: unknown, min: number): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= min;
 const NAME = /^[a-z][\w-]{0,63}$/;
-/** Labs of lessons and levels have a path; a level that a reader made is all in its name, and read where it is opened. */
-const LAB = /^(?:[a-z][\w-]{0,63}(?:\/[a-z0-9][\w-]{0,63})?|level\/custom:\{.{1,40000}\})$/;
+/** Labs of lessons and levels have a path; what a reader made is all in its name, and read where it is opened. */
+const LAB = /^(?:[a-z][\w-]{0,63}(?:\/[a-z0-9][\w-]{0,63})?|(?:level\/custom:|own\/)\{.{1,40000}\})$/;
 const isName = (value: unknown): value is string => typeof value === 'string' && NAME.test(value);
+
+/** More lines than anybody tries, and longer ones. */
+const MAX_TRIED = 100;
+const MAX_LINE = 2_000;
+const isLine = (v: unknown): v is TypedLine =>
+  isObject(v) && isName(v.place) && typeof v.line === 'string' && v.line.length <= MAX_LINE;
+
+const isSpot = (v: unknown): v is string | null => v === null || (typeof v === 'string' && v.length <= 200);
+
+/** What is not as it should be is left out: the session itself is whole without it. */
+function readLevel(value: unknown): { level?: SharedLevel } {
+  if (value === 'lab') return { level: value };
+  if (!isObject(value)) return {};
+  const { hook, slot, chain, rule } = value;
+  if (typeof hook !== 'string' || hook.length > 20 || !isSpot(slot) || !isSpot(chain) || !isNumber(rule, 0)) return {};
+  return { level: { hook, slot, chain, rule } };
+}
+
+function readTwin(value: unknown): { twin?: SharedTwin } {
+  if (!isObject(value)) return {};
+  const { scenario, lines, at } = value;
+  if (!isName(scenario) || !Array.isArray(lines) || lines.length > MAX_TRIED || !isNumber(at, 0)) return {};
+  if (!lines.every(isLine)) return {};
+  return { twin: { scenario, lines: lines.map(({ place, line }) => ({ place, line })), at } };
+}
+
+function readCost(value: unknown): { cost?: SharedCost } {
+  if (!isObject(value)) return {};
+  const { services, seed, position } = value;
+  if (!isNumber(services, 1) || !isNumber(seed, 1) || !isName(position)) return {};
+  return { cost: { services, seed, position } };
+}
 
 /**
  * Reads a form of any version up to ours. The journal is the worker's business: it is checked when the session is
@@ -88,7 +151,8 @@ export function readShared(
   if (!isNumber(seq, -1)) throw bad('the step is missing');
   if (!isName(view) || !isName(tab)) throw bad('the view is missing');
   if (net !== null && !isNumber(net, 0)) throw bad('unknown host');
-  return { session: { version: saved, lab, seed, rxModel: rx, journal }, seq, view, tab, net };
+  const views = { ...readLevel(form.level), ...readTwin(form.twin), ...readCost(form.cost) };
+  return { session: { version: saved, lab, seed, rxModel: rx, journal }, seq, view, tab, net, ...views };
 }
 
 /** What a file begins with that we write. */

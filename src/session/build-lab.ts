@@ -16,6 +16,13 @@ import type { Parts } from './machine.ts';
 import { newPlace } from './places.ts';
 import { warmNeighbours } from './warm-neighbours.ts';
 
+/** A lab cannot be built: where, and what the kernel says. */
+export class LabError extends Error {
+  constructor(place: string, problem: string) {
+    super(`${place}: ${problem}`);
+  }
+}
+
 export interface BuildOptions {
   readonly seed: number;
   readonly rxModel: RxModel;
@@ -41,7 +48,7 @@ export function buildLab(lab: LabSpec, options: BuildOptions): Parts {
     setUp(place.net, spec);
     for (const server of spec.servers ?? []) {
       const ret = startServer(place.net, server);
-      if (ret < 0) throw new Error(`lab ${lab.id}: server on ${spec.name}:${server.port}: ${strerror(ret)}`);
+      if (ret < 0) throw new LabError(spec.name, `server on port ${server.port}: ${strerror(ret)}`);
     }
   }
   if (lab.neighbours !== 'cold') warmNeighbours(world);
@@ -58,7 +65,7 @@ function hostsFile(lab: LabSpec): string {
 function netOf(world: World, end: EndSpec) {
   const net = world.netNs(end.place);
   const mac = parseMac(end.mac);
-  if (!net || !mac) throw new Error(`lab: bad link end ${end.place} ${end.dev} ${end.mac}`);
+  if (!net || !mac) throw new LabError(end.place, `bad link end ${end.dev} ${end.mac}`);
   return { net, mac };
 }
 
@@ -67,14 +74,36 @@ function addNic(world: World, end: EndSpec): NetDevice {
   return net.devices.add({ kind: 'nic', name: end.dev, mac });
 }
 
+/** What an end says of its device beside its names. */
+function finish(dev: NetDevice, end: EndSpec): void {
+  const { devices } = dev.net;
+  if (end.mtu !== undefined && devices.setMtu(dev, end.mtu) < 0)
+    throw new LabError(end.place, `${end.dev}: bad MTU ${end.mtu}`);
+  if (end.bridge !== undefined) enslave(dev, end.bridge, end.hairpin ?? false);
+}
+
+function enslave(dev: NetDevice, name: string, hairpin: boolean): void {
+  const { devices, name: place } = dev.net;
+  const bridge = devices.get(name);
+  if (!(bridge instanceof Bridge)) throw new LabError(place, `no bridge ${name}`);
+  devices.setMaster(dev, bridge);
+  const port = bridge.port(dev);
+  if (port) port.hairpin = hairpin;
+}
+
 function addLink(world: World, link: LinkSpec): void {
   switch (link.kind) {
-    case 'wire':
-      connectWire(addNic(world, link.a), addNic(world, link.b), link.latencyUs * USEC);
+    case 'wire': {
+      const a = addNic(world, link.a);
+      const b = addNic(world, link.b);
+      connectWire(a, b, link.latencyUs * USEC);
+      finish(a, link.a);
+      finish(b, link.b);
       return;
+    }
     case 'bridge': {
       const { net, mac } = netOf(world, link.at);
-      net.devices.add({ kind: 'bridge', name: link.at.dev, mac });
+      finish(net.devices.add({ kind: 'bridge', name: link.at.dev, mac }), link.at);
       return;
     }
     case 'veth': {
@@ -82,12 +111,9 @@ function addLink(world: World, link: LinkSpec): void {
       const b = netOf(world, link.b);
       const peer = { name: link.b.dev, mac: b.mac, net: b.net };
       const dev = a.net.devices.add({ kind: 'veth', name: link.a.dev, mac: a.mac, peer });
-      if (!link.port) return;
-      const bridge = a.net.devices.get(link.port.bridge);
-      if (!(bridge instanceof Bridge)) throw new Error(`lab: no bridge ${link.port.bridge} on ${link.a.place}`);
-      a.net.devices.setMaster(dev, bridge);
-      const port = bridge.port(dev);
-      if (port) port.hairpin = link.port.hairpin;
+      finish(dev, link.a);
+      if (dev.peer) finish(dev.peer, link.b);
+      if (link.port) enslave(dev, link.port.bridge, link.port.hairpin);
       return;
     }
   }
@@ -96,13 +122,13 @@ function addLink(world: World, link: LinkSpec): void {
 /** Addresses, devices up, routes, sysctls. */
 function setUp(net: NetNs, spec: PlaceSpec): void {
   const must = (ret: number, what: string): void => {
-    if (ret < 0) throw new Error(`lab: ${spec.name}: ${what}: ${strerror(ret)}`);
+    if (ret < 0) throw new LabError(spec.name, `${what}: ${strerror(ret)}`);
   };
   for (const { dev: name, addr } of spec.addrs) {
     const dev = net.devices.get(name);
     const [text = '', len = ''] = addr.split('/');
     const local = parseIpv4(text);
-    if (!dev || local === null) throw new Error(`lab: ${spec.name}: bad address ${addr} on ${name}`);
+    if (!dev || local === null) throw new LabError(spec.name, `bad address ${addr} on ${name}`);
     must(inetInsertIfa(dev, { local, prefixLen: Number(len) }), addr);
   }
   // a host with nothing but its loopback device is left as a new namespace is: down
@@ -110,7 +136,7 @@ function setUp(net: NetNs, spec: PlaceSpec): void {
   for (const { to, via } of spec.routes ?? []) {
     const prefix = to === 'default' ? { addr: INADDR_ANY, len: 0 } : parseIpv4Prefix(to);
     const gateway = parseIpv4(via);
-    if (!prefix || gateway === null) throw new Error(`lab: ${spec.name}: bad route ${to} via ${via}`);
+    if (!prefix || gateway === null) throw new LabError(spec.name, `bad route ${to} via ${via}`);
     must(net.fib.addRoute({ dst: prefix.addr, len: prefix.len, table: RT_TABLE_MAIN, gateway }), `route ${to}`);
   }
   for (const [name, value] of Object.entries(spec.sysctls ?? {})) must(net.sysctl.set(name, value), name);

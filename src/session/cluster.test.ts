@@ -203,7 +203,7 @@ describe('the cluster as part of a session', () => {
     await lines(again);
     const names = 'kubectl get pods -o name';
     expect(await out(again, 'node-a', names)).toBe(await out(session, 'node-a', names));
-    expect(await out(again, 'node-a', names)).toMatch(/web-[a-z0-9]{5}\n/);
+    expect(await out(again, 'node-a', names)).toMatch(/web-[a-z0-9]{10}-[a-z0-9]{5}\n/);
   });
 
   it('lets simulated time stand while only kube-proxy runs', async () => {

@@ -70,7 +70,10 @@ function pollList(machine: Machine, job: Job, commands: readonly Simple[]): bool
   }
   const argv = argvOf(job, command);
   if (isBuiltin(argv)) machine.act({ do: 'builtin', job: job.id, index: index + 1, argv });
-  else machine.act({ do: 'exec', job: job.id, index: index + 1, argv, stdin: '', cwd: job.place.cwd, tty: true });
+  else {
+    const stdin = command.input ?? '';
+    machine.act({ do: 'exec', job: job.id, index: index + 1, argv, stdin, cwd: job.place.cwd, tty: true });
+  }
   return true;
 }
 

@@ -60,7 +60,7 @@ export function exportSession(
 ): { bytes: Uint8Array; name: string } {
   const { machine, lab } = session;
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const name = `hookscope-${lab.id}`;
+  const name = `hookscope-${lab.id.includes('{') ? 'lab' : lab.id}`;
   switch (format) {
     case 'text':
       return { bytes: encode(traceText(machine, part)), name: `${name}.txt` };

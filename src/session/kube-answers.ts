@@ -72,8 +72,12 @@ export interface KubeOverview {
     readonly address: string;
     readonly ports: string;
   }[];
-  /** `services` may be a part. */
+  /** `services` may be a part: of those with the text that was looked for in their name. */
   readonly serviceCount: number;
+  /** Services that were changed after the last sync, while nobody was there to follow. */
+  readonly missed: number;
+  /** The line that starts kube-proxy where it does not run. */
+  readonly start: string;
   readonly sliceCount: number;
   readonly flags: readonly { readonly title: string; readonly flags: readonly KubeFlag[] }[];
   /** Latest first. */
@@ -99,7 +103,7 @@ export interface KubeRuleOrigin {
 
 /** What the page may ask. `at` is the event of the last sync, start or end before the moment shown; -1 for none. */
 export type KubeQuestion =
-  | { readonly kind: 'kube'; readonly net: number; readonly at: number }
+  | { readonly kind: 'kube'; readonly net: number; readonly at: number; readonly find?: string }
   | {
       readonly kind: 'kube-service';
       readonly net: number;

@@ -96,6 +96,23 @@ describe('what a Service caused', () => {
     expect(states.filter((e) => e.chain === 'KUBE-SERVICES').map((e) => e.state)).toEqual(['as-written']);
   });
 
+  it('tells a rule of somebody else, and stays so until kube-proxy writes the chain again', async () => {
+    const session = open();
+    const chain = web(session).effects.find((e) => e.chain?.startsWith('KUBE-SVC-'))?.chain ?? '';
+    const stateOf = (name: string): readonly string[] => [
+      ...new Set(web(session).effects.flatMap((e) => (e.chain === name ? [e.state] : []))),
+    ];
+    // as many rules as before, but another one
+    await run(session, `iptables -t nat -R ${chain} 1 -m comment --comment mine -j KUBE-MARK-MASQ`);
+    expect(stateOf(chain)).toEqual(['changed']);
+    await run(session, 'kubectl label svc echo tier=back');
+    expect(stateOf(chain)).toEqual(['changed']);
+    await run(session, `kubectl patch svc web -p '{"spec":{"sessionAffinity":"ClientIP"}}'`);
+    expect(stateOf(chain)).toEqual(['as-written']);
+    await run(session, 'iptables -t nat -Z');
+    expect(stateOf(chain)).toEqual(['as-written']);
+  });
+
   it('is virtual servers, sets and addresses in ipvs mode', async () => {
     const session = open();
     await toMode(session, 'ipvs');

@@ -1,14 +1,16 @@
 import type { NetNs } from '../kernel/netns.ts';
-import type { TableName } from '../kernel/trace/events.ts';
 import { sliceOrigins } from '../kube/api/endpoint-slices.ts';
 import type { ApiService } from '../kube/api/objects.ts';
-import type { Effect, Explanation, Made, Wanted } from '../kube/effects.ts';
+import type { Effect, Made, Wanted } from '../kube/effects.ts';
+import type { Endpoint } from '../kube/endpoint.ts';
 import { explainIptables } from '../kube/iptables/explain.ts';
+import { serviceChains } from '../kube/iptables/names.ts';
 import { explainIpvs } from '../kube/ipvs/explain.ts';
 import { causesOf, type ServiceObjects } from '../kube/provenance.ts';
+import type { ServicePort } from '../kube/service-port.ts';
 import type { EndpointSlice, Service } from '../kube/types.ts';
 import { nodeProxyOf, type SyncRecord } from '../shell/kube-proxy/history.ts';
-import { defaultOptions, FLAG_GROUPS, flagText } from '../shell/kube-proxy/options.ts';
+import { defaultOptions, FLAG_GROUPS, flagText, type ProxyOptions } from '../shell/kube-proxy/options.ts';
 import { proxyCommand } from '../shell/kube-proxy/set-flags.ts';
 import { portText } from '../shell/kubectl/columns.ts';
 import { printable } from '../shell/kubectl/printable.ts';
@@ -23,6 +25,7 @@ import type {
   KubeRuleOrigin,
   KubeService,
 } from './kube-answers.ts';
+import { stateOfChain } from './kube-written.ts';
 import type { Session } from './session.ts';
 
 /** Syncs, Services and lines of the log that are shown. */
@@ -39,7 +42,10 @@ export function kubeAnswer(session: Session, question: KubeQuestion): KubeAnswer
   const cluster = clusterOf(world);
   switch (question.kind) {
     case 'kube':
-      return { kind: 'kube', kube: net && cluster?.api.get('Node', '', net.host) ? overview(net, question.at) : null };
+      return {
+        kind: 'kube',
+        kube: net && cluster?.api.get('Node', '', net.host) ? overview(net, question.at, question.find) : null,
+      };
     case 'kube-service':
       return { kind: 'kube-service', service: net && cluster ? serviceAt(net, question) : null };
     case 'kube-origin': {
@@ -55,29 +61,37 @@ export function kubeAnswer(session: Session, question: KubeQuestion): KubeAnswer
 const NO_ORIGINS = { kind: 'kube-origin', origins: [], servers: [], service: null } as const;
 const NO_COMMAND = { line: '', error: 'this lab has no cluster' };
 
-function overview(net: NetNs, at: number): KubeOverview {
+const keyOf = ({ metadata }: Pick<Service, 'metadata'>): string => `${metadata.namespace}/${metadata.name}`;
+
+function overview(net: NetNs, at: number, find = ''): KubeOverview {
   const proxy = nodeProxyOf(net);
   const run = proxy.runAt(at);
   const sync = proxy.syncAt(at);
   const { api } = clusterOf(net.world) ?? {};
-  const services = sync ? [...sync.services.values()] : (api?.list('Service') ?? []);
+  const all: readonly Service[] = sync ? [...sync.services.values()] : (api?.list('Service') ?? []);
+  const services = find === '' ? all : all.filter((service) => keyOf(service).includes(find));
   const options = run?.running?.options ?? proxy.lastOptions ?? defaultOptions();
+  const running = run?.running != null;
+  const managed = api?.get('DaemonSet', 'kube-system', 'kube-proxy') != null;
   return {
     node: net.host,
     net: net.id,
-    running: run?.running != null,
+    running,
     mode: run?.running?.mode ?? sync?.mode ?? null,
-    managed: api?.get('DaemonSet', 'kube-system', 'kube-proxy') != null,
+    managed,
     services: services
-      .map((service) => ({
-        key: `${service.metadata.namespace}/${service.metadata.name}`,
+      .map((service) => [keyOf(service), service] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .slice(0, SERVICES)
+      .map(([key, service]) => ({
+        key,
         type: service.spec.type ?? 'ClusterIP',
         address: service.spec.clusterIP ?? '',
         ports: portText(service as ApiService),
-      }))
-      .sort((a, b) => (a.key < b.key ? -1 : 1))
-      .slice(0, SERVICES),
+      })),
     serviceCount: services.length,
+    missed: running ? 0 : missedBy(sync, api?.list('Service') ?? []),
+    start: running ? '' : startLine(managed, options),
     sliceCount: sync?.frontEnd.slices.serviceOf.size ?? 0,
     flags: FLAG_GROUPS.filter(({ title }) => title !== 'Program').map(({ title, flags }) => ({
       title,
@@ -103,8 +117,29 @@ function overview(net: NetNs, at: number): KubeOverview {
   };
 }
 
+/** Services that came, went or changed after a sync. */
+function missedBy(sync: SyncRecord | null, now: readonly Service[]): number {
+  if (!sync) return now.length;
+  const known = now.filter((service) => sync.services.get(keyOf(service)) === service).length;
+  const kept = now.filter((service) => sync.services.has(keyOf(service))).length;
+  return now.length - known + (sync.services.size - kept);
+}
+
+/** Flags that a person would not start it with: they end at once. */
+const NOT_TO_START = new Set(['Program']);
+
+/** How a person starts kube-proxy on a node where it does not run: its pod by its DaemonSet, or the program with the flags it had. */
+function startLine(managed: boolean, options: ProxyOptions): string {
+  if (managed) return 'kubectl -n kube-system rollout restart ds/kube-proxy';
+  const flags = FLAG_GROUPS.filter(({ title }) => !NOT_TO_START.has(title)).flatMap((group) => group.flags);
+  const given = flags
+    .filter((flag) => flagText(flag, options[flag.key]) !== flagText(flag, flag.default))
+    .map((flag) => `--${flag.name}=${flagText(flag, options[flag.key])}`);
+  return ['kube-proxy', ...given, '&'].join(' ');
+}
+
 /** What a sync of that moment writes. */
-const explain = (sync: SyncRecord, wanted: Wanted): Explanation =>
+const explain = (sync: SyncRecord, wanted: Wanted): readonly Effect[] =>
   (sync.mode === 'ipvs' ? explainIpvs : explainIptables)(sync.frontEnd, sync.config, wanted);
 
 /** A Service and its slices as kube-proxy saw them; without kube-proxy, as they are. */
@@ -127,18 +162,24 @@ function serviceAt(net: NetNs, question: Extract<KubeQuestion, { kind: 'kube-ser
   const sync = proxy.syncAt(at);
   const objects = objectsOf(net, sync, key);
   if (!objects) return null;
-  const explained = sync && explain(sync, ({ svc }) => svc.service === key);
-  const state = (made: Made): KubeEffect['state'] =>
-    explained && (made.what === 'chain' || made.what === 'rule')
-      ? stateOf(net, made.table, question[made.table], made.chain, explained)
-      : 'as-written';
+  const mine = (svc: ServicePort): boolean => svc.service === key;
+  const explained = sync ? explain(sync, { ports: mine, effect: ({ svc }) => mine(svc) }) : [];
+  const states = new Map<string, KubeEffect['state']>();
+  const state = (made: Made): KubeEffect['state'] => {
+    if (!sync || (made.what !== 'chain' && made.what !== 'rule')) return 'as-written';
+    const { table, chain } = made;
+    const known = states.get(`${table} ${chain}`);
+    const found = known ?? stateOfChain(net, proxy.syncs, sync, { table, chain, generation: question[table] });
+    states.set(`${table} ${chain}`, found);
+    return found;
+  };
   return {
     key,
     mode: sync?.mode ?? null,
     objects: [yamlOf('Service', objects.service), ...objects.slices.map((slice) => yamlOf('EndpointSlice', slice))],
     effects: [
       ...sliceEffects(objects),
-      ...merged((explained?.effects ?? []).map((effect) => effectOf(effect, objects, state(effect.made)))),
+      ...merged(explained.map((effect) => effectOf(effect, objects, state(effect.made)))),
     ],
   };
 }
@@ -214,21 +255,6 @@ function merged(effects: readonly KubeEffect[]): readonly KubeEffect[] {
   return [...byText.values()];
 }
 
-/** Whether a chain still has as many rules as kube-proxy wrote. */
-function stateOf(
-  net: NetNs,
-  table: TableName,
-  generation: number,
-  chain: string,
-  explained: Explanation,
-): KubeEffect['state'] {
-  const info = net.xt.generation(table, generation);
-  if (!info || (table !== 'nat' && table !== 'filter')) return 'as-written';
-  const state = info.chain(chain);
-  if (!state) return 'gone';
-  return state.chain.rules.length === explained.lengthOf(table, chain) ? 'as-written' : 'changed';
-}
-
 /** The Service that one of the destinations belongs to: by an address of its own, or by a node port. */
 function serviceTo({ frontEnd, config }: SyncRecord, destinations: readonly string[]): string | null {
   const own = new Set(Object.values(config.node.interfaces).flatMap((list) => list.map((text) => text.split('/')[0])));
@@ -250,23 +276,46 @@ function originsOf(
   { table, generation, rules, to }: Extract<KubeQuestion, { kind: 'kube-origin' }>,
 ): { readonly origins: readonly KubeRuleOrigin[]; readonly servers: readonly KubeRuleOrigin[] } {
   const met = new Set(rules.map(({ chain, rule }) => `${chain} ${rule}`));
+  const chains = new Set(rules.map(({ chain }) => chain));
   const isMet = (made: Made): boolean => {
     if (made.what === 'virtual-server') return to.includes(made.server);
     if (made.what !== 'rule' || made.table !== table || !met.has(`${made.chain} ${made.rule}`)) return false;
     return !made.to || made.to.some((one) => to.some((packet) => meets(packet, one)));
   };
-  const explained = explain(sync, (_, made) => isMet(made));
+  const ports = sync.mode === 'ipvs' ? portsAt(to) : portsOfChains(chains);
+  const { syncs } = nodeProxyOf(net);
   const origins: KubeRuleOrigin[] = [];
   const servers: KubeRuleOrigin[] = [];
-  for (const { made, because } of explained.effects) {
+  for (const { made, because } of explain(sync, { ports, effect: (_, made) => isMet(made) })) {
     const objects = objectsOf(net, sync, because.svc.service);
     if (!objects) continue;
     const origin = { service: because.svc.service, causes: causesOf(because, objects) };
     if (made.what === 'virtual-server') servers.push({ chain: '', rule: 0, ...origin });
-    else if (made.what === 'rule' && stateOf(net, made.table, generation, made.chain, explained) === 'as-written')
-      origins.push({ chain: made.chain, rule: made.rule, ...origin });
+    else if (made.what === 'rule') {
+      const { chain, rule } = made;
+      const state = stateOfChain(net, syncs, sync, { table: made.table, generation, chain });
+      if (state === 'as-written') origins.push({ chain, rule, ...origin });
+    }
   }
   return { origins, servers };
+}
+
+/** Service ports that have one of some chains to themselves. */
+const portsOfChains =
+  (chains: ReadonlySet<string>): Wanted['ports'] =>
+  (svc, endpoints) =>
+    Object.values(serviceChains(svc)).some((chain) => chains.has(chain)) ||
+    endpoints.some(({ chainName }) => chainName !== null && chains.has(chainName));
+
+/** Service ports that one of some destinations may have to do with: by an address, a node port, or an endpoint. */
+function portsAt(to: readonly string[]): Wanted['ports'] {
+  const addresses = new Set(to.map((one) => one.slice(0, one.lastIndexOf(':'))));
+  const numbers = new Set(to.map((one) => Number(/:(\d+)\//.exec(one)?.[1] ?? 0)));
+  return (svc: ServicePort, endpoints: readonly Endpoint[]) =>
+    [svc.clusterIP, ...svc.externalIPs, ...svc.loadBalancerVIPs].some((ip) => addresses.has(ip)) ||
+    (svc.nodePort !== 0 && numbers.has(svc.nodePort)) ||
+    (svc.healthCheckNodePort !== 0 && numbers.has(svc.healthCheckNodePort)) ||
+    endpoints.some(({ ip }) => addresses.has(ip));
 }
 
 /** Whether a packet's destination is one that an entry stands for: `10.96.0.20:80/TCP`, with `*` for any. */

@@ -35,9 +35,12 @@ export interface SetupLine {
   readonly status?: number;
 }
 
+/** What a place is drawn as. `switch`: it bridges and does nothing else. */
+export type PlaceRole = 'client' | 'host' | 'node' | 'pod' | 'router' | 'server' | 'switch';
+
 export interface PlaceSpec {
   readonly name: string;
-  readonly role: 'client' | 'node' | 'pod' | 'router' | 'server';
+  readonly role: PlaceRole;
   /** A pod's node. Absent: it is a host itself. */
   readonly host?: string;
   /** `192.0.2.1/24` on a device. All devices, lo too, are set up after that. */
@@ -46,6 +49,8 @@ export interface PlaceSpec {
   readonly routes?: readonly { readonly to: string; readonly via: string }[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly servers?: readonly ServerSpec[];
+  /** Where a reader drew it: the middle of its box. */
+  readonly at?: { readonly x: number; readonly y: number };
 }
 
 /** A device end. */
@@ -53,6 +58,11 @@ export interface EndSpec {
   readonly place: string;
   readonly dev: string;
   readonly mac: string;
+  /** 1500 if absent. */
+  readonly mtu?: number;
+  /** It is a port of this bridge, which must come before; `hairpin`: frames may go back out of it. */
+  readonly bridge?: string;
+  readonly hairpin?: boolean;
 }
 
 /**

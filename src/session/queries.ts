@@ -8,7 +8,13 @@ import { type NetState, netState, type StatePart } from './state-queries.ts';
 
 /** Questions about a session. The page's protocol has the same; this is its meaning. */
 export type Question =
-  | { readonly kind: 'chains'; readonly net: number; readonly table: TableName; readonly generation: number }
+  | {
+      readonly kind: 'chains';
+      readonly net: number;
+      readonly table: TableName;
+      readonly generation: number;
+      readonly find?: string;
+    }
   | {
       readonly kind: 'rules';
       readonly net: number;
@@ -19,11 +25,17 @@ export type Question =
       readonly count: number;
     }
   | { readonly kind: 'misses'; readonly branch: number; readonly seq: number; readonly step: number }
-  | { readonly kind: 'state'; readonly net: number; readonly what: StatePart; readonly at: number }
+  | {
+      readonly kind: 'state';
+      readonly net: number;
+      readonly what: StatePart;
+      readonly at: number;
+      readonly find?: string;
+    }
   | { readonly kind: 'export'; readonly format: ExportFormat; readonly part?: ExportPart };
 
 export type Answer =
-  | { readonly kind: 'chains'; readonly chains: ReturnType<typeof chainsOf> }
+  | ({ readonly kind: 'chains' } & ReturnType<typeof chainsOf>)
   | { readonly kind: 'rules'; readonly chain: ReturnType<typeof rulesOf> }
   | { readonly kind: 'misses'; readonly misses: readonly Miss[] }
   | { readonly kind: 'state'; readonly state: NetState }
@@ -32,8 +44,10 @@ export type Answer =
 /** Answers a question. Throws with a sentence when there is no such thing. */
 export function answer(session: Session, question: Question): Answer {
   switch (question.kind) {
-    case 'chains':
-      return { kind: 'chains', chains: chainsOf(netOf(session, question.net), question.table, question.generation) };
+    case 'chains': {
+      const { net, table, generation, find } = question;
+      return { kind: 'chains', ...chainsOf(netOf(session, net), table, generation, find) };
+    }
     case 'rules': {
       const chain = rulesOf(netOf(session, question.net), question, question.from, question.count);
       return { kind: 'rules', chain };
@@ -44,7 +58,7 @@ export function answer(session: Session, question: Question): Answer {
       return { kind: 'misses', misses: missesOf(session.machineOf(branch).world, question.seq, question.step) };
     }
     case 'state':
-      return { kind: 'state', state: netState(session, netOf(session, question.net), question.what) };
+      return { kind: 'state', state: netState(session, netOf(session, question.net), question.what, question.find) };
     case 'export':
       return { kind: 'export', ...exportSession(session, question.format, question.part) };
   }

@@ -13,14 +13,14 @@ export interface QuietResult {
 /** Runs one plain command that ends at once, outside any terminal: a lab's setup, a question of the page. */
 export function runQuiet(net: NetNs, files: Files, line: string): QuietResult {
   const parsed = parseLine(line);
-  const words = parsed.kind === 'list' ? parsed.commands[0]?.words : undefined;
+  const only = parsed.kind === 'list' ? parsed.commands[0] : undefined;
   let out = '';
   let err = '';
   const process = new ShellProcess({
     pid: 1,
-    argv: expand(words ?? [], () => ''),
+    argv: expand(only?.words ?? [], () => ''),
     net,
-    stdin: '',
+    stdin: only?.input ?? '',
     cwd: '/root',
     files,
     find: commandByName,

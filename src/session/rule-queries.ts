@@ -19,8 +19,16 @@ function infoOf(net: NetNs, table: TableName, generation: number): XtTableInfo {
   return info;
 }
 
-/** How many rules jump to each chain. */
+const references = new WeakMap<XtTableInfo, ReadonlyMap<string, number>>();
+
+/** How many rules jump to each chain. Counted once: there may be 300,000 rules, and a list is asked for page by page. */
 function referencesOf(info: XtTableInfo): ReadonlyMap<string, number> {
+  const known = references.get(info) ?? countReferences(info);
+  references.set(info, known);
+  return known;
+}
+
+function countReferences(info: XtTableInfo): ReadonlyMap<string, number> {
   const count = new Map<string, number>();
   for (const { chain } of info.chains)
     for (const { target } of chain.rules)
@@ -30,20 +38,36 @@ function referencesOf(info: XtTableInfo): ReadonlyMap<string, number> {
 
 const startOf = (state: ChainState, i: number): number => state.start?.[i] ?? 0;
 
-const summary = (state: ChainState, references: number): ChainSummary => ({
+const summary = (state: ChainState, jumps: number): ChainSummary => ({
   chain: state.chain.name,
   policy: state.chain.hook === null ? null : state.chain.policy,
   policyPackets: startOf(state, 2 * state.chain.rules.length),
   policyBytes: startOf(state, 2 * state.chain.rules.length + 1),
   length: state.chain.rules.length,
-  references,
+  references: jumps,
 });
 
-/** The chains of a rule set, without their rules. */
-export function chainsOf(net: NetNs, table: TableName, generation: number): readonly ChainSummary[] {
+/** Chains that are sent at once: tables of a large cluster have 100,000. */
+const MOST_CHAINS = 200;
+
+/** The chains of a rule set, without their rules: the first of those with `find` in their name, and how many these are. */
+export function chainsOf(
+  net: NetNs,
+  table: TableName,
+  generation: number,
+  find = '',
+): { readonly chains: readonly ChainSummary[]; readonly count: number } {
   const info = infoOf(net, table, generation);
-  const references = referencesOf(info);
-  return [...info.chains].map((state) => summary(state, references.get(state.chain.name) ?? 0));
+  const counts = referencesOf(info);
+  const wanted = find.toUpperCase();
+  const chains: ChainSummary[] = [];
+  let count = 0;
+  for (const state of info.chains) {
+    const { name } = state.chain;
+    if (wanted !== '' && !name.toUpperCase().includes(wanted)) continue;
+    if (count++ < MOST_CHAINS) chains.push(summary(state, counts.get(name) ?? 0));
+  }
+  return { chains, count };
 }
 
 /** Rules `from` (counted from 1) to `from + count - 1` of one chain. */

@@ -3,6 +3,7 @@ import { Nic } from '../kernel/device/nic.ts';
 import { Veth } from '../kernel/device/veth.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { formatIpv4, formatMac } from '../wire/inet.ts';
+import type { PlaceRole } from './lab-spec.ts';
 import type { Session } from './session.ts';
 
 export interface DeviceView {
@@ -21,8 +22,9 @@ export interface TopologyView {
   readonly places: readonly {
     readonly name: string;
     readonly net: number;
-    readonly role: 'client' | 'node' | 'pod' | 'router' | 'server';
+    readonly role: PlaceRole;
     readonly host: string;
+    readonly at?: { readonly x: number; readonly y: number };
   }[];
   readonly nets: readonly {
     readonly net: number;
@@ -34,6 +36,7 @@ export interface TopologyView {
   readonly focus: number;
   /** It has an API server. */
   readonly cluster: boolean;
+  readonly first: { readonly place: string; readonly line: string };
 }
 interface End {
   readonly net: number;
@@ -57,8 +60,9 @@ export function topologyOf(session: Session): TopologyView {
   const places = [...machine.places.values()]
     .filter((place) => machine.isThere(place))
     .map(({ name, net }) => {
-      const role = lab.places.find((spec) => spec.name === name)?.role ?? 'pod';
-      return { name, net: net.id, role, host: net.host };
+      const spec = lab.places.find((place) => place.name === name);
+      const { role = 'pod', at } = spec ?? {};
+      return { name, net: net.id, role, host: net.host, ...(at ? { at } : {}) };
     });
   return {
     lab: lab.id,
@@ -73,6 +77,7 @@ export function topologyOf(session: Session): TopologyView {
     wires: nets.flatMap(wiresOf),
     focus: machine.places.get(lab.focus)?.net.id ?? 0,
     cluster: lab.cluster !== undefined,
+    first: lab.first,
   };
 }
 

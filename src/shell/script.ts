@@ -3,6 +3,7 @@ import { messageOf } from '../base/message-of.ts';
 import type { NetNs } from '../kernel/netns.ts';
 import { bashFiles, type FilesHost } from './bash-files.ts';
 import type { MemoryFiles } from './files.ts';
+import { grepArgs } from './grep-args.ts';
 import { ProcFiles } from './proc.ts';
 import { allCommands, loadCommands } from './registry.ts';
 
@@ -112,6 +113,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
     defenseInDepth: false,
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
   });
+  mendGrep(bash);
   if (run.breathe) breatheBetween(bash, run.breathe);
   drawFrom(run.random);
   try {
@@ -148,15 +150,29 @@ export async function runScript(run: ScriptRun): Promise<ScriptResult> {
  * of ours could not be interrupted. A loop of the shell's own words alone ends by `LIMITS`.
  */
 function breatheBetween(bash: Bash, breathe: () => Promise<void>): void {
-  const commands: unknown = Reflect.get(bash, 'commands');
-  if (!(commands instanceof Map)) return;
-  for (const command of commands.values() as Iterable<LibraryCommand>) {
+  for (const command of libraryCommands(bash).values()) {
     const execute = command.execute.bind(command);
     command.execute = async (args, context) => {
       await breathe();
       return execute(args, context);
     };
   }
+}
+
+/** Gives grep its patterns in the one form that the library reads. */
+function mendGrep(bash: Bash): void {
+  for (const name of ['grep', 'egrep', 'fgrep']) {
+    const command = libraryCommands(bash).get(name);
+    if (!command) continue;
+    const execute = command.execute.bind(command);
+    command.execute = (args, context) => execute(grepArgs(args), context);
+  }
+}
+
+/** The library's commands; none when it keeps them elsewhere. */
+function libraryCommands(bash: Bash): ReadonlyMap<string, LibraryCommand> {
+  const commands: unknown = Reflect.get(bash, 'commands');
+  return commands instanceof Map ? commands : new Map();
 }
 
 /** Whether a script stops in the middle: an open quote, an `if` without `fi`, a here-document without its end. */

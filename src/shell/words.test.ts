@@ -78,3 +78,37 @@ describe('expand', () => {
     expect(words('a ${' + 'X}b $?', { X: '1', '?': '3' })).toEqual([['a', '1b', '3']]);
   });
 });
+
+describe('a here-document', () => {
+  const inputs = (line: string): (string | undefined)[] => {
+    const parsed = parseLine(line);
+    if (parsed.kind !== 'list') throw new Error(`${line}: ${parsed.kind}`);
+    return parsed.commands.map((c) => c.input);
+  };
+
+  it('is the input of the command that it ends', () => {
+    expect(inputs("a -f - <<'EOF'\nx: $y\n  EOF\nEOF\nb\n")).toEqual(['x: $y\n  EOF\n', undefined]);
+    expect(words("a -f - <<'EOF'\nx\nEOF\nb 1")).toEqual([
+      ['a', '-f', '-'],
+      ['b', '1'],
+    ]);
+    expect(inputs('a << EOF\nx\nEOF')).toEqual(['x\n']);
+    expect(inputs('a <<"E F"\nE F')).toEqual(['']);
+  });
+
+  it.each([
+    'a <<EOF\n$x\nEOF',
+    'a <<-EOF\nx\nEOF',
+    'a <<< x',
+    'a <<EOF | b\nx\nEOF',
+    'a <<EOF && b\nx\nEOF',
+    'a <<E"O"F\nx\nEOF',
+    'a 0<<EOF\nx\nEOF',
+  ])('is left to the whole grammar in %j', (line) => {
+    expect(parseLine(line).kind).toBe('complex');
+  });
+
+  it.each(["a <<'EOF'\nx\n", "a <<'EOF'\nx\nEOFX", "a <<'EOF'\nx\n EOF"])('is not over in %j', (line) => {
+    expect(parseLine(line).kind).toBe('incomplete');
+  });
+});

@@ -3,6 +3,8 @@ export interface Simple {
   readonly words: readonly Word[];
   /** As it was typed. */
   readonly text: string;
+  /** The text of its here-document. */
+  readonly input?: string;
   /** What separates it from the next: `;` and the end of the line are the same. */
   readonly then: ';' | '&&' | '||' | '&';
 }
@@ -43,10 +45,10 @@ export function parseLine(text: string): Line {
     if (parts) words.push(parts);
     parts = null;
   };
-  const endCommand = (then: Simple['then']): boolean => {
+  const endCommand = (then: Simple['then'], input?: string): boolean => {
     endWord();
     if (words.length === 0) return false;
-    commands.push({ words, text: text.slice(begin, i).trim(), then });
+    commands.push({ words, text: text.slice(begin, i).trim(), then, ...(input === undefined ? {} : { input }) });
     words = [];
     return true;
   };
@@ -123,6 +125,12 @@ export function parseLine(text: string): Line {
     } else if ((c === '!' || c === '~') && parts !== null) {
       literal(c);
       i++;
+    } else if (c === '<' && parts === null && words.length > 0) {
+      const here = hereDocument(text, i);
+      if (typeof here === 'string') return { kind: here };
+      i = here.end;
+      endCommand(';', here.input);
+      begin = i;
     } else if (SPECIAL.test(c)) {
       return { kind: 'complex' };
     } else {
@@ -146,6 +154,25 @@ export function parseLine(text: string): Line {
     if (RESERVED.test(name) || /^[A-Za-z_]\w*\+?=/.test(name)) return { kind: 'complex' };
   }
   return { kind: 'list', commands };
+}
+
+/**
+ * A here-document that ends a command, with a text that is taken as it stands: large files come this way, and the library
+ * takes no more than a megabyte. `end` is behind it.
+ */
+function hereDocument(text: string, at: number): { input: string; end: number } | 'complex' | 'incomplete' {
+  const [head, single, double, bare] =
+    /^<<[ \t]*(?:'([^'\n]+)'|"([^"\\$`\n]+)"|([\w.][\w.-]*))[ \t]*\n/.exec(text.slice(at, at + 300)) ?? [];
+  if (head === undefined) return 'complex';
+  const word = single ?? double ?? bare ?? '';
+  const from = at + head.length;
+  const found = text.startsWith(`${word}\n`, from) ? from - 1 : text.indexOf(`\n${word}\n`, from - 1);
+  const last = text.endsWith(`\n${word}`) ? text.length - word.length - 1 : -1;
+  const mark = found >= 0 ? found : last;
+  if (mark < from - 1) return 'incomplete';
+  const input = text.slice(from, mark + 1);
+  if (bare !== undefined && /[$`\\]/.test(input)) return 'complex';
+  return { input, end: Math.min(text.length, mark + word.length + 2) };
 }
 
 /** Puts in the variables. An unquoted one is split at blanks, as `IFS` does, and vanishes when empty. */

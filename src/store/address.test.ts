@@ -5,7 +5,7 @@ import { writeScenario } from '../protocol/scenario.ts';
 import { readLink, writeLink } from '../protocol/share-link.ts';
 import { type AddressBar, AddressFollower, openAddress } from './address.ts';
 import { App } from './app.ts';
-import { openFile, scenarioFragment } from './share.ts';
+import { openFile, scenarioFragment, sharedOf } from './share.ts';
 
 const session = (lab: string, journal: object = { current: 0, branches: [] }): SavedSession => ({
   version: 1,
@@ -143,6 +143,22 @@ describe('an address that is opened', () => {
     await openAddress(app, bar);
     expect(seq()).toBe(9);
     expect(app.settings.getState()).toMatchObject({ view: 'explore', tab: 'packet' });
+  });
+
+  it('shows what the view beside the lab showed, and how deep the picture looked', async () => {
+    const twin = { scenario: 'cluster-ip', lines: [], at: 9 };
+    const level = { hook: 'INPUT', slot: null, chain: null, rule: 0 };
+    bar.entries = [await shared('router', 5, { view: 'twin', twin, level })];
+    await openAddress(app, bar);
+    expect(app.views.getState().wantedTwin).toEqual(twin);
+    expect(app.selection.getState().level).toMatchObject({ at: 'hook', hook: 'INPUT' });
+    // Nobody has taken it yet, and a link from here still has it.
+    expect(sharedOf(app)).toMatchObject({ view: 'twin', twin, level });
+    app.settings.setState({ view: 'explore' });
+    expect(sharedOf(app)).not.toHaveProperty('twin');
+    bar.entries = [await shared('router', 5, { level: { ...level, hook: 'holodeck' } })];
+    await openAddress(app, bar);
+    expect(app.selection.getState().level).toEqual({ at: 'stack' });
   });
 
   it('may be a scenario', async () => {

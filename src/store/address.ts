@@ -88,6 +88,7 @@ export class AddressFollower {
     app.playhead.subscribe(soon);
     app.settings.subscribe(soon);
     app.selection.subscribe(soon);
+    app.views.subscribe(soon);
     bar.onChange(() => void this.go());
     bar.onLeave(() => {
       this.turn++; // an address that is written now would not be the one that is left
@@ -140,7 +141,10 @@ export class AddressFollower {
 
   private placeNow(): string {
     const { topology, branch } = this.app.session.getState();
-    return `${topology?.lab ?? ''} ${branch} ${this.app.settings.getState().view}`;
+    const { view } = this.app.settings.getState();
+    const { twin, wantedTwin } = this.app.views.getState();
+    const question = view === 'twin' ? ((wantedTwin ?? twin)?.scenario ?? '') : '';
+    return `${topology?.lab ?? ''} ${branch} ${view} ${question}`;
   }
 
   /** Where the history, or somebody at the address bar, went. */

@@ -148,6 +148,12 @@ describe('App', () => {
     expect(app.keeper.state).toBe('full');
   });
 
+  it('plays the next visit at the pace of this one, with its breakpoints', () => {
+    app.playhead.setState({ speed: 4, breakpoints: [] });
+    const { speed, breakpoints } = new App(worker, () => storage).playhead.getState();
+    expect({ speed, breakpoints }).toEqual({ speed: 4, breakpoints: [] });
+  });
+
   it('pauses at a drop while playing', async () => {
     await openFresh();
     worker.say(events(0, 0));

@@ -3,11 +3,13 @@ import type { TraceIndex } from '../diagram/trace-index.ts';
 import type { FromWorker, HookNames, SavedSession, TypedLine } from '../protocol/messages.ts';
 import { type Spawned, type Transport, WorkerClient } from './client.ts';
 import { Moves } from './moves.ts';
+import { createOwnLabs, type OwnLabsStore } from './own-list.ts';
 import { Queries } from './queries.ts';
 import { createSelectionStore, type SelectionStore } from './selection.ts';
 import { createSessionStore, receive, type Traces } from './session.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { Keeper } from './storage.ts';
+import { createViews, type ViewsStore } from './views.ts';
 
 /** Where a trace comes from: a session that was kept, or lines to be typed in a fresh lab. */
 interface Opening {
@@ -30,6 +32,8 @@ export class App extends Moves {
   readonly keeper: Keeper;
   readonly selection: SelectionStore = createSelectionStore();
   readonly settings: SettingsStore;
+  readonly views: ViewsStore = createViews();
+  readonly ownLabs: OwnLabsStore;
   readonly queries: Queries;
   /** Starts a worker more, for a session beside this one. */
   spawn: (() => Spawned) | null = null;
@@ -54,10 +58,12 @@ export class App extends Moves {
     this.client = new WorkerClient(transport);
     this.keeper = new Keeper(storage);
     this.settings = createSettingsStore(this.keeper);
+    this.ownLabs = createOwnLabs(this.keeper);
     this.queries = new Queries(this.client);
-    this.playhead.setState({ breakpoints: this.settings.getState().breakpoints });
-    this.playhead.subscribe(({ breakpoints }, old) => {
-      if (breakpoints !== old.breakpoints) this.settings.setState({ breakpoints });
+    const { breakpoints, speed } = this.settings.getState();
+    this.playhead.setState({ breakpoints, speed });
+    this.playhead.subscribe(({ breakpoints, speed }, old) => {
+      if (breakpoints !== old.breakpoints || speed !== old.speed) this.settings.setState({ breakpoints, speed });
     });
     this.withBreaks(() => {});
     this.session.setState({ storage: this.keeper.state });
@@ -195,7 +201,8 @@ export class App extends Moves {
       await this.client.open(lab, { rxModel, hookNames, ...(this.untimed ? { untimed: true } : {}) });
       if (turn !== this.opened) return;
       this.session.setState({ status: 'ready' });
-      const first = this.session.getState().labs.find((l) => l.id === lab)?.first;
+      const { labs, topology } = this.session.getState();
+      const first = labs.find((l) => l.id === lab)?.first ?? (lab.startsWith('own/') ? topology?.first : undefined);
       if (first) {
         this.selection.setState({ place: first.place });
         if (play) await this.enter(first.place, first.line);

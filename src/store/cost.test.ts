@@ -60,6 +60,18 @@ describe('measuring the cost', () => {
     vi.useRealTimers();
   });
 
+  test('looks at what a link holds, also with another draw', async () => {
+    runs.open({ services: 300, seed: 1, position: 'last' });
+    expect(runs.store.getState()).toMatchObject({ services: 300, seed: 1, position: 'last' });
+    runs.start();
+    await settle();
+    expect(worker().services).toBe(300);
+    runs.open({ services: 90_000, seed: 4, position: 'holodeck' });
+    await settle();
+    expect(runs.store.getState()).toMatchObject({ services: 10_000, seed: 4, position: 'middle' });
+    expect(worker().services).toBe(10_000);
+  });
+
   test('begins with what the reader looks at, then measures the line, and ends the idle worker', async () => {
     runs.start();
     await settle();

@@ -1,11 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { messageOf } from '../base/message-of.ts';
-import type { CostPhase, CostReport } from '../protocol/messages.ts';
+import type { CostPhase, CostPosition, CostReport } from '../protocol/messages.ts';
+import type { SharedCost } from '../protocol/share.ts';
 import { type Spawned, WorkerClient } from './client.ts';
 
 /** Endpoints of each Service: as in the recordings of the real kube-proxy. */
 export const ENDPOINTS = 10;
 export const MOST_SERVICES = 10_000;
+export const POSITIONS: readonly CostPosition[] = ['first', 'middle', 'last', 'random'];
 /** Numbers of Services that are measured without being asked for, so that there is a line to see. */
 const SWEEP = [1, 3, 10, 30, 100, 300, 1_000, 3_000];
 /** A number that the reader passes on the way to another is not measured, milliseconds. */
@@ -17,6 +19,8 @@ export interface CostState {
   /** How many Services the reader looks at, and the seed of the endpoint's and the Service's choice. */
   readonly services: number;
   readonly seed: number;
+  /** Which of the Services is asked. */
+  readonly position: CostPosition;
   /** What has been measured with this seed, by number of Services. */
   readonly reports: ReadonlyMap<number, CostReport>;
   /** What is being measured now. */
@@ -31,6 +35,7 @@ export class CostRuns {
   readonly store: CostStore = createStore<CostState>(() => ({
     services: 1_000,
     seed: 1,
+    position: 'middle',
     reports: new Map(),
     busy: null,
     problem: '',
@@ -79,6 +84,18 @@ export class CostRuns {
       this.timer = null;
       this.restart();
     }, DEBOUNCE);
+  }
+
+  /** Looks at what somebody else saw. */
+  open({ services, seed, position }: SharedCost): void {
+    this.store.setState({ position: POSITIONS.find((name) => name === position) ?? 'middle' });
+    const most = Math.min(services, MOST_SERVICES);
+    if (seed === this.store.getState().seed) {
+      this.look(most);
+      return;
+    }
+    this.store.setState({ services: most, seed, reports: new Map() });
+    this.restart();
   }
 
   /** Another draw of the Service and of the endpoints. */

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { HookNames } from '../protocol/messages.ts';
 import { type Breakpoint, readBreakpoints } from './breakpoints.ts';
+import { SPEEDS } from './playhead.ts';
 import type { Keeper } from './storage.ts';
 
 export type Theme = 'system' | 'dark' | 'light';
@@ -8,7 +9,7 @@ export type InspectorTab = 'packet' | 'rules' | 'hooks' | 'conntrack' | 'service
 /** Language of the page's own texts; what the kernel and the commands say stays as it is. */
 export type Language = 'en' | 'zh';
 /** What the page is used for now. */
-export type View = 'explore' | 'learn' | 'twin' | 'cost';
+export type View = 'explore' | 'learn' | 'twin' | 'cost' | 'sandbox';
 /** On a phone, one of these panes is shown. */
 export type Pane = 'picture' | 'inspector' | 'terminal' | 'learn';
 
@@ -31,6 +32,8 @@ export interface SettingsState {
   readonly hintDone: boolean;
   /** The picture goes to the namespace in which something happens. */
   readonly follow: boolean;
+  /** How fast packets are played; 1 is the normal pace. */
+  readonly speed: number;
   readonly breakpoints: readonly Breakpoint[];
   /** The kernel whose sources are linked. */
   readonly kernelVersion: KernelVersion;
@@ -50,6 +53,7 @@ const DEFAULTS: SettingsState = {
   sizes: { inspector: 0, terminal: 0 },
   hintDone: false,
   follow: true,
+  speed: 1,
   breakpoints: [{ kind: 'drop' }],
   kernelVersion: '6.12',
 };
@@ -68,7 +72,7 @@ export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsS
   return {
     theme: oneOf(kept.theme, ['system', 'dark', 'light'], DEFAULTS.theme),
     language: oneOf(kept.language, ['en', 'zh'], DEFAULTS.language),
-    view: oneOf(kept.view, ['explore', 'learn', 'twin', 'cost'], DEFAULTS.view),
+    view: oneOf(kept.view, ['explore', 'learn', 'twin', 'cost', 'sandbox'], DEFAULTS.view),
     hookNames: oneOf(kept.hookNames, ['since 5.16', 'up to 5.15'], DEFAULTS.hookNames),
     rxModel: oneOf(kept.rxModel, ['classic', 'napi'], DEFAULTS.rxModel),
     tab: oneOf(kept.tab, ['packet', 'rules', 'hooks', 'conntrack', 'service', 'why'], DEFAULTS.tab),
@@ -81,6 +85,7 @@ export function readSettings(kept: Readonly<Record<string, unknown>>): SettingsS
     sizes: { inspector: size(sizes.inspector), terminal: size(sizes.terminal) },
     hintDone: flag(kept.hintDone, false),
     follow: flag(kept.follow, true),
+    speed: SPEEDS.find((speed) => speed === kept.speed) ?? DEFAULTS.speed,
     breakpoints: readBreakpoints(kept.breakpoints) ?? DEFAULTS.breakpoints,
     kernelVersion: oneOf(kept.kernelVersion, ['6.1', '6.12'], DEFAULTS.kernelVersion),
   };

@@ -1,9 +1,11 @@
 import { messageOf } from '../base/message-of.ts';
+import { inHook, LAB, type Level, STACK } from '../diagram/level.ts';
+import { HOOKS } from '../diagram/spots.ts';
 import { readScenario, type Step } from '../protocol/scenario.ts';
 import { readFile, type Shared, ShareError, writeFile } from '../protocol/share.ts';
 import { MAX_LINK, readLink, writeLink } from '../protocol/share-link.ts';
 import { type App, Overtaken } from './app.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type View } from './settings.ts';
 
 export { MAX_LINK };
 
@@ -15,9 +17,31 @@ export function sharedOf(app: App): Shared | null {
   const { saved } = app;
   if (!saved) return null;
   const { view, tab, follow } = app.settings.getState();
-  const { net } = app.selection.getState();
+  const { net, level } = app.selection.getState();
   const focus = app.session.getState().topology?.focus ?? 0;
-  return { session: saved, seq: app.playhead.getState().seq, view, tab, net: follow ? null : (net ?? focus) };
+  const shown = { view, tab, net: follow ? null : (net ?? focus), ...levelOf(level), ...viewState(app, view) };
+  return { session: saved, seq: app.playhead.getState().seq, ...shown };
+}
+
+function levelOf(level: Level): Pick<Shared, 'level'> {
+  if (level.at === 'stack') return {};
+  if (level.at === 'lab') return { level: 'lab' };
+  const { hook, slot, chain, rule } = level;
+  return { level: { hook, slot, chain, rule } };
+}
+
+function levelFrom(level: Shared['level']): Level {
+  if (level === 'lab') return LAB;
+  const hook = HOOKS.find((name) => name === level?.hook);
+  return level && hook ? inHook(hook, level.slot, level.chain, level.rule) : STACK;
+}
+
+/** What stands in the place of the lab, when something does. */
+function viewState(app: App, view: View): Pick<Shared, 'twin' | 'cost'> {
+  const { twin, wantedTwin, cost, wantedCost } = app.views.getState();
+  const [a, b] = [wantedTwin ?? twin, wantedCost ?? cost];
+  if (view === 'twin' && a) return { twin: a };
+  return view === 'cost' && b ? { cost: b } : {};
 }
 
 /** The same, with the session as it is at this very moment. */
@@ -56,8 +80,11 @@ export interface SharedFile {
   readonly text: string;
 }
 
+/** A lab that a reader made has no short name: its id is all of it. */
+const shortName = (lab: string): string => (lab.includes('{') ? 'lab' : lab.replaceAll('/', '-'));
+
 export const fileOf = (shared: Shared): SharedFile => ({
-  name: `hookscope-${shared.session.lab.replaceAll('/', '-')}.json`,
+  name: `hookscope-${shortName(shared.session.lab)}.json`,
   text: writeFile(shared),
 });
 
@@ -78,7 +105,8 @@ export async function openShared(app: App, shared: Shared): Promise<void> {
   const now = app.settings.getState();
   const known = readSettings({ ...now, view, tab });
   app.settings.setState({ view: known.view, tab: known.tab, follow: net === null });
-  if (net !== null) app.selection.setState({ net });
+  app.views.setState({ wantedTwin: shared.twin ?? null, wantedCost: shared.cost ?? null });
+  app.selection.setState({ ...(net === null ? {} : { net }), level: levelFrom(shared.level) });
 }
 
 /** Opens a scenario: its lab, with its lines typed, at its step. When it throws, everything is as it was. */

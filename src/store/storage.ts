@@ -6,6 +6,7 @@ export type StorageState = 'kept' | 'denied' | 'full';
 const SESSION = 'hookscope.session';
 const SETTINGS = 'hookscope.settings';
 const PROGRESS = 'hookscope.progress';
+const LABS = 'hookscope.labs';
 /** The reader's own session, when a link took its place. */
 const ASIDE = 'hookscope.session.aside';
 
@@ -63,6 +64,14 @@ export class Keeper {
     this.save(SETTINGS, settings);
   }
 
+  loadLabs(): unknown {
+    return this.load(LABS);
+  }
+
+  saveLabs(labs: object): void {
+    this.save(LABS, labs);
+  }
+
   loadProgress(): unknown {
     return this.load(PROGRESS);
   }
@@ -85,6 +94,10 @@ export class Keeper {
       this.turn('denied');
       return;
     }
+    if (textIn(value) > MOST) {
+      this.turn('full');
+      return;
+    }
     try {
       this.storage.setItem(key, JSON.stringify(value));
       this.turn('kept');
@@ -98,6 +111,21 @@ export class Keeper {
     this.state = state;
     this.onState(state);
   }
+}
+
+/** Browsers keep five million characters. To write down more than that, only to be refused, would stop the page. */
+const MOST = 5_300_000;
+
+/** Characters of all texts in a value. */
+function textIn(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const part of Object.values(value)) {
+    sum += textIn(part);
+    if (sum > MOST) break;
+  }
+  return sum;
 }
 
 function isSaved(value: unknown): value is SavedSession {

@@ -3,7 +3,7 @@ import type { FromWorker } from '../protocol/messages.ts';
 import { Host } from '../worker/host.ts';
 import { App } from './app.ts';
 import type { Spawned } from './client.ts';
-import { TwinRuns, type TwinState } from './twin.ts';
+import { shownOf, TwinRuns, type TwinState } from './twin.ts';
 
 /** A worker in this thread: the same host behind the same messages. */
 function hostWorker(): Spawned & { readonly ended: () => boolean; readonly die: (problem: string) => void } {
@@ -69,6 +69,23 @@ describe('one line in two worlds', () => {
   };
   const state = (): TwinState => runs.store.getState();
   afterEach(() => runs.end());
+
+  test('shows again what a link holds: the question, what was tried after it, and the row', async () => {
+    begin();
+    const tried = { place: 'client', line: 'ping -c 1 -W 1 192.168.1.2' };
+    expect(shownOf(state())).toBeNull();
+    await runs.play('q', [], NODE_PORT);
+    await runs.line(tried);
+    runs.seek(12);
+    const shown = shownOf(state());
+    expect(shown).toEqual({ scenario: 'q', lines: [tried], at: 12 });
+    const there = state().twin?.rows[12];
+    runs.end();
+    begin();
+    await runs.play('q', [], NODE_PORT, shown ?? undefined);
+    expect(shownOf(state())).toEqual(shown);
+    expect(state().twin?.rows[12]).toEqual(there);
+  });
 
   test('sets both up, runs the line in both, and finds where the packets part', async () => {
     begin();

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { messageOf } from '../base/message-of.ts';
 import { compareRuns, nextPlace, rowAt, type Twin } from '../diagram/twin.ts';
 import { stepsFrom } from '../diagram/twin-steps.ts';
+import type { SharedTwin } from '../protocol/share.ts';
 import { App } from './app.ts';
 import { type Spawned, WorkerError } from './client.ts';
 import { restAfter } from './playhead.ts';
@@ -30,6 +31,8 @@ export interface TwinState {
   readonly problem: string;
   /** The scenario that was set up; '' for none. */
   readonly scenario: string;
+  /** How many lines that is. */
+  readonly own: number;
   /** What was entered in both, in order; the last one is the line that is compared. */
   readonly entered: readonly EnteredLine[];
   readonly running: TwinLine | null;
@@ -46,6 +49,7 @@ const FRESH: TwinState = {
   phase: 'idle',
   problem: '',
   scenario: '',
+  own: 0,
   entered: [],
   running: null,
   twin: null,
@@ -53,6 +57,16 @@ const FRESH: TwinState = {
   playing: false,
   speed: 1,
 };
+
+/** What was done after a scenario: lines that were tried, and the row that is shown. */
+type Then = Pick<SharedTwin, 'lines' | 'at'>;
+const THE_START: Then = { lines: [], at: 0 };
+
+/** What a link holds of a comparison; null while it is under way. */
+export function shownOf({ phase, scenario, own, entered, at }: TwinState): SharedTwin | null {
+  if (phase !== 'done') return null;
+  return { scenario, lines: entered.slice(own).map(({ place, line }) => ({ place, line })), at };
+}
 
 const noStorage = (): Storage => {
   throw new Error('a run of a comparison is not kept');
@@ -98,15 +112,17 @@ export class TwinRuns {
     }
   }
 
-  /** Sets both worlds up afresh and runs the line in both. */
-  async play(scenario: string, setup: readonly TwinLine[], line: TwinLine): Promise<void> {
+  /** Sets both worlds up afresh and runs the line in both; then what somebody tried after it, and goes to their row. */
+  async play(scenario: string, setup: readonly TwinLine[], line: TwinLine, then: Then = THE_START): Promise<void> {
     const turn = ++this.turn;
     const { speed } = this.store.getState();
-    this.store.setState({ ...FRESH, speed, scenario, phase: 'starting' }, true);
+    const own = [...setup, line];
+    this.store.setState({ ...FRESH, speed, scenario, own: own.length, phase: 'starting' }, true);
     await this.guard(turn, async () => {
       const runs = this.ensure();
       await Promise.all(SIDES.map((side) => openLab(runs[side].app, LABS[side])));
-      for (const each of [...setup, line]) if (turn === this.turn) await this.enter(turn, each);
+      for (const each of [...own, ...then.lines]) if (turn === this.turn) await this.enter(turn, each);
+      if (turn === this.turn) this.show(then.at, 'jump');
     });
   }
 

@@ -63,5 +63,5 @@ function rewrites(index: TraceIndex, event: TraceEvent, seq: number): string {
   const before = at > 0 && (track?.stateSeqs[at] ?? -1) >= event.seq ? track?.states[at - 1] : undefined;
   if (!before || !after) return '';
   const changes = changesBetween(before, after).filter((c) => isRewrite(c.id) && !(event.note ?? '').includes(c.after));
-  return changes.map((c) => `; ${c.label.toLowerCase()} ${c.before} \u2192 ${c.after}`).join('');
+  return changes.map((c) => `${T.say('; ')}${T.say(c.label.toLowerCase())} ${c.before} \u2192 ${c.after}`).join('');
 }

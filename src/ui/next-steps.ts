@@ -1,13 +1,13 @@
 import { lastAtOrBefore } from '../diagram/postings.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
 import type { DropEvent } from '../protocol/messages.ts';
+import type { H } from './hint-text.ts';
 import type { Typed } from './terminal/typist.ts';
-import type { T } from './text.ts';
 
 /** What a newcomer to a lab can do next, and where it is typed. */
 export interface NextStep {
   /** Its texts: the first pair before, the second while it happens and after. */
-  readonly text: keyof typeof T.nextSteps;
+  readonly text: keyof typeof H.nextSteps;
   readonly lines: readonly Typed[];
 }
 

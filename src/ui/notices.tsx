@@ -14,7 +14,7 @@ export function Notices() {
     <div className="notices" role="status">
       {text && (
         <p className="notice">
-          <span>{problem ? `${T.problemUndo} ${problem}` : text}</span>
+          <span>{problem ? `${T.problemUndo} ${T.say(problem)}` : text}</span>
           {(problem || notice) && (
             <button type="button" className="icon-button" aria-label={T.close} onClick={() => app.dismissProblem()}>
               <Icon name="close" />

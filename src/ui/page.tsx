@@ -124,9 +124,7 @@ function Lab({ phone, resize }: LabProps) {
       <main className="main">
         <div className="stage-area" hidden={phone && pane !== 'picture' && !(pane === 'learn' && lesson)}>
           {(phone || folded.inspector) && !learning && <Hint />}
-          <div className="stage-scroller">
-            <Stage />
-          </div>
+          <Stage scrolls />
         </div>
         {!phone && !folded.terminal && (
           <Splitter
@@ -180,7 +178,7 @@ function Failed() {
   return (
     <main className="failed">
       <h1>{T.failedTitle}</h1>
-      <p>{problem}</p>
+      <p>{T.say(problem)}</p>
       <p>{T.failedHelp}</p>
     </main>
   );

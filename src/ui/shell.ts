@@ -1,3 +1,4 @@
+import { H } from './hint-text.ts';
 import { NEXT_STEPS } from './next-steps.ts';
 import { T } from './text.ts';
 
@@ -9,12 +10,12 @@ function hint(): string {
   const step = NEXT_STEPS.host;
   const line = step?.lines[0];
   if (!step || !line) return '';
-  const { title, body } = T.nextSteps[step.text];
+  const { title, body } = H.nextSteps[step.text];
   return [
     '<section class="hint"><div class="hint-text">',
     `<b>${escaped(title)}</b><p class="hint-body">${escaped(body)}</p><code>${escaped(line.line)}</code>`,
-    `</div><div class="hint-actions"><span class="button primary">${escaped(T.hint.action)}</span>`,
-    `<span class="quiet hint-by-hand">${escaped(T.hint.byHand(line.place))}</span></div></section>`,
+    `</div><div class="hint-actions"><span class="button primary">${escaped(H.box.action)}</span>`,
+    `<span class="quiet hint-by-hand">${escaped(H.box.byHand(line.place))}</span></div></section>`,
   ].join('');
 }
 

@@ -11,8 +11,8 @@ import { usePhone, useReducedMotion, useSize } from './media.ts';
 const LabMap = lazy(() => import('./diagram/lab-map.tsx').then((m) => ({ default: m.LabMap })));
 const HookLevelView = lazy(() => import('./diagram/hook-view.tsx').then((m) => ({ default: m.HookLevelView })));
 
-/** The picture with what stands above it: the hosts, and the moment in words. */
-export function Stage() {
+/** The picture with what stands above it: the hosts, and the moment in words. On the page it scrolls where it is tall. */
+export function Stage({ scrolls = false }: { readonly scrolls?: boolean }) {
   const app = useApp();
   const { net } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
@@ -22,9 +22,10 @@ export function Stage() {
   const { width } = useSize(room);
   const layout = layoutFor(width || 1100);
   const phone = usePhone();
-  useKeepInView(room, phone || layout.name === 'tall');
-  return (
-    <section className="stage">
+  const tall = layout.name === 'tall' ? ' tall' : '';
+  useKeepInView(room, phone || tall !== '');
+  const stage = (
+    <section className={`stage${tall}`}>
       <div className="stage-head">
         <Caption />
         <LevelBar />
@@ -43,6 +44,7 @@ export function Stage() {
       </div>
     </section>
   );
+  return scrolls ? <div className={`stage-scroller${tall}`}>{stage}</div> : stage;
 }
 
 /** On a phone the picture is taller than the screen: it scrolls to where the packet is. */

@@ -2,7 +2,7 @@ import type { Culprit, DropEvent, TraceEvent } from '../protocol/messages.ts';
 import type { SessionState } from '../store/session.ts';
 import type { InspectorTab, Theme, View } from '../store/settings.ts';
 import type { StorageState } from '../store/storage.ts';
-import { defineTexts } from './texts.ts';
+import { count, defineTexts } from './texts.ts';
 
 /** The texts of the page's frame. Each view and dialog keeps its own beside it. */
 export const T = defineTexts('page', {
@@ -13,6 +13,8 @@ export const T = defineTexts('page', {
   failedHelp: 'Reload the page. If it stays so, the browser may be too old: module workers are needed.',
 
   lab: 'Lab',
+  ownLabs: 'Your labs',
+  labMenu: 'Make a lab, or change this one',
   labStart: (title: string) => `${title}: start afresh`,
   rxModel: 'Receive model',
   rxNapi: 'NAPI',
@@ -195,56 +197,9 @@ export const T = defineTexts('page', {
   terminalLoading: 'Loading the terminal',
   transcript: (place: string) => `What the terminal of ${place} shows`,
   running: 'running',
-  pasted: (lines: number, chars: number) =>
-    `[${lines.toLocaleString('en')} lines, ${chars.toLocaleString('en')} characters]`,
-  moreLines: (n: number) => `\u2026 ${n.toLocaleString('en')} more lines`,
+  pasted: (lines: number, chars: number) => `[${count(lines)} lines, ${count(chars)} characters]`,
+  moreLines: (n: number) => `\u2026 ${count(n)} more lines`,
 
-  hint: {
-    action: 'Type it for me',
-    byHand: (place: string) => `or type it below, at ${place}`,
-    droppedTitle: 'The kernel dropped it',
-    droppedBody:
-      'The Why tab names the rule. Step back with the left arrow to see it match, and what it had counted before. Then take it away:',
-    droppedOther:
-      'No rule did this: the Why tab names the function and the reason. Step back with the left arrow to see what led to it.',
-    droppedAction: 'Take the rule away',
-    mendedTitle: 'The rule is gone: the next ping passes',
-    mendedBody: 'Try rules of your own, or go on to a cluster and follow a packet to a Service.',
-    mendedAction: 'Open the cluster lab',
-  },
-  nextSteps: {
-    host: {
-      title: 'A ping crosses the node. Now drop it',
-      body: 'Each stop is one kernel function. Add a rule to the node\u2019s INPUT chain, then ping again:',
-      watchTitle: 'The rule is in the node\u2019s INPUT chain',
-      watch: 'The next ping is on its way there. Space pauses, the arrow keys go step by step.',
-    },
-    router: {
-      title: 'A request is forwarded. Now hide its sender',
-      body: 'Let the router put its own address in place of the client\u2019s, then ask again:',
-      watchTitle: 'POSTROUTING now rewrites the source',
-      watch: 'Follow the request out by eth1, and the reply back: State shows both directions.',
-    },
-    cluster: {
-      title: 'A pod asks a Service. Now ask from outside',
-      body: 'The Service web has port 30080 on each node. Ask node-a for it from a host outside of the cluster:',
-      watchTitle: 'A NodePort is a chain of rules on node-a',
-      watch:
-        'Shift and right arrow goes from hook to hook. Rules shows the way to the DNAT, and where the reply gets its old address back.',
-    },
-    clusterIpvs: {
-      title: 'IPVS waits for it in INPUT. Now from outside',
-      body: 'kube-ipvs0 carries the address, so routing says it is for this host. Ask for the node port from the client:',
-      watchTitle: 'The same virtual server, at another address',
-      watch: 'Hooks shows the functions of IPVS and their priorities; State lists the virtual servers.',
-    },
-    clusterLb: {
-      title: 'One address in front of two nodes',
-      body: 'The load balancer changes nothing in the packet but the next hop. See what it serves, and how many it gave each node:',
-      watchTitle: 'Direct routing: the nodes answer for its address',
-      watch: 'The answer passes the load balancer as any other packet. Ask again, and the other node has its turn.',
-    },
-  },
   said: {
     link: (dev: string, host: string, time: string) => `on its way to ${dev} of ${host}, ${time} away`,
     running: 'running',
@@ -280,12 +235,19 @@ export const T = defineTexts('page', {
 
   views: 'Views',
   panes: 'Panes',
-  view: { explore: 'Explore', learn: 'Learn', twin: 'Compare modes', cost: 'Cost' } satisfies Record<View, string>,
+  view: {
+    explore: 'Explore',
+    learn: 'Learn',
+    twin: 'Compare modes',
+    cost: 'Cost',
+    sandbox: 'Build',
+  } satisfies Record<View, string>,
   viewTitle: {
     explore: 'The lab, its terminal, and the packet',
     learn: 'Lessons and levels',
     twin: 'The same packet through iptables mode and IPVS mode, side by side',
     cost: 'What a packet pays with 1 to 10,000 Services',
+    sandbox: 'Hosts and links of your own: draw a lab and run it',
   } satisfies Record<View, string>,
   share: 'Share',
   shareTitle: 'Share: link, file, embed',
@@ -297,6 +259,9 @@ export const T = defineTexts('page', {
   menu: 'Settings',
   menuTitle: 'Settings: view, receive model, theme',
   themes: { system: 'Auto', dark: 'Dark', light: 'Light' } satisfies Record<Theme, string>,
+  /** What the model, the picture and the checks say is English; here it is in the language of the page. */
+  say: (english: string): string => english,
+  asSentence: (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.'),
 });
 
 /** Simulated time for people: `12.3 \u00b5s`. */
@@ -314,11 +279,11 @@ export function sentence(event: TraceEvent, nameOf: (net: number) => string): st
     case 'step':
     case 'consume':
     case 'drop':
-      return event.note;
+      return T.say(event.note);
     case 'alloc':
-      return event.why;
+      return T.say(event.why);
     case 'hook':
-      return event.note ?? hookSentence(event);
+      return event.note === undefined ? hookSentence(event) : T.say(event.note);
     case 'link':
       return T.said.link(event.toDev, nameOf(event.toNet), formatTime(event.arrives - event.time));
     default:
@@ -344,11 +309,11 @@ export function culpritText(c: Culprit): string {
     case 'sysctl':
       return T.culprits.sysctl(c.name, String(c.value));
     case 'route':
-      return T.culprits.route(c.text);
+      return T.culprits.route(T.say(c.text));
     case 'device':
-      return T.culprits.device(c.dev, c.text);
+      return T.culprits.device(c.dev, T.say(c.text));
     case 'packet':
-      return T.culprits.packet(c.text);
+      return T.culprits.packet(T.say(c.text));
   }
 }
 

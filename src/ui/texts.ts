@@ -10,6 +10,7 @@ interface Area {
 
 const areas = new Map<string, Area>();
 let translation: Translation = {};
+let tongue = 'en';
 
 /**
  * The texts of an area, in the language that is set. The object stays the same when the language changes: components
@@ -23,10 +24,14 @@ export function defineTexts<T extends Texts>(area: string, english: T): T {
 }
 
 /** Changes the language of all areas, those that load later included. The caller renders the page anew. */
-export function setTranslation(next: Translation): void {
+export function setTranslation(next: Translation, language: string): void {
   translation = next;
+  tongue = language;
   for (const area of areas.keys()) apply(area);
 }
+
+/** A number as it is written in the language that is set: `10,000`. */
+export const count = (n: number): string => n.toLocaleString(tongue);
 
 function apply(name: string): void {
   const area = areas.get(name);

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { useApp } from './context.ts';
 import { openPanel } from './debug/debug-state.ts';
 import { openHelp } from './help/help-state.ts';
+import { LabField } from './lab-field.tsx';
 import { SettingsMenu } from './menu/settings-menu.tsx';
 import { PaletteButton } from './palette/palette-button.tsx';
 import { Icon } from './parts/icons.tsx';
@@ -15,10 +16,6 @@ const ModeSwitch = lazy(() => import('./kube/mode-switch.tsx').then((m) => ({ de
 /** Name, views, lab, branches, undo, settings, help. */
 export function TopBar() {
   const app = useApp();
-  const labs = useStore(app.session, (s) => s.labs);
-  const lab = useStore(app.session, (s) => s.topology?.lab ?? '');
-  const names = useStore(app.session, (s) => s.labNames);
-  const title = useStore(app.session, (s) => s.topology?.title ?? '');
   const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
   const view = useStore(app.settings, (s) => s.view);
   return (
@@ -30,20 +27,7 @@ export function TopBar() {
       <ViewsNav />
       {!isWhole(view) && (
         <>
-          <label className="field lab-field">
-            <span>{T.lab}</span>
-            <select value={lab} onChange={(e) => void app.openLab(e.target.value)}>
-              {labs.length === 0 && <option value="">{T.starting}</option>}
-              {labs.length > 0 && !labs.some((l) => l.id === lab) && (
-                <option value={lab}>{names[lab]?.title ?? title}</option>
-              )}
-              {labs.map((l) => (
-                <option key={l.id} value={l.id} title={names[l.id]?.summary ?? l.summary}>
-                  {names[l.id]?.title ?? l.title}
-                </option>
-              ))}
-            </select>
-          </label>
+          <LabField />
           {cluster && (
             <Suspense fallback={null}>
               <ModeSwitch />

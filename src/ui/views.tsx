@@ -7,8 +7,11 @@ import { T } from './text.ts';
 const TwinView = lazy(() => import('./twin/twin-view.tsx').then((m) => ({ default: m.TwinView })));
 const CostView = lazy(() => import('./cost/cost-view.tsx').then((m) => ({ default: m.CostView })));
 
+const SandboxView = lazy(() => import('./sandbox/sandbox-view.tsx').then((m) => ({ default: m.SandboxView })));
+
 /** Views that take the place of the lab's picture, inspector and terminal. */
-export const isWhole = (view: View): view is 'twin' | 'cost' => view === 'twin' || view === 'cost';
+type Whole = 'twin' | 'cost' | 'sandbox';
+export const isWhole = (view: View): view is Whole => view === 'twin' || view === 'cost' || view === 'sandbox';
 
 /** Chooses what the page is used for. */
 export function ViewsNav() {
@@ -32,11 +35,11 @@ export function ViewsNav() {
 }
 
 /** The view that fills the page. */
-export function WholeView({ view }: { readonly view: 'twin' | 'cost' }) {
+export function WholeView({ view }: { readonly view: Whole }) {
   return (
     <main className="whole-view" aria-label={T.view[view]}>
       <Suspense fallback={<p className="quiet whole-view-wait">{T.loading}</p>}>
-        {view === 'twin' ? <TwinView /> : <CostView />}
+        {view === 'twin' ? <TwinView /> : view === 'cost' ? <CostView /> : <SandboxView />}
       </Suspense>
     </main>
   );

@@ -174,7 +174,9 @@ export class Host {
     breathe: () => Promise<void>,
   ): Promise<{ readonly session: Session; readonly rerun: boolean }> {
     const id = message.saved?.lab ?? message.lab;
-    const lab = labById(id) ?? (await import('./learn.ts')).laterLab(id);
+    const lab =
+      labById(id) ??
+      (id.startsWith('own/') ? (await import('./own-lab.ts')).labOf(id) : (await import('./learn.ts')).laterLab(id));
     if (!lab) throw new Error(`no such lab: ${id}`);
     const { seed, rxModel, hookNames = 'since 5.16' } = message;
     const fresh = { lab, breathe, hookNames, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) };
@@ -195,6 +197,11 @@ export class Host {
     if (query && isLearnQuery(query)) {
       const { answerLearn } = await import('./learn.ts');
       this.reply(message.id, { type: 'answer', answer: await answerLearn(session, query) });
+      return;
+    }
+    if (query?.kind === 'copy-lab' || query?.kind === 'try-lab') {
+      const { answerLab } = await import('./lab-queries.ts');
+      this.reply(message.id, { type: 'answer', answer: await answerLab(query) });
       return;
     }
     if (query?.kind === 'cost') {

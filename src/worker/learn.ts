@@ -12,6 +12,7 @@ import type { LabSpec } from '../session/lab-spec.ts';
 import { proveLevel } from '../session/prove.ts';
 import type { Session } from '../session/session.ts';
 import { marksOf } from '../session/standing.ts';
+import { labOf } from './own-lab.ts';
 
 /** A lab that is not among the first: `level/ID`, `lesson/ID`, or one of those that come later. */
 export function laterLab(id: string): LabSpec | null {
@@ -64,7 +65,8 @@ const textsOf = async (query: { readonly language?: 'en' | 'zh' }): Promise<Lear
   query.language === 'zh' ? (await import('../labs/zh/zh.ts')).ZH : null;
 
 /** A level of ours, or one that a reader made: its id is all of it. Throws if that is no level. */
-const findLevel = (id: string): Level | null => (id.startsWith(CUSTOM) ? customLevel(id, isChange) : levelById(id));
+const findLevel = (id: string): Level | null =>
+  id.startsWith(CUSTOM) ? customLevel(id, isChange, labOf) : levelById(id);
 
 function levelOf(id: string): Level {
   const level = findLevel(id);

@@ -139,6 +139,7 @@ export class DeviceTable {
     if (this.get(name)) return -EEXIST;
     this.config(dev, 'dev_change_name', `name ${name}`);
     dev.name = name;
+    relabel(dev);
     return 0;
   }
 
@@ -228,5 +229,18 @@ export class DeviceTable {
 
   private config(dev: NetDevice, fn: string, text: string): void {
     this.net.world.tracer.config(this.net, fn, 'link', `${dev.name}: ${text}`);
+  }
+}
+
+/** `IFNAMSIZ` without the zero at the end. */
+const NAME_MAX = 15;
+
+/** `inetdev_changename`: labels follow the name; those after the first keep what stood behind a colon, or get a number. */
+function relabel(dev: NetDevice): void {
+  for (const [n, a] of dev.addrs.entries()) {
+    const colon = a.label.indexOf(':');
+    const rest = n === 0 ? '' : colon < 0 ? `:${n + 1}` : a.label.slice(colon);
+    a.label =
+      rest.length + dev.name.length > NAME_MAX ? dev.name.slice(0, NAME_MAX - rest.length) + rest : dev.name + rest;
   }
 }

@@ -22,7 +22,8 @@ export interface InIfaddr {
   readonly broadcast: Ipv4Addr | null;
   /** 'global' | 'link' | 'host', as `ip addr` prints it. */
   readonly scope: 'global' | 'link' | 'host';
-  readonly label: string;
+  /** The device's name, or that with a colon and more. */
+  label: string;
   readonly secondary: boolean;
 }
 
@@ -62,6 +63,8 @@ export interface NetDevice {
   /** `ip link set DEV alias`, and `txqueuelen` when it was changed. Only shown. */
   alias?: string;
   txQueueLen?: number;
+  /** `ip link set DEV group`; absent: 0. */
+  group?: number;
   /** `ndo_start_xmit`. `skb.data` is at the Ethernet header. */
   startXmit(skb: SkBuff): void;
 }

@@ -1,7 +1,7 @@
 import './module.ts';
 import { describe, expect, it } from 'vitest';
 import { set16, set32, setMac } from '../../wire/bytes.ts';
-import { type MacAddr, parseIpv4 } from '../../wire/inet.ts';
+import { AF_INET, type MacAddr, parseIpv4 } from '../../wire/inet.ts';
 import { IP_MF, IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
 import type { NetDevice } from '../device/net-device.ts';
 import type { NetNs } from '../netns.ts';
@@ -150,6 +150,7 @@ describe('the target SET', () => {
     inst.finish();
     const check: XtCheck = {
       net: host.net,
+      family: AF_INET,
       table: 'mangle',
       hookMask: 1 << 3,
       proto: 0,
@@ -172,7 +173,7 @@ describe('the target SET', () => {
     expect(host.members('a')).toMatchObject([{ ip: addr('10.0.0.1'), timeout: 49 }]);
     expect(host.members('b')).toEqual([]);
     expect(host.net.ipset.byName('a')?.ref).toBe(1);
-    SET.destroy?.(inst.info, host.net);
+    SET.destroy?.(inst.info, host.net, AF_INET);
     expect(host.net.ipset.byName('a')?.ref).toBe(0);
   });
 

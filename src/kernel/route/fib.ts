@@ -102,7 +102,11 @@ export class Fib {
   addRule(rule: Partial<FibRule>): number {
     const full: FibRule = { ...ruleFor(0, 0), protocol: 'boot', ...rule, pref: rule.pref ?? this.defaultPref() };
     if (full.action === 'lookup' && full.table === 0) return -EINVAL;
-    if (rule.pref !== undefined && this.ruleList.some((r) => sameRule(r, full) && r.pref === full.pref)) return -EEXIST;
+    if (
+      rule.pref !== undefined &&
+      this.ruleList.some((r) => sameRule(r, full) && r.pref === full.pref && r.protocol === full.protocol)
+    )
+      return -EEXIST;
     const at = this.ruleList.findIndex((r) => r.pref > full.pref);
     this.ruleList.splice(at < 0 ? this.ruleList.length : at, 0, full);
     this.hasCustomRules = true;

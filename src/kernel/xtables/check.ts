@@ -1,3 +1,4 @@
+import { AF_INET, type Family } from '../../wire/inet.ts';
 import { EINVAL, ELOOP, ENOENT } from '../errno.ts';
 import { HOOK_NAMES, type NfHook } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
@@ -11,11 +12,13 @@ import type { AnyMatch, AnyTarget, XtCheck } from './types.ts';
  * What the kernel checks before it takes a rule set (`translate_table`, net/ipv4/netfilter/ip_tables.c). Returns 0 or a
  * positive errno; what was taken by `check` is given back when a later rule fails. Left out: the shape of the blob.
  */
-export function translateTable(net: NetNs, table: TableName, info: XtTableInfo): number {
+export function translateTable(net: NetNs, table: TableName, info: XtTableInfo, family: Family = AF_INET): number {
   if (!markSourceChains(info)) return ELOOP;
-  const par: Par = { net, table, hookMask: 0, proto: 0, protoInverted: false, matches: [] };
-  for (const { chain, comefrom, reached } of info.chains) {
+  const par: Par = { net, family, table, hookMask: 0, proto: 0, protoInverted: false, matches: [] };
+  for (const state of info.chains) {
+    const { chain, comefrom, reached } = state;
     const { rules } = chain;
+    state.jumps = null;
     for (let i = 0; i < rules.length; i++) {
       const e = rules[i];
       if (!e || (e.matches.length === 0 && e.target.kind !== 'module')) continue;
@@ -25,7 +28,7 @@ export function translateTable(net: NetNs, table: TableName, info: XtTableInfo):
       par.protoInverted = (e.invflags & XT_INV_PROTO) !== 0;
       const err = checkEntry(e, par);
       if (err === 0) continue;
-      undo(net, info, chain, i);
+      undo(net, info, chain, i, family);
       return err;
     }
   }
@@ -35,8 +38,12 @@ export function translateTable(net: NetNs, table: TableName, info: XtTableInfo):
 type Par = { -readonly [K in keyof XtCheck]: XtCheck[K] };
 
 /** Ends a rule set that was replaced (`cleanup_entry` for each rule). */
-export function cleanupTable(net: NetNs, chains: Iterable<{ readonly chain: XtChain }>): void {
-  for (const { chain } of chains) for (const e of chain.rules) cleanupEntry(net, e);
+export function cleanupTable(
+  net: NetNs,
+  chains: Iterable<{ readonly chain: XtChain }>,
+  family: Family = AF_INET,
+): void {
+  for (const { chain } of chains) for (const e of chain.rules) cleanupEntry(net, e, family);
 }
 
 /** Whether any rule makes the kernel watch connections (`nf_ct_netns_get` in a `checkentry`). */
@@ -57,23 +64,17 @@ const ON_PATH = 1 << HOOK_NAMES.length;
  * an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
  */
 function markSourceChains(info: XtTableInfo): boolean {
-  const jumps = new Map<ChainState, readonly ChainState[]>();
   for (const state of info.chains) {
     if (state.chain.hook === null) continue;
-    if (!markFrom(state, 1 << state.chain.hook, info, jumps)) return false;
+    if (!markFrom(state, 1 << state.chain.hook, info)) return false;
   }
   return true;
 }
 
-/** Marks what can be reached from one built-in chain. `jumps` is kept from hook to hook. */
-function markFrom(
-  root: ChainState,
-  bit: number,
-  info: XtTableInfo,
-  jumps: Map<ChainState, readonly ChainState[]>,
-): boolean {
+/** Marks what can be reached from one built-in chain. */
+function markFrom(root: ChainState, bit: number, info: XtTableInfo): boolean {
   const path = [root];
-  const ways = [jumpsOf(root, info, jumps)];
+  const ways = [jumpsOf(root, info)];
   const nexts = [0];
   root.comefrom |= ON_PATH;
   for (let top = 0; top >= 0; ) {
@@ -87,7 +88,7 @@ function markFrom(
     }
     if (to.comefrom & ON_PATH) return false;
     if (to.comefrom & bit) continue;
-    const onward = jumpsOf(to, info, jumps);
+    const onward = jumpsOf(to, info);
     if (onward.length === 0) {
       to.comefrom |= bit;
       continue;
@@ -104,29 +105,24 @@ function markFrom(
 const NOWHERE: readonly ChainState[] = [];
 
 /** Where the rules of a chain jump to, up to an unconditional verdict, which it notes. */
-function jumpsOf(
-  state: ChainState,
-  info: XtTableInfo,
-  known: Map<ChainState, readonly ChainState[]>,
-): readonly ChainState[] {
-  const before = known.get(state);
-  if (before) return before;
+function jumpsOf(state: ChainState, info: XtTableInfo): readonly ChainState[] {
+  if (state.jumps) return state.jumps;
   const { rules } = state.chain;
   let jumps: ChainState[] | null = null;
   for (let i = 0; i < rules.length; i++) {
     const e = rules[i];
     if (e?.target.kind === 'jump') {
-      const to = info.chain(e.target.chain);
+      const to = info.jumpedTo(e.target);
       if (!to) continue;
-      if (jumps) jumps.push(to);
-      else jumps = [to];
+      if (!jumps) jumps = [to];
+      else if (to !== jumps.at(-1)) jumps.push(to);
     } else if (e?.target.kind === 'verdict' && unconditional(e)) {
       state.reached = i + 1;
       break;
     }
   }
-  known.set(state, jumps ?? NOWHERE);
-  return jumps ?? NOWHERE;
+  state.jumps = jumps ?? NOWHERE;
+  return state.jumps;
 }
 
 /** `find_check_entry`: every match, then the target. */
@@ -135,11 +131,11 @@ function checkEntry(e: IptEntry, par: XtCheck): number {
     const m = e.matches[k];
     const err = m ? checkExtension(m.ext, m.info, 'match', par) : 0;
     if (err === 0) continue;
-    destroyMatches(par.net, e, k);
+    destroyMatches(par, e, k);
     return err;
   }
   const err = e.target.kind === 'module' ? checkExtension(e.target.ext, e.target.info, 'target', par) : 0;
-  if (err !== 0) destroyMatches(par.net, e, e.matches.length);
+  if (err !== 0) destroyMatches(par, e, e.matches.length);
   return err;
 }
 
@@ -164,30 +160,32 @@ function checkExtension(ext: AnyMatch | AnyTarget, info: unknown, what: string, 
 }
 
 function invalid(ext: AnyMatch | AnyTarget, what: string, par: XtCheck, text: string): number {
-  par.net.printk(`x_tables: ip_tables: ${ext.name} ${what}: ${text}`);
+  par.net.printk(`x_tables: ${par.family === AF_INET ? 'ip' : 'ip6'}_tables: ${ext.name} ${what}: ${text}`);
   return EINVAL;
 }
 
 const hookNames = (mask: number): string =>
   HOOK_NAMES.filter((_, hook) => mask & (1 << (hook as NfHook))).join('/') || '(none)';
 
-function cleanupEntry(net: NetNs, e: IptEntry): void {
-  destroyMatches(net, e, e.matches.length);
-  if (e.target.kind === 'module') e.target.ext.destroy?.(e.target.info, net);
+type Where = Pick<XtCheck, 'net' | 'family'>;
+
+function cleanupEntry(net: NetNs, e: IptEntry, family: Family): void {
+  destroyMatches({ net, family }, e, e.matches.length);
+  if (e.target.kind === 'module') e.target.ext.destroy?.(e.target.info, net, family);
 }
 
-function destroyMatches(net: NetNs, e: IptEntry, count: number): void {
+function destroyMatches({ net, family }: Where, e: IptEntry, count: number): void {
   for (let k = 0; k < count; k++) {
     const m = e.matches[k];
-    if (m) m.ext.destroy?.(m.info, net);
+    if (m) m.ext.destroy?.(m.info, net, family);
   }
 }
 
 /** Gives back what the rules before rule `i` of `chain` took. */
-function undo(net: NetNs, info: XtTableInfo, chain: XtChain, i: number): void {
+function undo(net: NetNs, info: XtTableInfo, chain: XtChain, i: number, family: Family): void {
   for (const { chain: c } of info.chains) {
     const rules = c === chain ? c.rules.slice(0, i) : c.rules;
-    for (const e of rules) cleanupEntry(net, e);
+    for (const e of rules) cleanupEntry(net, e, family);
     if (c === chain) return;
   }
 }

@@ -36,7 +36,9 @@ const STRIDE = 5;
 const HAS_IN = 1 << 16;
 const HAS_OUT = 1 << 17;
 const HAS_FRAG = 1 << 18;
-const INV_SHIFT = 8;
+/** Protocols have numbers up to 262; the one of a packet has 8 bits. */
+const PROTO_MASK = 0x1ff;
+const INV_SHIFT = 9;
 
 /** Chains shorter than this are scanned from rule to rule. */
 const INDEX_FROM = 24;
@@ -105,7 +107,7 @@ export class CompiledChain {
       if (e && bits & HAS_OUT && ifnameMatches(key.outdev, e.outiface) === ((inv & IPT_INV_VIA_OUT) !== 0))
         return MISS_OUT;
     }
-    const proto = bits & 0xff;
+    const proto = bits & PROTO_MASK;
     if (proto !== 0 && (key.protocol !== proto) !== ((inv & XT_INV_PROTO) !== 0)) return MISS_PROTO;
     if (bits & HAS_FRAG && (key.fragoff === 0) !== ((inv & IPT_INV_FRAG) !== 0)) return MISS_FRAGMENT;
     return MISS_NONE;

@@ -22,13 +22,20 @@ export interface XtEntryMatch {
   readonly info: unknown;
 }
 
+/** `-j` or, with `IPT_F_GOTO`, `-g` to a user chain. */
+export interface JumpTarget {
+  readonly kind: 'jump';
+  readonly chain: string;
+  /** Where the chain was found among those of a rule set: it is looked for there first. */
+  at?: number;
+}
+
 /** What a rule does with a packet that matches (`struct xt_entry_target`). */
 export type XtEntryTarget =
   /** No target: count and go on. */
   | { readonly kind: 'none' }
   | { readonly kind: 'verdict'; readonly verdict: StandardVerdict }
-  /** `-j` or, with `IPT_F_GOTO`, `-g` to a user chain. */
-  | { readonly kind: 'jump'; readonly chain: string }
+  | JumpTarget
   | { readonly kind: 'module'; readonly ext: AnyTarget; readonly info: unknown };
 
 /** The addresses of an IPv6 rule (`struct ip6t_ip6`). */
@@ -57,6 +64,73 @@ export interface IptEntry {
   /** Of an IPv6 rule (`struct ip6t_entry`); the numbers above are then 0. */
   readonly v6?: Ip6Addresses;
 }
+
+/**
+ * An IPv4 rule in little room, as there may be 320,000 of them. The addresses are kept as signed numbers: an unsigned one
+ * may be too large to lie in the rule itself, and is then an object of its own.
+ */
+export class Ipt4Entry implements IptEntry {
+  readonly iniface: string;
+  readonly outiface: string;
+  readonly matches: readonly XtEntryMatch[];
+  readonly target: XtEntryTarget;
+  private readonly signedSrc: number;
+  private readonly signedSmsk: number;
+  private readonly signedDst: number;
+  private readonly signedDmsk: number;
+  /** The protocol, the flags and the inverse flags: 16, 4 and 8 bits. */
+  private readonly bits: number;
+
+  /** All of `like` but for what is given. */
+  constructor(
+    like: RuleBesides,
+    src: number,
+    smsk: number,
+    dst: number,
+    dmsk: number,
+    matches: readonly XtEntryMatch[],
+    target: XtEntryTarget,
+  ) {
+    this.iniface = like.iniface;
+    this.outiface = like.outiface;
+    this.matches = matches;
+    this.target = target;
+    this.signedSrc = src | 0;
+    this.signedSmsk = smsk | 0;
+    this.signedDst = dst | 0;
+    this.signedDmsk = dmsk | 0;
+    this.bits = like.proto | (like.flags << 16) | (like.invflags << 20);
+  }
+
+  get src(): number {
+    return this.signedSrc >>> 0;
+  }
+  get smsk(): number {
+    return this.signedSmsk >>> 0;
+  }
+  get dst(): number {
+    return this.signedDst >>> 0;
+  }
+  get dmsk(): number {
+    return this.signedDmsk >>> 0;
+  }
+  get proto(): number {
+    return this.bits & 0xffff;
+  }
+  get flags(): number {
+    return (this.bits >>> 16) & 0xf;
+  }
+  get invflags(): number {
+    return this.bits >>> 20;
+  }
+}
+
+/** What a rule asks for besides addresses and matches. */
+type RuleBesides = Pick<IptEntry, 'iniface' | 'outiface' | 'proto' | 'flags' | 'invflags'>;
+
+/** A rule with another target. */
+export const retargeted = (e: IptEntry, target: XtEntryTarget): IptEntry =>
+  e instanceof Ipt4Entry ? new Ipt4Entry(e, e.src, e.smsk, e.dst, e.dmsk, e.matches, target) : { ...e, target };
 
 /** A rule that asks for nothing (`unconditional`, net/ipv4/netfilter/ip_tables.c). */
 export const unconditional = (e: IptEntry): boolean =>

@@ -31,6 +31,19 @@ export class IcmpNames {
     return this.list.map(([name]) => name);
   }
 
+  /** The names as `-h` lists them: other names in parentheses, codes below their type (`xt_print_icmp_types`). */
+  listing(): string {
+    let before: IcmpType | null = null;
+    let text = '';
+    for (const [name, t] of this.list) {
+      const again = before?.type === t.type;
+      const same = again && before?.codeMin === t.codeMin && before.codeMax === t.codeMax;
+      text += same ? ` (${name})` : `\n${again ? '   ' : ''}${name}`;
+      before = t;
+    }
+    return `${text}\n`;
+  }
+
   /** The name of a type, or null. */
   nameOf(t: IcmpType): string | null {
     const same = (n: IcmpType): boolean => n.type === t.type && n.codeMin === t.codeMin && n.codeMax === t.codeMax;
@@ -79,6 +92,7 @@ neighbour-advertisement 136; neighbor-advertisement 136; redirect 137`,
 );
 
 export const ICMP_TYPE_NAMES: readonly string[] = ICMP.names;
+export const icmpTypeListing = (): string => ICMP.listing();
 
 /** The name of an ICMP type, or null. */
 export const icmpTypeName = (t: IcmpType): string | null => ICMP.nameOf(t);

@@ -1,3 +1,4 @@
+import { AF_INET6 } from '../../wire/inet.ts';
 import type { NetNs } from '../netns.ts';
 import type { TableName } from '../trace/events.ts';
 import { cleanupTable, translateTable } from './check.ts';
@@ -40,11 +41,11 @@ class Ip6Tables implements TableStore {
   commit(name: TableName, replace: TableReplace): number {
     const table = this.touch(name);
     const info = table.prepare(replace);
-    const err = translateTable(this.net, name, info);
+    const err = translateTable(this.net, name, info, AF_INET6);
     if (err !== 0) return -err;
     const old = table.info;
     table.replace(info);
-    cleanupTable(this.net, old.chains);
+    cleanupTable(this.net, old.chains, AF_INET6);
     return 0;
   }
 }

@@ -55,6 +55,8 @@ export class ChainState {
   /** Hooks from which the chain can be reached, as a bit mask, and how many of its rules can be (`mark_source_chains`). */
   comefrom = 0;
   reached: number;
+  /** Where its rules jump to; known while the rule set is checked. */
+  jumps: readonly ChainState[] | null = null;
   private now: number[] | null;
   private own = false;
 

@@ -54,3 +54,20 @@ export function strtouiFront(text: string, min: number, max: number): { value: n
   const read = strtoulFront(text, BigInt(min), BigInt(max === 0 ? 0xffff_ffff : max));
   return read && { value: Number(read.value), end: read.end };
 }
+
+/** `strtoul` of the C library in any base: white space, a sign, digits. `end` is 0 when there are none. */
+export function strtoulC(text: string): Strtoul & { readonly overflow: boolean } {
+  const sign = /^[ \t\n\v\f\r]*([+-]?)/.exec(text);
+  const lead = sign?.[0].length ?? 0;
+  const rest = text.slice(lead);
+  const hex = /^0x([0-9a-f]+)/i.exec(rest)?.[1];
+  const digits = hex ?? /^(0[0-7]*|[1-9][0-9]*)/.exec(rest)?.[0] ?? '';
+  if (digits === '') return { value: 0n, end: 0, overflow: false };
+  const value = BigInt(
+    hex !== undefined ? `0x${hex}` : digits.length > 1 && digits.startsWith('0') ? `0o${digits}` : digits,
+  );
+  const overflow = value > UINT64_MAX;
+  const end = lead + digits.length + (hex === undefined ? 0 : 2);
+  if (overflow) return { value: UINT64_MAX, end, overflow };
+  return { value: sign?.[1] === '-' ? BigInt.asUintN(64, -value) : value, end, overflow };
+}

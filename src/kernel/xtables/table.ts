@@ -1,5 +1,6 @@
 import type { NfHook } from '../netfilter/hooks.ts';
 import type { TableName } from '../trace/events.ts';
+import type { JumpTarget } from './entry.ts';
 import { ChainState, type TableReplace } from './ruleset.ts';
 
 /** One installed rule set (`struct xt_table_info`). A packet that is inside it finishes in it. */
@@ -7,7 +8,9 @@ export class XtTableInfo {
   readonly generation: number;
   /** Number of rules. */
   readonly size: number;
-  private readonly byName = new Map<string, ChainState>();
+  private readonly states: ChainState[] = [];
+  /** Where each chain is in `states`; made when one is asked for by its name. */
+  private places: Map<string, number> | null = null;
   private readonly builtin: (ChainState | null)[] = [null, null, null, null, null];
 
   constructor(generation: number, replace: TableReplace) {
@@ -15,7 +18,7 @@ export class XtTableInfo {
     let size = 0;
     for (const { chain, counters } of replace) {
       const state = new ChainState(chain, counters);
-      this.byName.set(chain.name, state);
+      this.states.push(state);
       if (chain.hook !== null) this.builtin[chain.hook] = state;
       size += chain.rules.length;
     }
@@ -23,16 +26,25 @@ export class XtTableInfo {
   }
 
   /** The chains: built-in ones in the order of the hooks, then user chains by name. */
-  get chains(): IterableIterator<ChainState> {
-    return this.byName.values();
-  }
-
-  get chainCount(): number {
-    return this.byName.size;
+  get chains(): readonly ChainState[] {
+    return this.states;
   }
 
   chain(name: string): ChainState | null {
-    return this.byName.get(name) ?? null;
+    return this.states[this.place(name)] ?? null;
+  }
+
+  /** The chain that a rule jumps to. */
+  jumpedTo(target: JumpTarget): ChainState | null {
+    const near = this.states[target.at ?? -1];
+    if (near?.chain.name === target.chain) return near;
+    target.at = this.place(target.chain);
+    return this.states[target.at] ?? null;
+  }
+
+  private place(name: string): number {
+    this.places ??= new Map(this.states.map(({ chain }, i) => [chain.name, i]));
+    return this.places.get(name) ?? -1;
   }
 
   /** The built-in chain of a hook, or null when the table has none there. */
@@ -69,8 +81,9 @@ export class XtTable {
   /** Puts what `prepare` made in place (`xt_replace_table`). */
   replace(info: XtTableInfo): void {
     this.past.push(this.current);
-    this.pastChains += this.current.chainCount;
-    while (this.pastChains > KEPT_CHAINS && this.past.length > 1) this.pastChains -= this.past.shift()?.chainCount ?? 0;
+    this.pastChains += this.current.chains.length;
+    while (this.pastChains > KEPT_CHAINS && this.past.length > 1)
+      this.pastChains -= this.past.shift()?.chains.length ?? 0;
     this.current = info;
   }
 

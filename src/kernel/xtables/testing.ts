@@ -1,3 +1,4 @@
+import { AF_INET } from '../../wire/inet.ts';
 import { skbOf } from '../conntrack/testing.ts';
 import type { NetDevice } from '../device/net-device.ts';
 import { NF_INET_FORWARD, type NfHook, type Verdict } from '../netfilter/hooks.ts';
@@ -87,6 +88,7 @@ export const lab = (seed = 1): { world: World; net: NetNs } => {
 export function checkPar(net: NetNs, place: Place & { readonly hookMask?: number } = {}): XtCheck {
   return {
     net,
+    family: AF_INET,
     table: 'filter',
     hookMask: place.hookMask ?? 1 << (place.hook ?? NF_INET_FORWARD),
     proto: PROTOCOLS[place.proto ?? ''] ?? 0,

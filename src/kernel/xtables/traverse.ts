@@ -15,7 +15,7 @@ import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import type { TableName, WalkVerdict } from '../trace/events.ts';
 import { MISS_MATCH, MISS_NONE, type PacketKey } from './compile.ts';
-import { IPT_F_GOTO, type IptEntry, targetName } from './entry.ts';
+import { IPT_F_GOTO, type IptEntry, type JumpTarget, targetName } from './entry.ts';
 import type { ChainState } from './ruleset.ts';
 import type { XtTable, XtTableInfo } from './table.ts';
 import { tracePacket } from './trace-packet.ts';
@@ -168,7 +168,7 @@ class Traversal implements XtActionParam, PacketKey {
       this.at = i + 1;
       return XT_CONTINUE;
     }
-    if (target.kind === 'jump') return this.jump(e, target.chain, i);
+    if (target.kind === 'jump') return this.jump(e, target, i);
     if (target.kind === 'verdict') {
       rec?.step(cur.chain.name, 'rule', i + 1, target.verdict, target.verdict);
       if (target.verdict === 'RETURN') return this.pop();
@@ -195,11 +195,12 @@ class Traversal implements XtActionParam, PacketKey {
     return kind === NF_DROP || kind === NF_QUEUE ? this.blame(i + 1, verdict) : verdict;
   }
 
-  private jump(e: IptEntry, name: string, i: number): Verdict {
+  private jump(e: IptEntry, target: JumpTarget, i: number): Verdict {
     const { cur, rec } = this;
+    const name = target.chain;
     const goto = (e.flags & IPT_F_GOTO) !== 0;
     rec?.step(cur.chain.name, 'rule', i + 1, name, goto ? 'GOTO' : 'JUMP');
-    const to = this.info.chain(name);
+    const to = this.info.jumpedTo(target);
     if (!to) throw new Error(`${this.table}: rule ${i + 1} of ${cur.chain.name} jumps to ${name}, which is not there`);
     if (!goto) {
       this.jumpChains.push(cur);

@@ -1,4 +1,4 @@
-import type { Family, Ipv4Addr } from '../../wire/inet.ts';
+import type { Family, Ipv4Addr, Ipv6Addr } from '../../wire/inet.ts';
 import type { NetDevice } from '../device/net-device.ts';
 import type { NfHook, NfHookState, Verdict } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
@@ -78,9 +78,16 @@ export type XtValue =
   | string
   | { readonly kind: 'range'; readonly from: number; readonly to: number }
   | { readonly kind: 'range64'; readonly from: bigint; readonly to: bigint }
-  | { readonly kind: 'masked'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'masked'; readonly value: number; readonly mask: number; readonly mask6?: Ipv6Addr }
   | { readonly kind: 'ether'; readonly mac: string; readonly mask: string }
-  | { readonly kind: 'hosts'; readonly addrs: readonly { readonly addr: Ipv4Addr; readonly mask: Ipv4Addr }[] };
+  | { readonly kind: 'hosts'; readonly addrs: readonly XtHost[] };
+
+/** An address with its mask. Of IPv6, `v6` has them and the numbers are 0. */
+export interface XtHost {
+  readonly addr: Ipv4Addr;
+  readonly mask: Ipv4Addr;
+  readonly v6?: { readonly addr: Ipv6Addr; readonly mask: Ipv6Addr };
+}
 
 /** Where a rule will be: `--match-set` asks the kernel for the set while it is read. */
 export interface XtPlace {
@@ -121,6 +128,7 @@ export class XtError extends Error {
 /** What is known of the rule an extension stands in (`struct xt_mtchk_param`, `struct xt_tgchk_param`). */
 export interface XtCheck {
   readonly net: NetNs;
+  readonly family: Family;
   readonly table: TableName;
   /** Bit mask of hooks from which the rule can be reached: `1 << NF_INET_...`. */
   readonly hookMask: number;
@@ -164,8 +172,10 @@ interface Extension<Info> {
   readonly summary: string;
   readonly support: Support;
   readonly options: readonly XtOption[];
-  /** A fresh info with the defaults (`init`). */
-  init(): Info;
+  /** What `-h` prints of it, where that is more than a line for each option. */
+  help?(): string;
+  /** A fresh info with the defaults (`init`); an address counts in full, and how long that is depends on the family. */
+  init(family: Family): Info;
   /** Takes one option (`x6_parse`). Throws `XtError`. */
   parse(info: Info, call: XtCall): void;
   /** After the last option (`x6_fcheck`). Throws `XtError`. */
@@ -180,7 +190,7 @@ interface Extension<Info> {
    */
   check?(info: Info, par: XtCheck): number;
   /** When a rule set with this rule is dropped (`destroy`): after the new one was checked. Undoes `check`. */
-  destroy?(info: Info, net: NetNs): void;
+  destroy?(info: Info, net: NetNs, family: Family): void;
   /**
    * Its module is not on every kernel: the name under which `World.modules` has it. Without it the command warns, and the
    * kernel refuses the rule.
@@ -214,5 +224,34 @@ export type AnyMatch = MatchExtension<unknown>;
 export type AnyTarget = TargetExtension<unknown>;
 
 /** Declares a match. The info type is checked inside the declaration and hidden outside it. */
-export const defineMatch = <Info>(ext: MatchExtension<Info>): AnyMatch => ext as unknown as AnyMatch;
-export const defineTarget = <Info>(ext: TargetExtension<Info>): AnyTarget => ext as unknown as AnyTarget;
+export const defineMatch = <Info>(ext: MatchExtension<Info>): AnyMatch => laidOut(ext) as unknown as AnyMatch;
+export const defineTarget = <Info>(ext: TargetExtension<Info>): AnyTarget => laidOut(ext) as unknown as AnyTarget;
+
+/**
+ * All that an extension may have, in one order. The kernel asks the same of one after the other, for each rule and each
+ * packet: it is much quicker when they all are laid out in the same way.
+ */
+const LAYOUT: Readonly<Record<keyof Extension<unknown>, undefined>> = {
+  name: undefined,
+  aliases: undefined,
+  realName: undefined,
+  families: undefined,
+  summary: undefined,
+  support: undefined,
+  options: undefined,
+  help: undefined,
+  init: undefined,
+  parse: undefined,
+  finalCheck: undefined,
+  save: undefined,
+  print: undefined,
+  check: undefined,
+  destroy: undefined,
+  module: undefined,
+  needsConntrack: undefined,
+  proto: undefined,
+  tables: undefined,
+  hooks: undefined,
+};
+
+const laidOut = <T extends object>(ext: T): T => ({ ...LAYOUT, ...ext });

@@ -1,5 +1,5 @@
-import type { Ipv4Addr } from '../../wire/inet.ts';
-import type { XtCall } from './types.ts';
+import type { Ipv6Addr } from '../../wire/inet.ts';
+import type { XtCall, XtHost } from './types.ts';
 
 /** The value of a numeric option. The accessors of this file throw where a declaration and its parser disagree. */
 export function numberOf(call: XtCall): number {
@@ -26,18 +26,17 @@ export function rangeOf(call: XtCall): Range {
 export interface Masked {
   readonly value: number;
   readonly mask: number;
+  /** Of an IPv6 prefix. */
+  readonly mask6?: Ipv6Addr;
 }
 
 export function maskedOf(call: XtCall): Masked {
   const v = call.value;
-  if (v !== null && typeof v === 'object' && v.kind === 'masked') return { value: v.value, mask: v.mask };
+  if (v !== null && typeof v === 'object' && v.kind === 'masked') return v;
   throw new Error(`--${call.option.name}: not a value with a mask`);
 }
 
-export interface Host {
-  readonly addr: Ipv4Addr;
-  readonly mask: Ipv4Addr;
-}
+export type Host = XtHost;
 
 export function hostOf(call: XtCall): Host {
   const v = call.value;

@@ -1,5 +1,6 @@
 import '../conntrack/module.ts';
 import { describe, expect, test } from 'vitest';
+import { AF_INET } from '../../wire/inet.ts';
 import { EINVAL, ELOOP } from '../errno.ts';
 import type { NetNs } from '../netns.ts';
 import { World } from '../world.ts';
@@ -43,13 +44,13 @@ function tableWith(name: 'filter' | 'nat', rules: Readonly<Record<string, readon
 function conntrackRule(): IptEntry {
   const ext = matchByName('conntrack');
   if (!ext) throw new Error('no conntrack match');
-  return rule({ kind: 'none' }, { matches: [{ ext, info: ext.init() }] });
+  return rule({ kind: 'none' }, { matches: [{ ext, info: ext.init(AF_INET) }] });
 }
 
 function dnatRule(): IptEntry {
   const ext = targetByName('DNAT');
   if (!ext) throw new Error('no DNAT target');
-  return rule({ kind: 'module', ext, info: ext.init() });
+  return rule({ kind: 'module', ext, info: ext.init(AF_INET) });
 }
 
 describe('a table', () => {

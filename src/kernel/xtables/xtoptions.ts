@@ -1,3 +1,4 @@
+import { AF_INET, type Family } from '../../wire/inet.ts';
 import {
   type AnyMatch,
   type AnyTarget,
@@ -41,10 +42,12 @@ export class XtInstance {
   readonly info: unknown;
   /** Names of the options given so far, aliases under their first name. */
   readonly seen = new Set<string>();
+  readonly family: Family;
 
-  constructor(ext: AnyMatch | AnyTarget) {
+  constructor(ext: AnyMatch | AnyTarget, family: Family = AF_INET) {
     this.ext = ext;
-    this.info = ext.init();
+    this.family = family;
+    this.info = ext.init(family);
   }
 
   /** The option called exactly `name`, without dashes. */
@@ -52,12 +55,17 @@ export class XtInstance {
     return this.ext.options.find((o) => o.name === name);
   }
 
+  /** What `option` is another spelling of, or itself. */
+  entry(option: XtOption): XtOption {
+    return option.aliasOf === undefined ? option : (this.option(option.aliasOf) ?? option);
+  }
+
   /**
    * Takes one option (`xtables_option_mpcall`, `xtables_option_parse`). `arg` is null for an option without argument;
    * getopt has already complained of one that is missing.
    */
   feed(option: XtOption, arg: string | null, inverted: boolean, rule: XtRule, words: XtWords = NO_WORDS): void {
-    const entry = option.aliasOf === undefined ? option : (this.option(option.aliasOf) ?? option);
+    const entry = this.entry(option);
     const { name } = this.ext;
     if (!entry.multi && this.seen.has(entry.name))
       throw new XtError(`${name}: option "--${entry.name}" can only be used once.\n`);
@@ -65,7 +73,7 @@ export class XtInstance {
     if (entry.type !== 'none' && arg === null)
       throw new XtError(`${name}: option "--${entry.name}" requires an argument.\n`);
     const raw = arg ?? '';
-    const value = readValue(name, entry, raw);
+    const value = readValue(name, entry, raw, this.family);
     this.seen.add(entry.name);
     const second = entry.words === 2 ? takeSecond(words) : null;
     this.ext.parse(this.info, new OptionCall(entry, raw, value, inverted, second, rule, this.seen));
@@ -78,11 +86,60 @@ export class XtInstance {
   }
 }
 
+/** An option as an instance took it. */
+export interface XtTaken {
+  readonly option: XtOption;
+  readonly arg: string | null;
+  readonly inverted: boolean;
+  readonly rule: XtRule;
+}
+
+/** The options of an instance that had no complaint, to be taken again for rules in which only the arguments differ. */
+export class XtAgain {
+  private readonly ext: AnyMatch | AnyTarget;
+  private readonly family: Family;
+  private readonly calls: readonly OptionCall[];
+  private readonly seen = new Set<string>();
+
+  constructor(inst: XtInstance, taken: readonly XtTaken[]) {
+    const { ext, family } = inst;
+    this.ext = ext;
+    this.family = family;
+    this.calls = taken.map(({ option, arg, inverted, rule }) => {
+      const entry = inst.entry(option);
+      const raw = arg ?? '';
+      this.seen.add(entry.name);
+      const value = readValue(ext.name, entry, raw, family);
+      return new OptionCall(entry, raw, value, inverted, null, rule, new Set(this.seen));
+    });
+  }
+
+  /** Sets the argument of option number `n`. */
+  give(n: number, arg: string): void {
+    const call = this.calls[n];
+    if (!call) return;
+    call.raw = arg;
+    call.value = readValue(this.ext.name, call.option, arg, this.family);
+  }
+
+  /** What the options are read to with the arguments they have now. */
+  read(): unknown {
+    const { ext, calls, seen } = this;
+    const info = ext.init(this.family);
+    for (let n = 0; n < calls.length; n++) {
+      const call = calls[n];
+      if (call) ext.parse(info, call);
+    }
+    ext.finalCheck?.(info, seen);
+    return info;
+  }
+}
+
 /** One option as it was given, in the rule it was given in. */
 class OptionCall implements XtCall {
   readonly option: XtOption;
-  readonly raw: string;
-  readonly value: XtValue;
+  raw: string;
+  value: XtValue;
   readonly inverted: boolean;
   readonly second: string | null;
   readonly proto: number;

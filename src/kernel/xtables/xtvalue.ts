@@ -1,16 +1,21 @@
 import { own } from '../../base/own.ts';
-import { type Ipv4Addr, ipv4, maskPrefix, prefixMask } from '../../wire/inet.ts';
+import { AF_INET, AF_INET6, type Family, type Ipv4Addr, ipv4, maskPrefix, prefixMask } from '../../wire/inet.ts';
 import { inetAton, parseMac6, resolveError, resolveHost } from './addresses.ts';
 import { parseProtocol } from './protocols.ts';
 import { serviceByAnyProto } from './services.ts';
 import { strtoui, strtouiFront, strtoul, strtoulFront } from './strtoul.ts';
 import { XtError, type XtOption, type XtType, type XtValue } from './types.ts';
+import { readValue6 } from './xtvalue6.ts';
 
 /**
  * Reads an option's argument by its declared type, with the complaints of the sub-parsers of libxtables (xtoptions.c,
  * `xtopt_parse_*`).
  */
-export function readValue(ext: string, option: XtOption, arg: string): XtValue {
+export function readValue(ext: string, option: XtOption, arg: string, family: Family = AF_INET): XtValue {
+  if (family === AF_INET6) {
+    const value = readValue6(ext, option, arg);
+    if (value !== undefined) return value;
+  }
   switch (option.type) {
     case 'none':
       return null;
@@ -217,9 +222,12 @@ function readPlenMask(ext: string, option: XtOption, arg: string): Ipv4Addr {
   return ipv4(mask);
 }
 
-/** `xtables_getportbyname`: what getaddrinfo makes of a service; numbers wrap at 16 bits there. */
+/** `xtables_getportbyname`: what getaddrinfo makes of a service; numbers wrap there, and a negative one counts as a name. */
 function portByName(name: string): number | null {
-  if (/^(\s*\+?\d+)?$/.test(name)) return Number(name) & 0xffff;
+  if (/^(\s*\+?\d+)?$/.test(name)) {
+    const number = BigInt(name.replace('+', ''));
+    if (number <= 0xffff_ffff_ffff_ffffn && BigInt.asIntN(32, number) >= 0n) return Number(number & 0xffffn);
+  }
   return serviceByAnyProto(name);
 }
 

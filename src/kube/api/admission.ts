@@ -73,6 +73,9 @@ function admit(cluster: Cluster, object: ApiObject, before: ApiObject | null, al
       result = { ...object, spec: { ...object.spec, replicas } };
       break;
     }
+    case 'ReplicaSet':
+      errors.push('metadata.name: Forbidden: a ReplicaSet without a Deployment is not modelled; change the Deployment');
+      break;
     case 'DaemonSet': {
       const { spec } = object as Partial<DaemonSet>;
       if (!spec?.selector?.matchLabels) errors.push(required('spec.selector'));

@@ -179,5 +179,11 @@ it('tells of a transaction once, with what the controllers made of it', () => {
     apply(c, deployment(1));
   });
   expect(seen).toHaveLength(1);
-  expect(seen[0]?.map((change) => change.kind).sort()).toEqual(['Deployment', 'EndpointSlice', 'Pod', 'Service']);
+  expect(seen[0]?.map((change) => change.kind).sort()).toEqual([
+    'Deployment',
+    'EndpointSlice',
+    'Pod',
+    'ReplicaSet',
+    'Service',
+  ]);
 });

@@ -114,6 +114,7 @@ const SPECS: Readonly<Record<string, Fields>> = {
       progressDeadlineSeconds: 'number',
     },
   },
+  ReplicaSet: { spec: 'any' },
   DaemonSet: {
     spec: {
       selector: { matchLabels: 'map' },

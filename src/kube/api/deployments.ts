@@ -1,23 +1,23 @@
-import { hashName } from '../sha256.ts';
 import type { Cluster } from './cluster.ts';
 import { type Deployment, type Pod, selects } from './objects.ts';
+import { ensureReplicaSet, HASH_LABEL, replicaSetName, templateHash, updateReplicaSets } from './replica-sets.ts';
 import { suffix } from './suffix.ts';
 
-const HASH_LABEL = 'pod-template-hash';
-
-/** Names a pod template: pods made from another one are replaced. */
-export const templateHash = (deployment: Deployment): string =>
-  hashName(JSON.stringify(deployment.spec.template), 8).toLowerCase();
-
-const isOwned = (deployment: Deployment, pod: Pod): boolean =>
-  pod.metadata.namespace === deployment.metadata.namespace &&
-  pod.metadata.ownerReferences?.some((o) => o.kind === 'Deployment' && o.name === deployment.metadata.name) === true;
+/** The Deployment whose ReplicaSet a pod belongs to. */
+function isOwned(cluster: Cluster, { metadata }: Deployment, pod: Pod): boolean {
+  if (pod.metadata.namespace !== metadata.namespace) return false;
+  const owner = pod.metadata.ownerReferences?.find((o) => o.kind === 'ReplicaSet');
+  const set = owner && cluster.get('ReplicaSet', metadata.namespace, owner.name);
+  return set?.metadata.ownerReferences?.some((o) => o.name === metadata.name) === true;
+}
 
 const isDying = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
 
 /** The pods of a Deployment that are not on their way out. */
 export const podsOf = (cluster: Cluster, deployment: Deployment): readonly Pod[] =>
-  cluster.list('Pod', deployment.metadata.namespace).filter((pod) => isOwned(deployment, pod) && !isDying(pod));
+  cluster
+    .list('Pod', deployment.metadata.namespace)
+    .filter((pod) => isOwned(cluster, deployment, pod) && !isDying(pod));
 
 /** Those made from the template as it is now. */
 export const updatedPods = (cluster: Cluster, deployment: Deployment): readonly Pod[] =>
@@ -33,8 +33,8 @@ export function deletePod(cluster: Cluster, pod: Pod): void {
 }
 
 /**
- * Keeps as many pods as each Deployment wants (the Deployment and ReplicaSet controllers in one: there are no ReplicaSet
- * objects). A new template brings its pods one by one: one more than wanted at most, and never fewer that are ready.
+ * Keeps as many pods as each Deployment wants (the Deployment and ReplicaSet controllers in one: a ReplicaSet is made for
+ * each template and says how many pods it has, but nothing can be done with it alone). A new template brings its pods one by one: one more than wanted at most, and never fewer that are ready.
  */
 export function deploymentController(seed: number): (cluster: Cluster) => void {
   const made = new Map<string, number>();
@@ -49,24 +49,32 @@ export function deploymentController(seed: number): (cluster: Cluster) => void {
       kind: 'Pod',
       metadata: {
         namespace,
-        name: `${name}-${suffix(`${seed} ${owner} ${count}`)}`,
+        name: `${replicaSetName(deployment)}-${suffix(`${seed} ${owner} ${count}`)}`,
         labels: { ...template.metadata.labels, [HASH_LABEL]: templateHash(deployment) },
         ...(template.metadata.annotations ? { annotations: template.metadata.annotations } : {}),
-        ownerReferences: [{ kind: 'Deployment', name }],
+        ownerReferences: [{ kind: 'ReplicaSet', name: replicaSetName(deployment) }],
       },
       spec: template.spec,
       status: { phase: 'Pending', ready: false },
     });
   };
   return (cluster) => {
-    for (const deployment of cluster.list('Deployment')) reconcile(cluster, deployment, create);
+    for (const deployment of cluster.list('Deployment')) {
+      ensureReplicaSet(cluster, deployment);
+      reconcile(cluster, deployment, create);
+      updateReplicaSets(cluster, deployment);
+    }
+    for (const set of cluster.list('ReplicaSet')) {
+      const owner = set.metadata.ownerReferences?.[0]?.name ?? '';
+      if (!cluster.get('Deployment', set.metadata.namespace, owner)) cluster.remove(set);
+    }
     for (const pod of cluster.list('Pod')) if (!isDying(pod) && isOrphan(cluster, pod)) deletePod(cluster, pod);
   };
 }
 
 function isOrphan(cluster: Cluster, pod: Pod): boolean {
-  const owner = pod.metadata.ownerReferences?.find((o) => o.kind === 'Deployment');
-  return owner !== undefined && !cluster.get('Deployment', pod.metadata.namespace, owner.name);
+  const owner = pod.metadata.ownerReferences?.find((o) => o.kind === 'ReplicaSet');
+  return owner !== undefined && !cluster.get('ReplicaSet', pod.metadata.namespace, owner.name);
 }
 
 function reconcile(
@@ -101,7 +109,12 @@ function inOrderOfGoing(all: readonly Pod[], candidates: readonly Pod[]): readon
 export const selectsItself = (deployment: Deployment): boolean =>
   selects(deployment.spec.selector.matchLabels, deployment.spec.template.metadata.labels);
 
-export const withTemplateHash = (deployment: Deployment, pod: Pod): Pod => ({
+/** A pod that was there before anybody looked, as one that the Deployment made. */
+export const adopted = (deployment: Deployment, pod: Pod): Pod => ({
   ...pod,
-  metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, [HASH_LABEL]: templateHash(deployment) } },
+  metadata: {
+    ...pod.metadata,
+    labels: { ...pod.metadata.labels, [HASH_LABEL]: templateHash(deployment) },
+    ownerReferences: [{ kind: 'ReplicaSet', name: replicaSetName(deployment) }],
+  },
 });

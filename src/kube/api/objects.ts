@@ -86,6 +86,7 @@ export interface Deployment extends TypeMeta {
   readonly kind: 'Deployment';
   readonly spec: {
     readonly replicas?: number;
+    readonly revisionHistoryLimit?: number;
     readonly selector: { readonly matchLabels: Labels };
     readonly template: {
       readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
@@ -103,7 +104,17 @@ export interface DaemonSet extends TypeMeta {
   };
 }
 
-export type ApiObject = ApiService | ApiEndpointSlice | Pod | ApiNode | Deployment | DaemonSet;
+/** Pods of one template of a Deployment, which makes it. */
+export interface ReplicaSet extends TypeMeta {
+  readonly kind: 'ReplicaSet';
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: { readonly matchLabels: Labels };
+    readonly template: Deployment['spec']['template'];
+  };
+}
+
+export type ApiObject = ApiService | ApiEndpointSlice | Pod | ApiNode | Deployment | ReplicaSet | DaemonSet;
 export type Kind = ApiObject['kind'];
 export type ObjectOf<K extends Kind> = Extract<ApiObject, { kind: K }>;
 
@@ -141,6 +152,7 @@ export const KINDS: readonly KindInfo[] = [
   kind('Pod', 'pods', 'v1', ['po']),
   kind('Node', 'nodes', 'v1', ['no'], false),
   kind('Deployment', 'deployments', 'apps/v1', ['deploy']),
+  kind('ReplicaSet', 'replicasets', 'apps/v1', ['rs']),
   kind('DaemonSet', 'daemonsets', 'apps/v1', ['ds']),
 ];
 

@@ -1,7 +1,9 @@
 import type { ProxyConfig } from '../config.ts';
-import { countRules, type Effect, type Explanation, type Made, type TableName, type Wanted } from '../effects.ts';
+import type { Effect, Made, TableName, Wanted } from '../effects.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { endpointsOf, type FrontEnd, sortedServicePorts } from '../front-end.ts';
 import type { Because } from '../provenance.ts';
+import type { ServicePort } from '../service-port.ts';
 import { GracefulTermination } from './graceful-termination.ts';
 import { IPSetList, type SetName, typeOfSet } from './ipsets.ts';
 import { IpvsTable } from './ipvs-table.ts';
@@ -22,14 +24,39 @@ function destinationOf(set: SetName, entry: string, { svc }: Because): string {
   return `${ip}:${port.split(':')[1] ?? ''}/${svc.protocol}`;
 }
 
+interface Shared {
+  readonly config: ProxyConfig;
+  readonly services: readonly { readonly svc: ServicePort; readonly endpoints: readonly Endpoint[] }[];
+  readonly rules: ReturnType<typeof ipvsRules>;
+}
+
+const shared = new WeakMap<FrontEnd, Shared>();
+
+const emptyTable = (): IpvsTable => new IpvsTable(new Map());
+
+/** The rules: which sets have entries decides, so all service ports are looked at once. The same for each question about one sync. */
+function sharedOf(frontEnd: FrontEnd, config: ProxyConfig): Shared {
+  const known = shared.get(frontEnd);
+  if (known?.config === config) return known;
+  const table = emptyTable();
+  const sets = new IPSetList(config.family);
+  const sync = newSync(config, table, new GracefulTermination(new Map(), table, () => 0), sets, false);
+  const services = sortedServicePorts(frontEnd).map((svc) => ({ svc, endpoints: endpointsOf(frontEnd, svc) }));
+  for (const { svc, endpoints } of services) syncServicePort(sync, svc, endpoints);
+  for (const address of sync.activeBindAddresses) sets.add('KUBE-IPVS-IPS', address);
+  const found = { config, services, rules: ipvsRules(sets, sync.noNodeAccess, config) };
+  shared.set(frontEnd, found);
+  return found;
+}
+
 /** What a sync wants for service ports, and why. */
-export function explainIpvs(frontEnd: FrontEnd, config: ProxyConfig, wanted: Wanted): Explanation {
+export function explainIpvs(frontEnd: FrontEnd, config: ProxyConfig, wanted: Wanted): readonly Effect[] {
   const effects: Effect[] = [];
   const keep = (made: Made, because: Because): void => {
-    if (wanted(because, made)) effects.push({ made, because });
+    if (wanted.effect(because, made)) effects.push({ made, because });
   };
   const entries: { readonly set: SetName; readonly to: string; readonly because: Because }[] = [];
-  const table = new IpvsTable(new Map());
+  const table = emptyTable();
   const sets = new IPSetList(config.family);
   sets.onAdd = (set, entry, because) => {
     keep({ what: 'ipset', set: sets.nameOf(set), entry }, because);
@@ -47,13 +74,11 @@ export function explainIpvs(frontEnd: FrontEnd, config: ProxyConfig, wanted: Wan
       bound.add(address);
     },
   });
-  for (const svc of sortedServicePorts(frontEnd)) syncServicePort(sync, svc, endpointsOf(frontEnd, svc));
-  for (const address of sync.activeBindAddresses) sets.add('KUBE-IPVS-IPS', address);
-  const rules = ipvsRules(sets, sync.noNodeAccess, config);
+  const { services, rules } = sharedOf(frontEnd, config);
+  for (const { svc, endpoints } of services) if (wanted.ports(svc, endpoints)) syncServicePort(sync, svc, endpoints);
   explainRules('nat', rules.nat, sets, entries, keep);
   explainRules('filter', rules.filter, sets, entries, keep);
-  const texts = { nat: rules.nat.map((rule) => rule.text), filter: rules.filter.map((rule) => rule.text) };
-  return { effects, lengthOf: (name, chain) => countRules(texts[name], chain) };
+  return effects;
 }
 
 /** A rule that asks a set is there for every service port that has an entry in it. */

@@ -1,6 +1,5 @@
 import type { GoalRow } from '../../session/goals.ts';
-import type { SetupLine } from '../../session/lab-spec.ts';
-import { labById } from '../labs.ts';
+import type { LabSpec, SetupLine } from '../../session/lab-spec.ts';
 import type { Level, Line } from './level.ts';
 
 /** A level that a reader made, as it is kept in a file. */
@@ -19,10 +18,14 @@ export interface CustomLevel {
 /** Ids of such levels begin with this; the rest is the level itself, so that a session of it can be kept and sent. */
 export const CUSTOM = 'custom:';
 
-/** A level by its id. Throws with a sentence when the text is none. */
-export function customLevel(id: string, changes: (line: string) => boolean): Level {
+/** A level by its id, in a lab that `labOf` finds. Throws with a sentence when the text is none. */
+export function customLevel(
+  id: string,
+  changes: (line: string) => boolean,
+  labOf: (id: string) => LabSpec | null,
+): Level {
   const made = readCustom(id.slice(CUSTOM.length));
-  const lab = labById(made.lab);
+  const lab = labOf(made.lab);
   if (!lab) throw new Error(`the level is played in a lab that is not here: ${made.lab}`);
   const { title, story, goal, hints, solution } = made;
   const setup = [...(lab.setup ?? []), ...made.setup];

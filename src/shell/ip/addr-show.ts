@@ -52,7 +52,6 @@ export function readAddrFilter(ctx: IpContext, args: Args): AddrFilter {
     else if (['dynamic', 'tentative', 'deprecated', 'dadfailed'].includes(word)) f.none = true;
     else if (['permanent', '-dynamic', '-tentative', '-deprecated', '-dadfailed'].includes(word)) continue;
     else if (word === '-secondary') f.secondary = false;
-    else if (word === 'group') args.next();
     else {
       const name = word === 'dev' ? args.next() : word;
       if (f.dev !== null) throw duparg2('dev', name);
@@ -133,8 +132,9 @@ export function addrShow(ctx: IpContext, args: Args): void {
     const v4 = family === 'inet6' || family === 'link' ? [] : dev.addrs.filter((a) => fitsAddr(f, a));
     const six = family === 'inet' || family === 'link' ? null : inet6Of(dev);
     const v6 = six && fits6(f, dev) ? [six] : [];
-    // a device without an address that was asked for is left out; with neither family nor filter it is shown
-    if (v4.length + v6.length === 0 && (family === 'inet' || family === 'inet6' || narrowed(f))) continue;
+    // a device with addresses of which none was asked for is left out, and with a family one without any
+    const none = dev.addrs.length === 0 && !inet6Of(dev);
+    if (v4.length + v6.length === 0 && (family === 'inet' || family === 'inet6' || (narrowed(f) && !none))) continue;
     if (json) all.push(jsonRecord(ctx, dev, v4, v6));
     else if (brief) {
       const shown = [
@@ -145,7 +145,7 @@ export function addrShow(ctx: IpContext, args: Args): void {
     } else if (oneline) {
       for (const a of v4) ctx.record(`${dev.ifindex}: ${dev.name}    ${addrText(ctx, a)}`);
       for (const a of v6) ctx.record(`${dev.ifindex}: ${dev.name}    ${addr6Text(ctx, a)}`);
-    } else ctx.record(fullRecord(ctx, dev, f, v4, v6));
+    } else if (f.label === null || v4.length > 0) ctx.record(fullRecord(ctx, dev, f, v4, v6));
   }
   if (json) ctx.json(all);
 }
@@ -154,13 +154,15 @@ function fullRecord(ctx: IpContext, dev: NetDevice, f: AddrFilter, v4: InIfaddr[
   const { family } = ctx.opts;
   const body = [...v4.map((a) => addrText(ctx, a)), ...v6.map((a) => addr6Text(ctx, a))].map((t) => `\n    ${t}`);
   const stats = ctx.opts.stats > 0 && family !== 'inet' && family !== 'inet6' ? statsText(ctx, dev) : '';
-  if (family === 'inet6') {
+  // a label leaves out the device itself
+  if (f.label !== null) return body.join('').slice(1);
+  if (family === 'inet6' && f.dev === null) {
     const state = headLine(dev, false)
       .replace(/ qdisc .*? state/, ' state')
       .replace(' group default', '');
     return state + body.join('');
   }
-  const head = family === 'inet' || f.to ? headLine(dev, false) : linkText(ctx, dev, false);
+  const head = family === 'inet' || family === 'inet6' || f.to ? headLine(dev, false) : linkText(ctx, dev, false);
   return head + body.join('') + stats;
 }
 
@@ -170,7 +172,7 @@ function jsonRecord(ctx: IpContext, dev: NetDevice, v4: InIfaddr[], v6: Inet6Add
     const { ifname, operstate } = linkJson(dev, false);
     return { ifname, operstate, ...addrs };
   }
-  const link = linkJson(dev, false);
+  const link = linkJson(dev, false, ctx.opts.details > 0);
   if (ctx.opts.family === 'inet') for (const key of ['link_type', 'address', 'broadcast']) delete link[key];
   return { ...link, ...addrs };
 }

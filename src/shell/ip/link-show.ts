@@ -8,7 +8,7 @@ import {
   type NetDevice,
 } from '../../kernel/device/net-device.ts';
 import { formatMac } from '../../wire/inet.ts';
-import { type Args, duparg2, IpExit, incomplete, matches } from './args.ts';
+import { type Args, duparg2, getUnsigned, IpExit, incomplete, invarg, matches } from './args.ts';
 import type { IpContext } from './context.ts';
 import { linkNetns, netnsList, netnsName } from './netns-names.ts';
 
@@ -19,9 +19,17 @@ export interface LinkFilter {
   master: NetDevice | null;
   noMaster: boolean;
   type: string | null;
+  group: number | null;
 }
 
-export const noFilter = (): LinkFilter => ({ dev: null, up: false, master: null, noMaster: false, type: null });
+export const noFilter = (): LinkFilter => ({
+  dev: null,
+  up: false,
+  master: null,
+  noMaster: false,
+  type: null,
+  group: null,
+});
 
 const ALLMULTI = 1 << 9;
 
@@ -81,11 +89,21 @@ function netnsPart(dev: NetDevice): { text: string; json: Record<string, string 
   return { text: ` link-netnsid ${there.id}`, json: { link_netnsid: there.id } };
 }
 
+/** /etc/iproute2/group has one name. */
+const groupName = (dev: NetDevice): string => (dev.group ? String(dev.group) : 'default');
+
+/** `rtnl_group_a2n`. */
+export function readGroup(text: string): number {
+  const group = text === 'default' ? 0 : getUnsigned(text);
+  if (group === null) throw invarg('Invalid "group" value\n', text);
+  return group;
+}
+
 /** The first line of a device in `ip link` and `ip addr`. */
 export function headLine(dev: NetDevice, withMode: boolean): string {
   const master = dev.master ? ` master ${dev.master.name}` : '';
   const mode = withMode ? ' mode DEFAULT' : '';
-  return `${dev.ifindex}: ${linkName(dev)}: <${linkFlags(dev).join(',')}> mtu ${dev.mtu} qdisc ${dev.qdisc}${master} state ${operState(dev)}${mode} group default qlen ${dev.txQueueLen ?? 1000}`;
+  return `${dev.ifindex}: ${linkName(dev)}: <${linkFlags(dev).join(',')}> mtu ${dev.mtu} qdisc ${dev.qdisc}${master} state ${operState(dev)}${mode} group ${groupName(dev)} qlen ${dev.txQueueLen ?? 1000}`;
 }
 
 /** The `link/ether` line, without its four spaces. */
@@ -101,19 +119,41 @@ const KIND: Readonly<Record<NetDevice['kind'], string>> = {
 };
 
 /** What `-d` adds. A bridge's own settings are left out but for those the model has. */
-function details(ctx: IpContext, dev: NetDevice): string {
-  const limits =
-    dev.kind === 'loopback'
-      ? 'minmtu 0 maxmtu 0'
-      : dev.kind === 'dummy'
-        ? 'minmtu 0 maxmtu 0'
-        : 'minmtu 68 maxmtu 65535';
-  const queues = dev.kind === 'veth' ? 2 : 1;
+function details(ctx: IpContext, dev: NetDevice, withMode: boolean): string {
+  const d = detailNumbers(dev);
   const kind = KIND[dev.kind] === '' ? '' : `${ctx.nl}    ${KIND[dev.kind]} `;
-  const gen = dev.kind === 'loopback' ? '' : 'addrgenmode eui64 ';
-  const port = dev.master ? 1 : 0;
-  const tso = dev.kind === 'dummy' ? 65536 : 524280;
-  return ` promiscuity ${port}  allmulti ${port} ${limits} ${kind}${gen}numtxqueues ${queues} numrxqueues ${queues} gso_max_size 65536 gso_max_segs 65535 tso_max_size ${tso} tso_max_segs 65535 gro_max_size 65536 `;
+  const gen = withMode ? 'addrgenmode eui64 ' : '';
+  return ` promiscuity ${d.port}  allmulti ${d.port} minmtu ${d.minMtu} maxmtu ${d.maxMtu} ${kind}${gen}numtxqueues ${d.queues} numrxqueues ${d.queues} gso_max_size 65536 gso_max_segs 65535 tso_max_size ${d.tso} tso_max_segs 65535 gro_max_size 65536 `;
+}
+
+function detailNumbers(dev: NetDevice): { port: number; minMtu: number; maxMtu: number; queues: number; tso: number } {
+  const any = dev.kind === 'loopback' || dev.kind === 'dummy';
+  return {
+    port: dev.master ? 1 : 0,
+    minMtu: any ? 0 : 68,
+    maxMtu: any ? 0 : 65535,
+    queues: dev.kind === 'veth' ? 2 : 1,
+    tso: dev.kind === 'dummy' ? 65536 : 524280,
+  };
+}
+
+function detailsJson(dev: NetDevice, withMode: boolean): Record<string, unknown> {
+  const d = detailNumbers(dev);
+  return {
+    promiscuity: d.port,
+    allmulti: d.port,
+    min_mtu: d.minMtu,
+    max_mtu: d.maxMtu,
+    ...(KIND[dev.kind] === '' ? {} : { linkinfo: { info_kind: KIND[dev.kind] } }),
+    ...(withMode ? { inet6_addr_gen_mode: 'eui64' } : {}),
+    num_tx_queues: d.queues,
+    num_rx_queues: d.queues,
+    gso_max_size: 65536,
+    gso_max_segs: 65535,
+    tso_max_size: d.tso,
+    tso_max_segs: 65535,
+    gro_max_size: 65536,
+  };
 }
 
 /** Least widths of the columns of `-s`: bytes, packets, errors, dropped, and two more. */
@@ -132,14 +172,45 @@ export function statsText(ctx: IpContext, dev: NetDevice): string {
     return `${ctx.nl}    ${name}: ${head}${names.length === 6 ? ' '.repeat(11) : ''}${ctx.nl}    ${line}`;
   };
   const more = ctx.opts.stats > 1;
-  const changes = dev.kind === 'loopback' ? 0 : isUp(dev) && dev.carrier ? 2 : 1;
   return (
     row('RX', ['bytes', 'packets', 'errors', 'dropped', 'missed', 'mcast'], rx) +
     (more ? errorRow(ctx, width, 'RX', ['length', 'crc', 'frame', 'fifo', 'overrun'], 0) : '') +
     row('TX', ['bytes', 'packets', 'errors', 'dropped', 'carrier', 'collsns'], tx) +
-    (more ? errorRow(ctx, width, 'TX', ['aborted', 'fifo', 'window', 'heartbt', 'transns'], changes) : '')
+    (more ? errorRow(ctx, width, 'TX', ['aborted', 'fifo', 'window', 'heartbt', 'transns'], carrierChanges(dev)) : '')
   );
 }
+
+/** The counters of `-j -s`; with `-s -s`, the kinds of errors too. */
+export function statsJson(ctx: IpContext, dev: NetDevice): Record<string, unknown> {
+  const { stats } = dev;
+  const more = ctx.opts.stats > 1;
+  const zeros = (names: string): Record<string, number> =>
+    Object.fromEntries(names.split(' ').map((n) => [`${n}_errors`, 0]));
+  return {
+    stats64: {
+      rx: {
+        bytes: stats.rxBytes,
+        packets: stats.rxPackets,
+        errors: 0,
+        dropped: stats.rxDropped,
+        over_errors: 0,
+        multicast: 0,
+        ...(more ? zeros('length crc frame fifo missed') : {}),
+      },
+      tx: {
+        bytes: stats.txBytes,
+        packets: stats.txPackets,
+        errors: 0,
+        dropped: stats.txDropped,
+        carrier_errors: 0,
+        collisions: 0,
+        ...(more ? { ...zeros('aborted fifo window heartbeat'), carrier_changes: carrierChanges(dev) } : {}),
+      },
+    },
+  };
+}
+
+const carrierChanges = (dev: NetDevice): number => (dev.kind === 'loopback' ? 0 : isUp(dev) && dev.carrier ? 2 : 1);
 
 /** Nothing goes wrong in the model: all zeros, but for how often the carrier came and went. */
 function errorRow(
@@ -156,12 +227,12 @@ function errorRow(
 
 /** Everything `ip link` prints of a device, without the last newline. */
 export function linkText(ctx: IpContext, dev: NetDevice, withMode: boolean): string {
-  const extra = ctx.opts.details > 0 ? details(ctx, dev) : '';
-  const alias = dev.alias ? `${ctx.nl}    alias ${dev.alias}` : '';
+  const extra = ctx.opts.details > 0 ? details(ctx, dev, withMode) : '';
+  const alias = withMode && dev.alias ? `${ctx.nl}    alias ${dev.alias}` : '';
   return `${headLine(dev, withMode)}${ctx.nl}    ${addressLine(dev)}${extra}${alias}`;
 }
 
-export function linkJson(dev: NetDevice, withMode: boolean): Record<string, unknown> {
+export function linkJson(dev: NetDevice, withMode: boolean, d = false): Record<string, unknown> {
   const there = linkNetns(dev);
   const peer = dev.kind === 'veth' ? dev.peer : null;
   return {
@@ -174,12 +245,14 @@ export function linkJson(dev: NetDevice, withMode: boolean): Record<string, unkn
     ...(dev.master ? { master: dev.master.name } : {}),
     operstate: operState(dev),
     ...(withMode ? { linkmode: 'DEFAULT' } : {}),
-    group: 'default',
+    group: groupName(dev),
     txqlen: dev.txQueueLen ?? 1000,
     link_type: linkType(dev),
     address: formatMac(dev.mac),
     broadcast: broadcast(dev),
     ...netnsPart(dev).json,
+    ...(d ? detailsJson(dev, withMode) : {}),
+    ...(withMode && dev.alias ? { ifalias: dev.alias } : {}),
   };
 }
 
@@ -201,6 +274,7 @@ function fits(dev: NetDevice, f: LinkFilter): boolean {
   if (f.up && !isUp(dev)) return false;
   if (f.master && dev.master !== f.master) return false;
   if (f.noMaster && dev.master) return false;
+  if (f.group !== null && f.group !== (dev.group ?? 0)) return false;
   if (f.type === null) return true;
   if (f.type.endsWith('_slave')) return dev.master !== null && KIND[dev.master.kind] === f.type.slice(0, -6);
   return KIND[dev.kind] === f.type;
@@ -216,6 +290,7 @@ export function readLinkSelector(ctx: IpContext, args: Args, word: string, f: Li
   } else if (word === 'nomaster') f.noMaster = true;
   else if (word === 'vrf') throw new IpExit(`Error: argument "${args.next()}" is wrong: Not a valid VRF name\n`, 255);
   else if (word === 'type') f.type = args.next();
+  else if (word === 'group') f.group = readGroup(args.next());
   else return false;
   return true;
 }
@@ -227,12 +302,6 @@ export function linkShow(ctx: IpContext, args: Args): void {
   while (args.more) {
     const word = args.next();
     if (readLinkSelector(ctx, args, word, f)) continue;
-    if (word === 'group') {
-      const group = args.next();
-      if (group !== 'default' && group !== '0')
-        throw new IpExit(`Error: argument "${group}" is wrong: Invalid "group" value\n`, 255);
-      continue;
-    }
     const name = word === 'dev' ? args.next() : word;
     if (sawDev) throw duparg2('dev', name);
     if (word !== 'dev' && matches(word, 'help')) throw incomplete();
@@ -241,7 +310,7 @@ export function linkShow(ctx: IpContext, args: Args): void {
   }
   const devices = filterLinks(ctx, f);
   if (ctx.opts.json) {
-    ctx.json(devices.map((d) => (ctx.opts.brief ? briefJson(d) : linkJson(d, true))));
+    ctx.json(devices.map((d) => (ctx.opts.brief ? briefJson(d) : fullJson(ctx, d))));
     return;
   }
   for (const dev of devices) {
@@ -249,6 +318,11 @@ export function linkShow(ctx: IpContext, args: Args): void {
     else ctx.record(linkText(ctx, dev, true) + (ctx.opts.stats > 0 ? statsText(ctx, dev) : ''));
   }
 }
+
+const fullJson = (ctx: IpContext, dev: NetDevice): Record<string, unknown> => ({
+  ...linkJson(dev, true, ctx.opts.details > 0),
+  ...(ctx.opts.stats > 0 ? statsJson(ctx, dev) : {}),
+});
 
 function briefJson(dev: NetDevice): Record<string, unknown> {
   const { link, link_index, ifname, operstate, address, flags } = linkJson(dev, false);

@@ -7,7 +7,7 @@ import { type Args, duparg, duparg2, getUnsigned, IpExit, invarg, matches, nodev
 import { check, type IpContext, netlinkError } from './context.ts';
 import { dispatch, type Handler, type Verb } from './dispatch.ts';
 import { watchInet6 } from './inet6-view.ts';
-import { linkShow } from './link-show.ts';
+import { linkShow, readGroup } from './link-show.ts';
 import { onOff } from './names.ts';
 import { findNetns, linkNetns } from './netns-names.ts';
 import { usage } from './usage.ts';
@@ -164,6 +164,12 @@ function del(ctx: IpContext, args: Args): void {
     if (name !== null) throw duparg2('dev', given);
     name = given;
   }
+  // without a device, the group says which ones
+  if (name === null && c.group !== undefined) {
+    const { group, ...rest } = c;
+    for (const dev of ctx.net.devices.all()) if ((dev.group ?? 0) === group) apply(ctx, dev, rest);
+    return;
+  }
   if (name === null) throw new IpExit('Not enough information: "dev" argument is required.', 255);
   const dev = ctx.device(name);
   if (dev.kind === 'loopback' || dev.kind === 'nic') throw netlinkError(EOPNOTSUPP);
@@ -180,6 +186,7 @@ interface Changes {
   up?: boolean;
   alias?: string;
   qlen?: number;
+  group?: number;
   flags: [number, boolean][];
 }
 
@@ -228,7 +235,8 @@ function readChange(ctx: IpContext, args: Args, word: string, c: Changes): boole
   else if (word === 'arp') flag(IFF_NOARP, true);
   else if (matches(word, 'alias') && word.length > 2) c.alias = args.next();
   else if (['txqueuelen', 'qlen', 'txqlen'].includes(word)) c.qlen = readNumber(args.next(), 'txqueuelen');
-  else if (word === 'group' || word === 'addrgenmode') args.next();
+  else if (word === 'group') c.group = readGroup(args.next());
+  else if (word === 'addrgenmode') args.next();
   else if (word === 'type') readType(args);
   else if (
     ['allmulticast', 'trailers', 'mode', 'state', 'vf', 'xdp', 'xdpgeneric', 'vrf', 'protodown', 'broadcast'].includes(
@@ -275,4 +283,5 @@ function apply(ctx: IpContext, dev: NetDevice, c: Changes): void {
   if (c.up === true) table.setUp(dev);
   if (c.up === false) table.setDown(dev);
   if (c.qlen !== undefined) dev.txQueueLen = c.qlen;
+  if (c.group !== undefined) dev.group = c.group;
 }

@@ -138,6 +138,10 @@ const lines = (ctx: IpContext, f: Filter): Neighbour[] =>
     : ctx.net.neigh.entries().filter((n) => fits(f, n) && (f.states !== null || n.state !== 'NOARP'));
 
 function text(ctx: IpContext, f: Filter, n: Neighbour): string {
+  if (ctx.opts.brief) {
+    const known = n.mac !== null && n.state !== 'FAILED' && n.state !== 'INCOMPLETE';
+    return `${formatIpv4(n.ip).padEnd(40)} ${f.dev ? '' : `${n.dev.name.padEnd(16)} `}${known && n.mac ? formatMac(n.mac) : ''}`;
+  }
   const dev = f.dev ? '' : `dev ${n.dev.name} `;
   const mac = n.mac === null || n.state === 'FAILED' || n.state === 'INCOMPLETE' ? '' : `lladdr ${formatMac(n.mac)} `;
   const now = ctx.net.world.clock.now;

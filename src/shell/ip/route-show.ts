@@ -137,7 +137,7 @@ export function routeText(ctx: IpContext, a: FibAlias, table: FibTable, f: Route
   if (table.id !== 254 && f.table === null) out.push(`table ${tableName(table.id)}`);
   if ((a.protocol !== 'boot' || d) && f.protocol === null) out.push(`proto ${a.protocol}`);
   if ((a.scope !== RT_SCOPE_UNIVERSE || d) && f.scope === null) out.push(`scope ${scopeName(a.scope)}`);
-  if (a.prefSrc !== null) out.push(`src ${formatIpv4(a.prefSrc)}`);
+  if (a.prefSrc !== null && f.src?.len !== 32) out.push(`src ${formatIpv4(a.prefSrc)}`);
   if (a.priority !== 0) out.push(`metric ${a.priority}`);
   out.push(...routeFlags(a));
   if (a.mtu !== 0) out.push(`mtu ${a.mtu}`);
@@ -161,7 +161,7 @@ export function routeJson(ctx: IpContext, a: FibAlias, table: FibTable, f: Route
     ...(table.id !== 254 && f.table === null ? { table: tableName(table.id) } : {}),
     ...((a.protocol !== 'boot' || d) && f.protocol === null ? { protocol: a.protocol } : {}),
     ...((a.scope !== RT_SCOPE_UNIVERSE || d) && f.scope === null ? { scope: scopeName(a.scope) } : {}),
-    ...(a.prefSrc !== null ? { prefsrc: formatIpv4(a.prefSrc) } : {}),
+    ...(a.prefSrc !== null && f.src?.len !== 32 ? { prefsrc: formatIpv4(a.prefSrc) } : {}),
     ...(a.priority !== 0 ? { metric: a.priority } : {}),
     flags: routeFlags(a),
     ...(a.mtu !== 0 ? { metrics: [{ mtu: a.mtu }] } : {}),

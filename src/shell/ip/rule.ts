@@ -144,6 +144,8 @@ function readFilter(args: Args): (r: FibRule) => boolean {
       f.to = everything(p);
     }
   }
+  // a mark without a mask finds rules with any
+  if (f.fwmask === 0xffffffff) delete f.fwmask;
   return (r) =>
     (Object.keys(f) as (keyof FibRule)[]).every((k) => JSON.stringify(r[k]) === JSON.stringify(f[k])) &&
     (f.table === undefined || r.action === 'lookup');

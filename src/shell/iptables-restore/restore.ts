@@ -8,7 +8,7 @@ import { MAXNAMELEN } from '../iptables/names.ts';
 import { OTHER_PROBLEM, type Program, ProgramExit } from '../iptables/program.ts';
 import { RuleShapes } from './rule-shapes.ts';
 import type { LineParts } from './split-line.ts';
-import { addWords, fields, lineEnd, ownCopy, takeCounters } from './tokenize.ts';
+import { addWords, fieldEnd, fieldStart, fields, lineEnd, ownCopy, takeCounters } from './tokenize.ts';
 
 export interface RestoreOptions {
   readonly counters: boolean;
@@ -50,8 +50,7 @@ export class Restore {
       end = lineEnd(text, at);
       program.line++;
       if (this.handle && this.shapes.append(text, at, end, this.handle)) continue;
-      const parts = this.handle ? this.shapes.split(text, at, end) : null;
-      const ok = this.takeLine(text.slice(at, end), parts);
+      const ok = this.takeLine(text, at, end);
       if (ok === 'skip') continue;
       if (options.onlyTable !== null && options.onlyTable !== this.table) continue;
       if (!ok) return this.failed(`line ${program.line} failed`);
@@ -60,8 +59,10 @@ export class Restore {
   }
 
   /** 'skip': a line without an outcome. */
-  private takeLine(line: string, parts: LineParts | null): boolean | 'skip' {
+  private takeLine(text: string, at: number, end: number): boolean | 'skip' {
     const { handle, options } = this;
+    if (handle && text.startsWith(':', at)) return this.declareChain(handle, text, at + 1, end);
+    const line = text.slice(at, end);
     if (line === '\n') return 'skip';
     if (line.startsWith('#')) {
       if (options.verbose > 0) this.program.out(line);
@@ -72,12 +73,12 @@ export class Restore {
       this.handle = null;
       return options.testing || handle.commit();
     }
-    return line.startsWith(':') ? this.declareChain(handle, line) : this.command(handle, line, parts);
+    return this.command(handle, line, this.shapes.split(text, at, end));
   }
 
   private openTable(line: string): boolean | 'skip' {
     const { program, options } = this;
-    const name = fields(line, 1)[0];
+    const name = fields(line.slice(1))[0];
     if (name === undefined) throw new XtError(`${program.name}: line ${program.line} table name invalid`);
     this.table = name.slice(0, 32);
     if (options.onlyTable !== null && options.onlyTable !== name) return 'skip';
@@ -98,27 +99,37 @@ export class Restore {
     return true;
   }
 
-  /** `:CHAIN POLICY [packets:bytes]`. */
-  private declareChain(handle: IptcHandle, line: string): boolean {
-    const { program, options } = this;
-    const [name, policy, counters] = fields(line, 1);
-    if (name === undefined) throw new XtError(`${program.name}: line ${program.line} chain name invalid`);
-    const chain = ownCopy(name);
+  /** `CHAIN POLICY [packets:bytes]`, from `at` on. */
+  private declareChain(handle: IptcHandle, text: string, at: number, end: number): boolean {
+    const { program } = this;
+    const from = fieldStart(text, at, end);
+    const to = fieldEnd(text, from, end);
+    if (to === from) throw new XtError(`${program.name}: line ${program.line} chain name invalid`);
+    const chain = ownCopy(text.slice(from, to));
     if (chain.length >= MAXNAMELEN) throw new XtError(`Invalid chain name \`${chain}' (${MAXNAMELEN - 1} chars max)`);
     if (!handle.isBuiltin(chain)) this.makeChain(handle, chain);
-    if (policy === undefined) throw new XtError(`${program.name}: line ${program.line} policy invalid`);
-    if (policy !== '-') {
-      const read = counters === undefined ? { packets: 0, bytes: 0 } : parseCounters(counters);
-      if ((counters === undefined && options.counters) || !read)
-        throw new XtError(`invalid policy counters for chain '${chain}'`);
-      if (!handle.setPolicy(chain, policy, options.counters ? read : null))
-        throw new XtError(
-          `Can't set policy \`${policy}' on \`${chain}' line ${program.line}: ${handle.strerror}`,
-          OTHER_PROBLEM,
-        );
-    }
+    const policyAt = fieldStart(text, to, end);
+    // nearly all are chains of the user, which have no policy
+    if (fieldEnd(text, policyAt, end) !== policyAt + 1 || !text.startsWith('-', policyAt))
+      this.setPolicy(handle, chain, text.slice(policyAt, end));
     this.noTargets.add(chain);
+    this.shapes.declare(handle, chain);
     return true;
+  }
+
+  /** `POLICY [packets:bytes]`. */
+  private setPolicy(handle: IptcHandle, chain: string, line: string): void {
+    const { program, options } = this;
+    const [policy, counters] = fields(line);
+    if (policy === undefined) throw new XtError(`${program.name}: line ${program.line} policy invalid`);
+    const read = counters === undefined ? { packets: 0, bytes: 0 } : parseCounters(counters);
+    if ((counters === undefined && options.counters) || !read)
+      throw new XtError(`invalid policy counters for chain '${chain}'`);
+    if (!handle.setPolicy(chain, policy, options.counters ? read : null))
+      throw new XtError(
+        `Can't set policy \`${policy}' on \`${chain}' line ${program.line}: ${handle.strerror}`,
+        OTHER_PROBLEM,
+      );
   }
 
   private makeChain(handle: IptcHandle, chain: string): void {

@@ -1,7 +1,9 @@
 import { AF_INET, type Family } from '../../wire/inet.ts';
+import type { ChainHead } from '../iptables/chain-head.ts';
 import type { IptcHandle } from '../iptables/libiptc.ts';
 import { type NoTargets, STANDARD } from '../iptables/names.ts';
 import type { CommandLine } from '../iptables/parse.ts';
+import { ChainIndex } from './chain-index.ts';
 import { RuleShape } from './rule-shape.ts';
 import { LineParts, splitLine, wordEnd } from './split-line.ts';
 
@@ -19,18 +21,20 @@ class Node {
 /** A run of text and what follows it. */
 interface Way {
   readonly run: string;
+  /** The codes of its characters. */
+  readonly codes: Uint16Array;
   readonly to: Node;
   /** The run ends the line. */
   readonly last: boolean;
   /** What follows is a word of its own only when it is a chain. */
   readonly jump: boolean;
+  /** The word that followed last: a remark is often that of the line before. */
+  word: string;
 }
 
 /** Beyond this many, lines have too little in common for it to help; nor do lines that go too many ways on. */
 const SHAPES_KEPT = 10_000;
 const WAYS_KEPT = 64;
-/** How many words are kept to be found again: chain and remark are those of the lines before. */
-const RECENT = 4;
 const QUOTE = 0x22;
 
 /** The shapes of the rules that one table of a text has had so far. IPv4 only. */
@@ -40,8 +44,9 @@ export class RuleShapes {
   private readonly isChain: (word: string) => boolean;
   private readonly parts = new LineParts();
   private readonly words: string[] = [];
-  private readonly recent: string[] = new Array<string>(RECENT).fill('');
-  private oldest = 0;
+  private readonly chains = new ChainIndex();
+  /** What `chains` was made after. */
+  private renames = 0;
   private count = 0;
 
   constructor(noTargets: NoTargets, family: Family) {
@@ -62,6 +67,8 @@ export class RuleShapes {
   append(text: string, at: number, end: number, handle: IptcHandle): boolean {
     if (this.count === 0) return false;
     let node = this.root;
+    let chain: ChainHead | null = null;
+    let jump: ChainHead | null = null;
     for (let k = 0, pos = at; ; k++) {
       const way = this.way(node, text, pos, end);
       if (!way) return false;
@@ -71,13 +78,36 @@ export class RuleShapes {
       pos = wordEnd(text, from, end);
       if (pos < 0) return false;
       const quoted = text.charCodeAt(from) === QUOTE;
-      const word = this.word(text, quoted ? from + 1 : from, quoted ? pos - 1 : pos);
-      if (way.jump && !this.isChain(word)) return false;
-      this.words[k] = word;
+      const start = quoted ? from + 1 : from;
+      const stop = quoted ? pos - 1 : pos;
+      if (k === 0) chain = this.chain(text, start, stop, handle);
+      else if (way.jump) {
+        jump = this.chain(text, start, stop, handle);
+        if (!jump || !(jump.declared || this.isChain(jump.name))) return false;
+      } else this.words[k] = word(way, text, start, stop);
     }
     const { shape, targets } = node;
     for (const target of targets) if (this.isChain(target)) return false;
-    return shape !== null && shape !== 'none' && shape.append(this.words, handle);
+    return chain !== null && shape !== null && shape !== 'none' && shape.append(chain, jump, this.words, handle);
+  }
+
+  /** A line has said that this is a chain. */
+  declare(handle: IptcHandle, name: string): void {
+    const chain = this.chain(name, 0, name.length, handle);
+    if (chain) chain.declared = this.isChain(name);
+  }
+
+  /** A chain by a piece of the text. */
+  private chain(text: string, from: number, to: number, handle: IptcHandle): ChainHead | null {
+    if (this.renames !== handle.renames) {
+      this.chains.clear();
+      this.renames = handle.renames;
+    }
+    const known = this.chains.find(text, from, to);
+    if (known) return known;
+    const chain = handle.chain(text.slice(from, to));
+    if (chain) this.chains.add(chain);
+    return chain ?? null;
   }
 
   /** Where the text goes on from `node`. No two ways fit: a run ends where the next word of its own begins. */
@@ -86,23 +116,13 @@ export class RuleShapes {
     for (let n = 0, i = node.hint; n < ways.length; n++, i++) {
       if (i >= ways.length) i = 0;
       const way = ways[i];
-      if (!way || !text.startsWith(way.run, at)) continue;
+      if (!way || !standsAt(text, at, way.codes)) continue;
       const behind = at + way.run.length;
       if (way.last ? behind !== end : behind >= end) continue;
       node.hint = i;
       return way;
     }
     return null;
-  }
-
-  /** A piece of the text, the same string as before when it was there a moment ago. */
-  private word(text: string, from: number, to: number): string {
-    const size = to - from;
-    for (const known of this.recent) if (known.length === size && text.startsWith(known, from)) return known;
-    const word = text.slice(from, to);
-    this.recent[this.oldest] = word;
-    this.oldest = (this.oldest + 1) % RECENT;
-    return word;
   }
 
   /** Keeps what a line was read to. `first` is the number of its first word among the arguments. */
@@ -114,7 +134,7 @@ export class RuleShapes {
       let way = node.ways.find((w) => w.run === run && w.last === last);
       if (!way) {
         if (this.count >= SHAPES_KEPT || node.ways.length >= WAYS_KEPT) return;
-        way = { run, last, to: new Node(), jump: parts.jumps[k] ?? false };
+        way = { run, codes: codesOf(run), last, to: new Node(), jump: parts.jumps[k] ?? false, word: '' };
         node.ways.push(way);
       }
       node = way.to;
@@ -124,4 +144,19 @@ export class RuleShapes {
     node.targets = parts.targets;
     node.shape = RuleShape.of(line, parts, first) ?? 'none';
   }
+}
+
+const codesOf = (text: string): Uint16Array => Uint16Array.from(text, (c) => c.charCodeAt(0));
+
+/** `startsWith`, in half the time. */
+function standsAt(text: string, at: number, codes: Uint16Array): boolean {
+  for (let i = 0; i < codes.length; i++) if (text.charCodeAt(at + i) !== codes[i]) return false;
+  return true;
+}
+
+/** A piece of the text behind a run: the same string as the last time when it is the same. */
+function word(way: Way, text: string, from: number, to: number): string {
+  const { word: last } = way;
+  if (last.length !== to - from || !text.startsWith(last, from)) way.word = text.slice(from, to);
+  return way.word;
 }

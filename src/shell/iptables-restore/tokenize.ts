@@ -74,18 +74,29 @@ export function lineEnd(text: string, at: number): number {
   return Math.min(newline < 0 ? text.length : newline + 1, at + MAX_LINE);
 }
 
-/** `strtok(NULL, " \t\n")` over a line, from `at` on. */
-export function fields(line: string, at: number): string[] {
+/** `strtok(NULL, " \t\n")` over a line. */
+export function fields(line: string): string[] {
   const words: string[] = [];
-  let start = -1;
-  for (let i = at; i <= line.length; i++) {
-    const c = line.charAt(i);
-    if (c !== '' && c !== ' ' && c !== '\t' && c !== '\n') {
-      if (start < 0) start = i;
-    } else if (start >= 0) {
-      words.push(line.slice(start, i));
-      start = -1;
-    }
+  for (let end = 0; ; ) {
+    const start = fieldStart(line, end, line.length);
+    end = fieldEnd(line, start, line.length);
+    if (end === start) return words;
+    words.push(line.slice(start, end));
   }
-  return words;
+}
+
+const isSpace = (c: number): boolean => c === 0x20 || c === 0x09 || c === 0x0a;
+
+/** Where the next field of the text from `at` to `end` begins: `end` when there is none. */
+export function fieldStart(text: string, at: number, end: number): number {
+  let i = at;
+  while (i < end && isSpace(text.charCodeAt(i))) i++;
+  return i;
+}
+
+/** Where the field that begins at `at` ends. */
+export function fieldEnd(text: string, at: number, end: number): number {
+  let i = at;
+  while (i < end && !isSpace(text.charCodeAt(i))) i++;
+  return i;
 }

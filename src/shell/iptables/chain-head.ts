@@ -1,5 +1,5 @@
 import type { NfHook } from '../../kernel/netfilter/hooks.ts';
-import type { IptEntry, XtEntryTarget } from '../../kernel/xtables/entry.ts';
+import { type IptEntry, type JumpTarget, retargeted } from '../../kernel/xtables/entry.ts';
 import {
   type ChainReplace,
   type ChainState,
@@ -7,6 +7,9 @@ import {
   type Policy,
   XtChain,
 } from '../../kernel/xtables/ruleset.ts';
+
+/** Never written to: the first rule of a chain makes a list of its own. */
+const NO_RULES: IptEntry[] = [];
 
 /**
  * A chain in the copy that libiptc changes (`struct chain_head`). It copies the rules of the installed chain only when it is
@@ -27,7 +30,9 @@ export class ChainHead {
   private keepCounters: boolean;
   private policySet = false;
   private changed = false;
-  private jumpHere: XtEntryTarget | null = null;
+  private jumpHere: JumpTarget | null = null;
+  /** Whether a line of the text that is restored has said that this is a chain: `-j` then means no extension. */
+  declared = false;
 
   constructor(from: ChainState | string) {
     this.installed = typeof from === 'string' ? null : from;
@@ -39,15 +44,15 @@ export class ChainHead {
     this.policyPackets = this.installed?.packets(end) ?? 0;
     this.policyBytes = this.installed?.bytes(end) ?? 0;
     this.keepCounters = chain !== null;
-    if (!chain) this.ownRules = [];
+    if (!chain) this.ownRules = NO_RULES;
   }
 
   get name(): string {
     return this.currentName;
   }
   /** What a rule that jumps here does. All of them share it. */
-  get jump(): XtEntryTarget {
-    this.jumpHere ??= { kind: 'jump', chain: this.currentName };
+  get jump(): JumpTarget {
+    this.jumpHere ??= { kind: 'jump', chain: this.currentName, at: -1 };
     return this.jumpHere;
   }
   get builtin(): boolean {
@@ -79,7 +84,10 @@ export class ChainHead {
     if (counted && !this.ownCounters) this.ownCounters = new Array<number>(2 * rules.length).fill(0);
     if (at === rules.length) {
       // `push` makes room for many more: too much where 100,000 chains have two rules each
-      if (at < 3) this.ownRules = rules.concat([e]);
+      const [first, second] = rules;
+      if (!first) this.ownRules = [e];
+      else if (at === 1) this.ownRules = [first, e];
+      else if (at === 2 && second) this.ownRules = [first, second, e];
       else rules.push(e);
       this.ownCounters?.push(packets, bytes);
     } else {
@@ -96,7 +104,7 @@ export class ChainHead {
 
   flush(): void {
     if (this.length === 0) return;
-    this.ownRules = [];
+    this.ownRules = NO_RULES;
     this.ownCounters = null;
     this.keepCounters = false;
     this.changed = true;
@@ -131,6 +139,7 @@ export class ChainHead {
   rename(name: string): void {
     this.currentName = name;
     this.jumpHere = null;
+    this.declared = false;
     this.changed = true;
   }
 
@@ -139,11 +148,12 @@ export class ChainHead {
     const jumps = (e: IptEntry): boolean => e.target.kind === 'jump' && e.target.chain === from;
     if (!this.rules.some(jumps)) return;
     const rules = this.own();
-    for (const [i, e] of rules.entries()) if (jumps(e)) rules[i] = { ...e, target: { kind: 'jump', chain: to } };
+    for (const [i, e] of rules.entries()) if (jumps(e)) rules[i] = retargeted(e, { kind: 'jump', chain: to });
   }
 
-  /** What the kernel gets. An unchanged chain is handed back as it is. */
-  compile(): ChainReplace {
+  /** What the kernel gets, as chain number `place`. An unchanged chain is handed back as it is. */
+  compile(place: number): ChainReplace {
+    if (this.jumpHere) this.jumpHere.at = place;
     if (!this.changed && this.installed) return { chain: this.installed.chain, counters: this.installed.counters };
     const old = this.installed?.chain;
     const same = old && !this.ownRules && old.policy === this.policy && old.name === this.name;

@@ -1,72 +1,98 @@
 import type { AnyMatch, AnyTarget, XtOption } from '../../kernel/xtables/types.ts';
-import { type Program, versionText } from './program.ts';
+import { AF_INET } from '../../wire/inet.ts';
+import type { IptFamily } from './family.ts';
+import { versionText } from './program.ts';
 import type { RuleExtensions } from './rule-extensions.ts';
 
-const COMMANDS: readonly (readonly [string, string])[] = [
-  ['-A, --append CHAIN', 'add a rule at the end of a chain'],
-  ['-I, --insert CHAIN [NUM]', 'add a rule in front, or as rule NUM'],
-  ['-R, --replace CHAIN NUM', 'put a rule in the place of rule NUM'],
-  ['-D, --delete CHAIN', 'remove the first rule that is the same'],
-  ['-D, --delete CHAIN NUM', 'remove rule NUM'],
-  ['-C, --check CHAIN', 'say whether a chain has such a rule'],
-  ['-L, --list [CHAIN [NUM]]', 'show rules as a table'],
-  ['-S, --list-rules [CHAIN [NUM]]', 'show rules as the commands that make them'],
-  ['-F, --flush [CHAIN]', 'remove all rules of a chain, or of every chain'],
-  ['-Z, --zero [CHAIN [NUM]]', 'set counters to zero'],
-  ['-N, --new-chain CHAIN', 'make a chain of your own'],
-  ['-X, --delete-chain [CHAIN]', 'remove an empty chain that nothing jumps to'],
-  ['-P, --policy CHAIN TARGET', 'what a built-in chain does at its end: ACCEPT or DROP'],
-  ['-E, --rename-chain OLD NEW', 'give a chain another name'],
+const USAGE = [
+  '-[ACD] chain rule-specification [options]',
+  '-I chain [rulenum] rule-specification [options]',
+  '-R chain rulenum rule-specification [options]',
+  '-D chain rulenum [options]',
+  '-[LS] [chain [rulenum]] [options]',
+  '-[FZ] [chain] [options]',
+  '-[NX] chain',
+  '-E old-chain-name new-chain-name',
+  '-P chain target [options]',
+  '-m match -h | -j target -h',
 ];
 
-const OPTIONS: readonly (readonly [string, string])[] = [
-  ['-t, --table TABLE', 'raw, mangle, nat, filter (when not given) or security'],
-  ['[!] -p, --protocol PROTO', 'protocol by name or number'],
-  ['[!] -s, --source ADDR[/MASK][,...]', 'source addresses'],
-  ['[!] -d, --destination ADDR[/MASK][,...]', 'destination addresses'],
-  ['[!] -i, --in-interface NAME[+]', 'device the packet came in by; + stands for any ending'],
-  ['[!] -o, --out-interface NAME[+]', 'device the packet goes out by'],
-  ['[!] -f, --fragments', 'fragments but the first'],
-  ['-j, --jump TARGET', 'what to do with a packet that matches'],
-  ['-g, --goto CHAIN', 'go on in another chain and do not come back'],
-  ['-m, --match NAME', 'use a match; its options come after it'],
-  ['-c, --set-counters PKTS BYTES', 'counters the rule begins with'],
-  ['-n, --numeric', 'do not look up names'],
-  ['-v, --verbose', 'also devices and counters; say what was done'],
-  ['-x, --exact', 'counters in full'],
-  ['--line-numbers', 'number the rules'],
-  ['-w, --wait [SECONDS]', 'accepted: nobody else holds the lock here'],
-  ['-V, --version', 'print the version'],
+const COMMANDS: readonly (readonly [string, string])[] = [
+  ['--append  -A chain', 'add a rule at the end of a chain'],
+  ['--check   -C chain', 'say whether a chain has such a rule'],
+  ['--delete  -D chain', 'remove the first rule that is the same'],
+  ['--delete  -D chain rulenum', 'remove rule rulenum'],
+  ['--insert  -I chain [rulenum]', 'add a rule in front, or as rule rulenum'],
+  ['--replace -R chain rulenum', 'put a rule in the place of rule rulenum'],
+  ['--list    -L [chain [rulenum]]', 'show rules as a table'],
+  ['--list-rules -S [chain [rulenum]]', 'show rules as the commands that make them'],
+  ['--flush   -F [chain]', 'remove all rules of a chain, or of every chain'],
+  ['--zero    -Z [chain [rulenum]]', 'set counters to zero'],
+  ['--new     -N chain', 'make a chain of your own'],
+  ['--delete-chain -X [chain]', 'remove an empty chain that nothing jumps to'],
+  ['--policy  -P chain target', 'what a built-in chain does at its end'],
+  ['--rename-chain -E old-chain new-chain', 'give a chain another name'],
 ];
+
+/** The options by letter, as the program words them: their tail is what a recording compares. */
+const optionLines = (v4: boolean): string => `\
+    --ipv4	-4		${v4 ? 'Nothing' : 'Error'} (line is ignored by ip6tables-restore)
+    --ipv6	-6		${v4 ? 'Error' : 'Nothing'} (line is ignored by iptables-restore)
+[!] --protocol	-p proto	protocol: by number or name, eg. \`tcp'
+[!] --source	-s address[/mask][...]
+				source specification
+[!] --destination -d address[/mask][...]
+				destination specification
+[!] --in-interface -i input name[+]
+				network interface name ([+] for wildcard)
+ --jump	-j target
+				target for rule (may load target extension)
+  --goto      -g chain
+			       jump to chain with no return
+  --match	-m match
+				extended match (may load extension)
+  --numeric	-n		numeric output of addresses and ports
+[!] --out-interface -o output name[+]
+				network interface name ([+] for wildcard)
+  --table	-t table	table to manipulate (default: \`filter')
+  --verbose	-v		verbose mode
+  --wait	-w [seconds]	maximum wait to acquire xtables lock before give up
+  --line-numbers		print line numbers when listing
+  --exact	-x		expand numbers (display exact values)
+${v4 ? '[!] --fragment	-f		match second or further fragments only\n' : ''}\
+  --modprobe=<command>		try to insert modules using this command
+  --set-counters -c PKTS BYTES	set the counter during insert/append
+[!] --version	-V		print package version.
+`;
 
 /** What `iptables -h` prints, with the options of the matches and the target that were named. */
-export function printHelp(program: Program, { target, matches }: RuleExtensions): void {
-  const { name } = program;
-  program.out(`${versionText(name)}
-
-Usage: ${name} [-t TABLE] COMMAND CHAIN [RULE] [OPTIONS]
-       ${name} -m MATCH -h | ${name} -j TARGET -h   (their options)
-
-Commands:
-${COMMANDS.map(row).join('')}
-Options:
-${OPTIONS.map(row).join('')}`);
-  if (target && target !== 'standard') program.out(extensionHelp(target.ext));
-  for (const m of matches) program.out(extensionHelp(m.ext));
+export function helpText({ af, program }: IptFamily, { target, matches }: RuleExtensions): string {
+  const usage = USAGE.map((line, i) => `${i === 0 ? 'Usage:' : '      '} ${program} ${line}\n`).join('');
+  let text = `${versionText(program)}\n\n${usage}\nCommands:\n${COMMANDS.map(row).join('')}`;
+  text += `\nOptions:\n${optionLines(af === AF_INET)}`;
+  if (target && target !== 'standard') text += `\n${extensionHelp(target.ext, 'target')}`;
+  for (const m of matches) text += `\n${extensionHelp(m.ext, 'match')}`;
+  return text;
 }
 
 const row = ([left, right]: readonly [string, string]): string => `  ${left.padEnd(40)} ${right}\n`;
 
 /** The options of a match or target, from its declaration. */
-function extensionHelp(ext: AnyMatch | AnyTarget): string {
+function extensionHelp(ext: AnyMatch | AnyTarget, kind: string): string {
+  const own = ext.help?.();
+  if (own !== undefined) return own;
   const options = ext.options.filter((o) => o.aliasOf === undefined);
-  if (options.length === 0) return `\n${ext.name} does not take any options\n`;
-  const rows = options.map((o) => row([optionUsage(o, ext.options), o.help]));
-  return `\n${ext.name}: ${ext.summary}\n${rows.join('')}`;
+  if (options.length === 0) return `${ext.name} does not take any options\n`;
+  const rows = options.map((o) => extensionRow(optionUsage(o, ext.options), o.help));
+  return `${ext.name} ${kind} options:\n${rows.join('')}`;
 }
+
+/** The explanation stands below an option that is too long for its column. */
+const extensionRow = (usage: string, help: string): string =>
+  usage.length > 31 ? `${usage}\n${' '.repeat(32)}${help}\n` : `${usage.padEnd(32)}${help}\n`;
 
 function optionUsage(o: XtOption, all: readonly XtOption[]): string {
   const names = [o, ...all.filter((a) => a.aliasOf === o.name)].map((a) => `--${a.name}`).join(', ');
   const arg = o.type === 'none' ? '' : ` ${o.arg ?? o.type.toUpperCase()}`;
-  return `${o.invert ? '[!] ' : ''}${names}${arg}`;
+  return `${o.invert ? '[!]' : '   '} ${names}${arg}`;
 }

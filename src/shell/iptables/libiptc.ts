@@ -1,7 +1,7 @@
 import { E2BIG, EEXIST, EINVAL, ENOENT } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import type { TableName } from '../../kernel/trace/events.ts';
-import type { IptEntry, StandardVerdict, XtEntryTarget } from '../../kernel/xtables/entry.ts';
+import { Ipt4Entry, type IptEntry, type StandardVerdict, type XtEntryTarget } from '../../kernel/xtables/entry.ts';
 import type { TableStore } from '../../kernel/xtables/ip6-tables.ts';
 import { TABLE_NAMES } from '../../kernel/xtables/xtables.ts';
 import { ChainHead } from './chain-head.ts';
@@ -28,6 +28,8 @@ export interface WantedEntry extends Omit<IptEntry, 'target'> {
  */
 export class IptcHandle {
   errno = 0;
+  /** Counts the names that no longer stand for the chain they stood for. */
+  renames = 0;
   readonly table: TableName;
   private fn: IptcFn = 'other';
   private readonly store: TableStore;
@@ -109,12 +111,10 @@ export class IptcHandle {
     return this.added(e);
   }
 
-  /** `append` for a rule whose target was looked up by `findTarget`. */
-  appendEntry(chain: string, e: IptEntry, packets: number, bytes: number): boolean {
+  /** `append` to a chain of this table, for a rule whose target was looked up by `findTarget`. */
+  appendEntry(chain: ChainHead, e: IptEntry, packets: number, bytes: number): boolean {
     this.fn = 'other';
-    const c = this.chains.get(chain);
-    if (!c) return this.fail(ENOENT);
-    c.insert(c.length, e, packets, bytes);
+    chain.insert(chain.length, e, packets, bytes);
     return this.added(e);
   }
 
@@ -206,6 +206,7 @@ export class IptcHandle {
     if (this.references(chain) > 0) return this.fail(EMLINK);
     if (c.length > 0) return this.fail(ENOTEMPTY);
     this.chains.delete(chain);
+    this.renames++;
     this.order = null;
     return this.touched();
   }
@@ -217,6 +218,7 @@ export class IptcHandle {
     if (!c || c.builtin) return this.fail(ENOENT);
     this.chains.delete(chain);
     this.chains.set(name, c);
+    this.renames++;
     for (const other of this.chains.values()) other.renameJumps(chain, name);
     c.rename(name);
     this.refs = null;
@@ -242,7 +244,7 @@ export class IptcHandle {
     if (!this.changed) return true;
     const err = this.store.commit(
       this.table,
-      this.list().map((c) => c.compile()),
+      this.list().map((c, place) => c.compile(place)),
     );
     return err === 0 || this.fail(-err);
   }
@@ -318,20 +320,9 @@ const VERDICTS: Readonly<Record<StandardVerdict, XtEntryTarget>> = {
   RETURN: { kind: 'verdict', verdict: 'RETURN' },
 };
 
-/** Written out, as there may be 320,000: a spread would make each of them slower to read. */
-const withTarget = (want: WantedEntry, target: XtEntryTarget): IptEntry =>
-  want.v6 ? { ...ipv4Entry(want, target), v6: want.v6 } : ipv4Entry(want, target);
-
-const ipv4Entry = (want: WantedEntry, target: XtEntryTarget): IptEntry => ({
-  src: want.src,
-  smsk: want.smsk,
-  dst: want.dst,
-  dmsk: want.dmsk,
-  iniface: want.iniface,
-  outiface: want.outiface,
-  proto: want.proto,
-  flags: want.flags,
-  invflags: want.invflags,
-  matches: want.matches,
-  target,
-});
+const withTarget = (want: WantedEntry, target: XtEntryTarget): IptEntry => {
+  const { src, smsk, dst, dmsk, v6, matches } = want;
+  if (!v6) return new Ipt4Entry(want, src, smsk, dst, dmsk, matches, target);
+  const { iniface, outiface, proto, flags, invflags } = want;
+  return { src, smsk, dst, dmsk, iniface, outiface, proto, flags, invflags, matches, target, v6 };
+};

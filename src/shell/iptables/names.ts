@@ -39,6 +39,9 @@ export function assertValidChainName(name: string, noTargets: NoTargets, family:
   if (SPACE.test(name)) throw new XtError(`Invalid chain name \`${name}'`);
 }
 
+/** The match's own name: ICMPv6 has three. */
+export const matchName = (name: string): string => (name === 'icmpv6' || name === 'ipv6-icmp' ? 'icmp6' : name);
+
 /** `xtables_find_match`: an extension, or null. */
 export function findMatch(name: string, family: Family): AnyMatch | null {
   if (name.length >= MAXNAMELEN) throw new XtError(`Invalid match name "${name}" (${MAXNAMELEN - 1} chars max)`);

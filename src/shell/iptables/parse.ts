@@ -8,8 +8,8 @@ import { CommandState } from './command-state.ts';
 import type { IptFamily } from './family.ts';
 import * as f from './flags.ts';
 import { Getopt, MISSING, NON_OPTION, UNKNOWN } from './getopt.ts';
-import { printHelp } from './help.ts';
-import { assertValidChainName, type NoTargets, parseTargetName } from './names.ts';
+import { helpText } from './help.ts';
+import { assertValidChainName, matchName, type NoTargets, parseTargetName } from './names.ts';
 import { counterValue, parseRuleNumber, parseRuleRange, parseWait, parseWaitInterval } from './numbers.ts';
 import { type OptVal, SHORT_OPTIONS } from './options.ts';
 import { type Program, ProgramExit, tryHelp, versionText } from './program.ts';
@@ -130,7 +130,7 @@ export class CommandLine extends CommandState {
     switch (c) {
       case 'h':
         if (this.extensions.matches.length === 0 && this.protocol !== null) this.extensions.addMatch(this.protocol);
-        printHelp(this.program, this.extensions);
+        this.program.out(helpText(this.family, this.extensions));
         throw new ProgramExit(0);
       case 'p':
         this.setOption(f.OPT_PROTOCOL);
@@ -173,7 +173,7 @@ export class CommandLine extends CommandState {
         return undefined;
       case 'm':
         if (this.invert) throw new XtError('unexpected ! flag before --match');
-        if (!this.extensions.addMatch(arg)) throw new XtError(`Couldn't find match \`${arg}'\n`);
+        if (!this.extensions.addMatch(arg)) throw new XtError(`Couldn't find match \`${matchName(arg)}'\n`);
         return undefined;
       case 'n':
         return this.setOption(f.OPT_NUMERIC);

@@ -46,7 +46,7 @@ export class RuleExtensions {
         first = false;
       }
     if (first) this.options.add(ext);
-    this.matches.push({ ext, inst: new XtInstance(ext), completed: false });
+    this.matches.push({ ext, inst: new XtInstance(ext, this.family), completed: false });
     return true;
   }
 
@@ -57,7 +57,7 @@ export class RuleExtensions {
     if (found === null || found === 'standard') this.target = found;
     else {
       this.warnIfMissing(found);
-      this.target = { ext: found, inst: new XtInstance(found) };
+      this.target = { ext: found, inst: new XtInstance(found, this.family) };
       this.options.add(found);
     }
     return name;

@@ -151,7 +151,13 @@ export class ProxyAgent {
     this.slices = new Map();
     this.watched = withChanges(this.watched, changes.services);
     const config = this.config(node);
+    const before = this.generations();
     const synced = this.mode.sync(changes, config);
+    const after = this.generations();
+    const tables = {
+      nat: { before: before.nat, after: after.nat },
+      filter: { before: before.filter, after: after.filter },
+    };
     this.last = synced;
     const forgotten = cleanConntrack(this.net, synced.writes.conntrack);
     this.health.serve(synced.writes.health);
@@ -166,7 +172,12 @@ export class ProxyAgent {
     this.log.synced(synced);
     const { reasons, watched: services } = this;
     this.reasons = [];
-    nodeProxyOf(this.net).synced({ mode: this.mode.name, reasons, synced, config, services });
+    nodeProxyOf(this.net).synced({ mode: this.mode.name, reasons, synced, config, services, tables });
+  }
+
+  private generations(): Readonly<Record<'nat' | 'filter', number>> {
+    const of = (table: 'nat' | 'filter'): number => this.net.xt.table(table)?.info.generation ?? 0;
+    return { nat: of('nat'), filter: of('filter') };
   }
 
   private because(reason: string): void {

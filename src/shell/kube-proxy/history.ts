@@ -4,7 +4,7 @@ import type { FrontEnd } from '../../kube/front-end.ts';
 import type { Service } from '../../kube/types.ts';
 import type { Mode, Synced } from './mode.ts';
 import type { ProxyOptions } from './options.ts';
-import { changeLines, syncFigures } from './sync-text.ts';
+import { changeCount, changeLines, syncFigures } from './sync-text.ts';
 
 /** Syncs, changes of one sync, and lines of the log that are kept. */
 const KEEP_SYNCS = 40;
@@ -30,7 +30,11 @@ export interface SyncRecord {
   readonly frontEnd: FrontEnd;
   readonly config: ProxyConfig;
   readonly services: ReadonlyMap<string, Service>;
+  readonly tables: SyncTables;
 }
+
+/** The generations of the tables when a sync began and when it had ended; 0 for a table that was not there. */
+export type SyncTables = Readonly<Record<'nat' | 'filter', { readonly before: number; readonly after: number }>>;
 
 /** A time in which kube-proxy ran on the node, or did not. */
 export interface RunRecord {
@@ -74,13 +78,14 @@ export class NodeProxy {
     readonly synced: Synced;
     readonly config: ProxyConfig;
     readonly services: ReadonlyMap<string, Service>;
+    readonly tables: SyncTables;
   }): void {
-    const { mode, reasons, synced, config, services } = done;
-    const lines = changeLines(synced);
+    const { mode, reasons, synced, config, services, tables } = done;
+    const count = changeCount(synced);
     const figures = syncFigures(synced);
     const number = ++this.count;
     const at = this.tell(
-      `kube-proxy sync ${number} (${reasons.join(', ')}): ${lines.length} ${lines.length === 1 ? 'change' : 'changes'}`,
+      `kube-proxy sync ${number} (${reasons.join(', ')}): ${count} ${count === 1 ? 'change' : 'changes'}`,
     );
     this.syncs.push({
       ...at,
@@ -90,11 +95,12 @@ export class NodeProxy {
       full: synced.full,
       error: synced.error,
       figures,
-      changes: lines.slice(0, KEEP_CHANGES),
-      changeCount: lines.length,
+      changes: changeLines(synced, KEEP_CHANGES),
+      changeCount: count,
       frontEnd: synced.frontEnd,
       config,
       services,
+      tables,
     });
     if (this.syncs.length > KEEP_SYNCS) this.syncs.shift();
   }

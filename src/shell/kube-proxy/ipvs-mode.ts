@@ -210,8 +210,10 @@ export class IpvsMode implements Mode {
       if (!net.ipset.byName(name)) run(['create', name, type, ...range]);
       const lines = runIpset(net, ['save', name]).out.split('\n');
       const had = lines.flatMap((line) => (line.startsWith(`add ${name} `) ? [line.slice(name.length + 5)] : []));
-      for (const entry of had) if (!entries.includes(entry)) run(['del', name, entry]);
-      for (const entry of entries) if (!had.includes(entry)) run(['add', name, entry]);
+      const there = new Set(had);
+      const wanted = new Set(entries);
+      for (const entry of had) if (!wanted.has(entry)) run(['del', name, entry]);
+      for (const entry of entries) if (!there.has(entry)) run(['add', name, entry]);
     }
     return done;
   }

@@ -8,7 +8,7 @@ import { cleanupLeftovers } from './cleanup.ts';
 import { nodeProxyOf } from './history.ts';
 import { klogLine } from './log.ts';
 import { FLAG_WORDS, FlagError, helpText, optionErrors, type ProxyOptions, parseFlags, usageText } from './options.ts';
-import { changeLines, syncFigures, syncText } from './sync-text.ts';
+import { changeCount, syncFigures, syncText } from './sync-text.ts';
 
 const VERSION = 'Kubernetes v1.30.5';
 
@@ -25,7 +25,7 @@ function logOf(net: NetNs, pid: number, level: number, write: (text: string) => 
     },
     error: (file, message, values) => say(klogLine('E', at(file), message, values)),
     synced: (synced) => {
-      const changed = changeLines(synced).length > 0;
+      const changed = changeCount(synced) > 0;
       if (level < (changed ? 2 : 3)) return;
       say(klogLine('I', at('proxier.go'), 'Synced', syncFigures(synced)) + syncText(synced, level >= 5));
     },

@@ -19,7 +19,7 @@ export function compareRules(
   restore: string,
 ): { readonly diff: RuleDiff; readonly rules: WrittenRules } {
   const now = new Map<string, string[]>();
-  const gone: string[] = [];
+  const gone = new Set<string>();
   let table = '';
   let written = 0;
   for (const line of restore.split('\n')) {
@@ -31,25 +31,27 @@ export function compareRules(
       rules.push(line);
       now.set(chain, rules);
       written++;
-    } else if (line.startsWith('-X ')) gone.push(`${table} ${line.slice(3)}`);
+    } else if (line.startsWith('-X ')) gone.add(`${table} ${line.slice(3)}`);
   }
   const added: string[] = [];
   const removed: string[] = [];
   const newChains: string[] = [];
   for (const [chain, rules] of now) {
     const had = before.get(chain);
-    if (!had && !gone.includes(chain)) newChains.push(chain);
+    if (!had && !gone.has(chain)) newChains.push(chain);
     const prefix = chain.split(' ')[0];
-    added.push(...missingFrom(had ?? [], rules).map((rule) => `${prefix} ${rule}`));
-    removed.push(...missingFrom(rules, had ?? []).map((rule) => `${prefix} ${rule}`));
+    for (const rule of had ? missingFrom(had, rules) : rules) added.push(`${prefix} ${rule}`);
+    for (const rule of had ? missingFrom(rules, had) : []) removed.push(`${prefix} ${rule}`);
   }
-  const rules = new Map<string, readonly string[]>([...before, ...now]);
+  const rules = new Map(before);
+  for (const [chain, list] of now) rules.set(chain, list);
   for (const chain of gone) rules.delete(chain);
-  return { diff: { added, removed, newChains, goneChains: gone, written }, rules };
+  return { diff: { added, removed, newChains, goneChains: [...gone], written }, rules };
 }
 
 /** The rules of `of` that `list` does not have, counting equal ones. */
 function missingFrom(list: readonly string[], of: readonly string[]): readonly string[] {
+  if (list.length === of.length && list.every((rule, i) => rule === of[i])) return [];
   const count = new Map<string, number>();
   for (const rule of list) count.set(rule, (count.get(rule) ?? 0) + 1);
   return of.filter((rule) => {

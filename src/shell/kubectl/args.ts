@@ -27,6 +27,9 @@ const BOOLEAN = new Set([
   'help',
   'stdin',
   'tty',
+  'ignore-daemonsets',
+  'delete-emptydir-data',
+  'disable-eviction',
 ]);
 const SHORT: Readonly<Record<string, string>> = {
   A: 'all-namespaces',
@@ -88,7 +91,7 @@ export const namespaceOf = (args: Args): string | null =>
 export function kindOf(word: string): KindInfo {
   const info = kindByWord(word);
   if (info) return info;
-  const known = /^(endpoints?|ep|replicasets?|rs|namespaces?|ns|configmaps?|cm|secrets?|ingress(es)?|ing|events?|ev)$/;
+  const known = /^(endpoints?|ep|namespaces?|ns|configmaps?|cm|secrets?|ingress(es)?|ing|events?|ev)$/;
   if (known.test(word))
     throw new KubectlError(`${word}: not modelled; resources here are ${KINDS.map((k) => k.plural).join(', ')}`);
   throw new KubectlError(`the server doesn't have a resource type "${word}"`);
@@ -110,7 +113,7 @@ export function resources(words: readonly string[]): readonly Resource[] {
       if (name === '') throw new KubectlError('arguments in resource/name form must have a single resource and name');
       return { info: kindOf(kind), name };
     });
-  const kinds = first === 'all' ? ['pods', 'services', 'deployments'] : first.split(',');
+  const kinds = first === 'all' ? ['pods', 'services', 'daemonsets', 'deployments', 'replicasets'] : first.split(',');
   const names = words.slice(1);
   return kinds.flatMap((kind): Resource[] => {
     const info = kindOf(kind);

@@ -2,12 +2,13 @@ import { applyManifest } from '../../kube/api/admission.ts';
 import { ApiError } from '../../kube/api/api-error.ts';
 import { isManifest, type Manifest, manifestKind } from '../../kube/api/decode.ts';
 import { deletePod } from '../../kube/api/deployments.ts';
-import { type ApiObject, type KindInfo, objectName } from '../../kube/api/objects.ts';
+import { type ApiObject, type KindInfo, type Labels, objectName } from '../../kube/api/objects.ts';
 import type { Process } from '../command.ts';
 import { resolvePath } from '../files.ts';
 import type { WorldCluster } from '../kubelet/cluster-of.ts';
 import { type Args, flagOf, isOn, KubectlError, namespaceOf, notFound } from './args.ts';
 import { find } from './get.ts';
+import { jsonPatch } from './json-patch.ts';
 import { YamlError } from './yaml-error.ts';
 import { readYaml } from './yaml-read.ts';
 
@@ -24,6 +25,16 @@ function readText(process: Process, path: string): string {
   return text;
 }
 
+/** JSON is tried first where it looks like it; YAML in braces does, too. */
+function readValues(text: string): readonly unknown[] {
+  if (!/^\s*\{/.test(text)) return readYaml(text);
+  try {
+    return [JSON.parse(text) as unknown];
+  } catch {
+    return readYaml(text);
+  }
+}
+
 /** The manifests of `-f`: YAML or JSON, several documents, lists. */
 export function readManifests(process: Process, args: Args): Source[] {
   const paths = args.flags.get('filename') ?? [];
@@ -32,11 +43,10 @@ export function readManifests(process: Process, args: Args): Source[] {
     const from = path === '-' ? 'STDIN' : path;
     try {
       const text = readText(process, path);
-      const values = /^\s*\{/.test(text) ? [JSON.parse(text) as unknown] : readYaml(text);
+      const values = readValues(text);
       return values.flatMap((value) => flatten(from, value));
     } catch (error) {
-      if (error instanceof YamlError || error instanceof SyntaxError)
-        throw new KubectlError(`error parsing ${from}: ${error.message}`);
+      if (error instanceof YamlError) throw new KubectlError(`error parsing ${from}: ${error.message}`);
       throw error;
     }
   });
@@ -65,16 +75,24 @@ export function apply(process: Process, { api, allocator }: WorldCluster, args: 
   const sources = readManifests(process, args);
   const namespace = namespaceOf(args) ?? 'default';
   let status = 0;
+  // one write for all that went well in a row: there may be 20,000 objects
+  let said: string[] = [];
+  const flush = (): void => {
+    if (said.length > 0) process.out(said.join(''));
+    said = [];
+  };
   api.transaction(() => {
     for (const { from, manifest } of sources)
       try {
         const { info, name, outcome } = applyManifest(api, manifest, { namespace, create }, allocator);
-        process.out(`${objectName(info, name)} ${outcome}\n`);
+        said.push(`${objectName(info, name)} ${outcome}\n`);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
+        flush();
         process.err(refusalText(error, `error when ${create ? 'creating' : 'applying'} "${from}": `));
         status = 1;
       }
+    flush();
   });
   return status;
 }
@@ -114,6 +132,8 @@ export function remove(process: Process, cluster: WorldCluster, args: Args): voi
   const { api, kubelet } = cluster;
   const list = doomed(process, cluster, args);
   if (list.some(({ info }) => info.kind === 'Node')) throw new KubectlError('deleting a node is not modelled');
+  if (list.some(({ info }) => info.kind === 'ReplicaSet'))
+    throw new KubectlError('deleting a ReplicaSet is not modelled; its Deployment would make it again');
   const given = flagOf(args, 'grace-period');
   const grace = isOn(args, 'now') ? 1 : isOn(args, 'force') ? 0 : given === undefined ? null : Number(given);
   if (grace !== null && !(grace >= 0)) throw new KubectlError(`invalid argument "${given}" for "--grace-period" flag`);
@@ -146,24 +166,24 @@ export function remove(process: Process, cluster: WorldCluster, args: Args): voi
   process.onExit(unwatch);
 }
 
-/** A JSON merge patch (RFC 7396); lists of ports are merged by port, as a strategic merge does. */
-function merge(target: unknown, patch: unknown, path = ''): unknown {
-  if (path === 'spec.ports' && Array.isArray(target) && Array.isArray(patch)) {
+/** A JSON merge patch (RFC 7396); a strategic one merges lists of ports by port, and containers by name. */
+function merge(target: unknown, patch: unknown, path: string, strategic: boolean): unknown {
+  if (strategic && path === 'spec.ports' && Array.isArray(target) && Array.isArray(patch)) {
     const merged: unknown[] = [...target];
     for (const item of patch) {
       const at = merged.findIndex((old) => isManifest(old) && isManifest(item) && old.port === item.port);
       if (at < 0) merged.push(item);
-      else merged[at] = merge(merged[at], item);
+      else merged[at] = merge(merged[at], item, '', strategic);
     }
     return merged;
   }
   // containers are told apart by their names
-  if (path.endsWith('spec.containers') && Array.isArray(target) && Array.isArray(patch)) {
+  if (strategic && path.endsWith('spec.containers') && Array.isArray(target) && Array.isArray(patch)) {
     const merged: unknown[] = [...target];
     for (const item of patch) {
       const at = merged.findIndex((old) => isManifest(old) && isManifest(item) && old.name === item.name);
       if (at < 0) merged.push(item);
-      else merged[at] = merge(merged[at], item);
+      else merged[at] = merge(merged[at], item, '', strategic);
     }
     return merged;
   }
@@ -171,7 +191,7 @@ function merge(target: unknown, patch: unknown, path = ''): unknown {
   const result: Record<string, unknown> = isManifest(target) ? { ...target } : {};
   for (const [key, value] of Object.entries(patch)) {
     if (value === null) delete result[key];
-    else result[key] = merge(result[key], value, path === '' ? key : `${path}.${key}`);
+    else result[key] = merge(result[key], value, path === '' ? key : `${path}.${key}`, strategic);
   }
   return result;
 }
@@ -181,7 +201,7 @@ export function edit(
   process: Process,
   { api, allocator }: WorldCluster,
   args: Args,
-  verb: string,
+  verb: string | ((object: ApiObject, same: boolean) => string),
   change: (object: ApiObject) => unknown,
 ): number {
   const groups = find(api, args);
@@ -193,39 +213,87 @@ export function edit(
       const { namespace, name } = object.metadata;
       applyManifest(api, change(object) as Manifest, { namespace, create: false }, allocator);
       const same = api.get(info.kind, namespace, name)?.metadata.resourceVersion === before;
-      process.out(`${objectName(info, name)} ${verb}${same && verb === 'patched' ? ' (no change)' : ''}\n`);
+      const said = typeof verb === 'string' ? verb : verb(object, same);
+      process.out(`${objectName(info, name)} ${said}${same && verb === 'patched' ? ' (no change)' : ''}\n`);
     }
   });
   return 0;
 }
 
-/** `kubectl patch -p`. */
+/** `kubectl patch`. */
 export function patch(process: Process, cluster: WorldCluster, args: Args): number {
-  const text = flagOf(args, 'patch');
+  const file = flagOf(args, 'patch-file');
+  const text = file === undefined ? flagOf(args, 'patch') : readText(process, file);
   if (text === undefined)
     throw new KubectlError('must specify --patch or --patch-file containing the contents of the patch');
+  const type = flagOf(args, 'type') ?? 'strategic';
+  if (!['strategic', 'merge', 'json'].includes(type))
+    throw new KubectlError(`--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
   let value: unknown;
   try {
-    value = /^\s*\{/.test(text) ? JSON.parse(text) : readYaml(text)[0];
+    value = /^\s*[{[]/.test(text) ? JSON.parse(text) : readYaml(text)[0];
   } catch (error) {
     throw new KubectlError(`unable to parse ${JSON.stringify(text)}: ${error instanceof Error ? error.message : ''}`);
   }
-  return edit(process, cluster, args, 'patched', (object) => merge(object, value));
+  if (type === 'json') return edit(process, cluster, args, 'patched', (object) => jsonPatch(object, value));
+  if (!isManifest(value)) throw new KubectlError(`unable to parse ${JSON.stringify(text)}: an object is wanted`);
+  return edit(process, cluster, args, 'patched', (object) => merge(object, value, '', type === 'strategic'));
 }
 
-/** `kubectl label` and `annotate`: `key=value` sets, `key-` removes. */
+/** `key=value` sets, `key-` removes. What an object says of it, and its new labels or annotations. */
+function relabelled(
+  object: ApiObject,
+  changes: readonly string[],
+  field: 'labels' | 'annotations',
+  overwrite: boolean,
+): { readonly map: Labels; readonly missing: readonly string[] } {
+  const map: Record<string, string> = { ...object.metadata[field] };
+  const missing: string[] = [];
+  for (const word of changes) {
+    const at = word.indexOf('=');
+    const key = at < 0 ? word.slice(0, -1) : word.slice(0, at);
+    const had = Object.hasOwn(map, key) ? map[key] : undefined;
+    if (at < 0) {
+      if (had === undefined) missing.push(key);
+      delete map[key];
+      continue;
+    }
+    if (had !== undefined && had !== word.slice(at + 1) && !overwrite)
+      throw new KubectlError(
+        field === 'labels'
+          ? `'${key}' already has a value (${had}), and --overwrite is false`
+          : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${had})`,
+      );
+    map[key] = word.slice(at + 1);
+  }
+  return { map, missing };
+}
+
+/** `kubectl label` and `annotate`. */
 export function label(process: Process, cluster: WorldCluster, args: Args, field: 'labels' | 'annotations'): number {
   const isChange = (word: string): boolean => /^[\w./-]+=|-$/.test(word);
   const changes = args.words.filter((word, i) => i > 0 && isChange(word));
-  if (changes.length === 0) throw new KubectlError('at least one label update is required');
+  if (changes.length === 0)
+    throw new KubectlError(`at least one ${field === 'labels' ? 'label' : 'annotation'} update is required`);
   const rest = { ...args, words: args.words.filter((word) => !changes.includes(word)) };
-  return edit(process, cluster, rest, field === 'labels' ? 'labeled' : 'annotated', (object) => {
-    const map = { ...object.metadata[field] };
-    for (const word of changes) {
-      const at = word.indexOf('=');
-      if (at < 0) delete map[word.slice(0, -1)];
-      else map[word.slice(0, at)] = word.slice(at + 1);
-    }
-    return { ...object, metadata: { ...object.metadata, [field]: map } };
-  });
+  const groups = find(cluster.api, rest);
+  if (groups.some((group) => !group.named) && !isOn(args, 'all') && !args.flags.has('selector'))
+    throw new KubectlError(
+      'resource(s) were provided, but no name was specified; --all or a selector stands for several',
+    );
+  return edit(
+    process,
+    cluster,
+    rest,
+    (object, same) => {
+      if (field === 'annotations') return 'annotated';
+      if (same) return 'not labeled';
+      return changes.every((word) => !word.includes('=')) ? 'unlabeled' : 'labeled';
+    },
+    (object) => {
+      const { map, missing } = relabelled(object, changes, field, isOn(args, 'overwrite'));
+      if (field === 'labels') for (const key of missing) process.out(`label "${key}" not found.\n`);
+      return { ...object, metadata: { ...object.metadata, [field]: map } };
+    },
+  );
 }

@@ -9,7 +9,9 @@ import type {
   DaemonSet,
   Deployment,
   Pod,
+  ReplicaSet,
 } from '../../kube/api/objects.ts';
+import { podsOfReplicaSet } from '../../kube/api/replica-sets.ts';
 import { seconds } from './age.ts';
 
 /** A column of `kubectl get`. */
@@ -131,6 +133,16 @@ export const COLUMNS: Readonly<Record<ApiObject['kind'], readonly Column[]>> = {
     column<DaemonSet>('CONTAINERS', (d) => list(containers(d.spec.template).map((c) => c.name)), true),
     column<DaemonSet>('IMAGES', (d) => list(containers(d.spec.template).map((c) => c.image ?? NONE)), true),
     column<DaemonSet>('SELECTOR', (d) => labelText(d.spec.selector.matchLabels), true),
+  ],
+  ReplicaSet: [
+    NAME,
+    column<ReplicaSet>('DESIRED', (r) => String(r.spec.replicas)),
+    column<ReplicaSet>('CURRENT', (r, c) => String(podsOfReplicaSet(c, r).length)),
+    column<ReplicaSet>('READY', (r, c) => String(podsOfReplicaSet(c, r).filter((pod) => pod.status.ready).length)),
+    AGE,
+    column<ReplicaSet>('CONTAINERS', (r) => list(containers(r.spec.template).map((c) => c.name)), true),
+    column<ReplicaSet>('IMAGES', (r) => list(containers(r.spec.template).map((c) => c.image ?? NONE)), true),
+    column<ReplicaSet>('SELECTOR', (r) => labelText(r.spec.selector.matchLabels), true),
   ],
   Deployment: [
     NAME,

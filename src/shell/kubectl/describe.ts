@@ -9,7 +9,9 @@ import type {
   DaemonSet,
   Deployment,
   Pod,
+  ReplicaSet,
 } from '../../kube/api/objects.ts';
+import { podsOfReplicaSet } from '../../kube/api/replica-sets.ts';
 import { externalAddresses, labelText, podStatus } from './columns.ts';
 import { tableText } from './table.ts';
 
@@ -156,6 +158,21 @@ function describeDeployment(deployment: Deployment, cluster: Cluster): string {
   ]);
 }
 
+function describeReplicaSet(set: ReplicaSet, cluster: Cluster): string {
+  const pods = podsOfReplicaSet(cluster, set);
+  const running = pods.filter((pod) => pod.status.phase === 'Running').length;
+  return rowsText([
+    ['Name', set.metadata.name],
+    ['Namespace', set.metadata.namespace],
+    ['Selector', labelText(set.spec.selector.matchLabels)],
+    ['Labels', pairs(set.metadata.labels, '=')],
+    ['Annotations', pairs(set.metadata.annotations, ': ')],
+    ['Controlled By', `Deployment/${set.metadata.ownerReferences?.[0]?.name ?? ''}`],
+    ['Replicas', `${pods.length} current / ${set.spec.replicas} desired`],
+    ['Pods Status', `${running} Running / ${pods.length - running} Waiting / 0 Succeeded / 0 Failed`],
+  ]);
+}
+
 function describeDaemonSet(set: DaemonSet, cluster: Cluster): string {
   const { template, selector } = set.spec;
   const pods = podsOfSet(cluster, set);
@@ -189,6 +206,8 @@ export function describeObject(object: ApiObject, cluster: Cluster): string {
       return describeSlice(object);
     case 'Deployment':
       return describeDeployment(object, cluster);
+    case 'ReplicaSet':
+      return describeReplicaSet(object, cluster);
     case 'DaemonSet':
       return describeDaemonSet(object, cluster);
   }

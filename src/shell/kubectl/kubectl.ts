@@ -6,7 +6,10 @@ import { clusterOf, type WorldCluster } from '../kubelet/cluster-of.ts';
 import { type Args, isOn, KubectlError, readArgs } from './args.ts';
 import { apply, DELETE_FLAGS, label, patch, refusalText, remove } from './change.ts';
 import { describeObject } from './describe.ts';
+import { EXPOSE_FLAGS, expose } from './expose.ts';
 import { find, GET_FLAGS, get, watchGet } from './get.ts';
+import { cordon, DRAIN_FLAGS, drain } from './nodes.ts';
+import { tableText } from './table.ts';
 import { exec, logs, rollout, scale } from './workloads.ts';
 
 interface Verb {
@@ -22,7 +25,7 @@ const VERBS: readonly Verb[] = [
     name: 'get',
     flags: GET_FLAGS,
     usage:
-      'get svc|endpointslices|pods|nodes|deployments|daemonsets|all [NAME...] [-o wide|yaml|json|name|jsonpath=...] [-l SELECTOR] [-A] [-w]',
+      'get svc|endpointslices|pods|nodes|deployments|replicasets|daemonsets|all [NAME...] [-o wide|yaml|json|name|jsonpath=...] [-l SELECTOR] [-A] [-w]',
     run: (process, { api }, args) => {
       if (isOn(args, 'watch')) {
         watchGet(process, api, args);
@@ -55,7 +58,18 @@ const VERBS: readonly Verb[] = [
     name: 'create',
     flags: ['filename'],
     usage: 'create -f FILE|-',
-    run: (process, cluster, args) => apply(process, cluster, args, true),
+    run: (process, cluster, args) => {
+      const [what] = args.words;
+      if (what !== undefined)
+        throw new KubectlError(`create ${what}: not modelled; create -f is, and expose makes a Service`);
+      return apply(process, cluster, args, true);
+    },
+  },
+  {
+    name: 'expose',
+    flags: EXPOSE_FLAGS,
+    usage: 'expose deployment/NAME [--port=PORT] [--target-port=PORT] [--name=NAME] [--type=TYPE] [--protocol=TCP|UDP]',
+    run: expose,
   },
   {
     name: 'delete',
@@ -69,14 +83,40 @@ const VERBS: readonly Verb[] = [
   { name: 'scale', flags: ['replicas'], usage: 'scale deployment/NAME --replicas=COUNT', run: scale },
   {
     name: 'rollout',
-    flags: [],
-    usage: 'rollout status|restart deployment/NAME|daemonset/NAME',
+    flags: ['revision', 'to-revision'],
+    usage: 'rollout status|restart|history|undo deployment/NAME|daemonset/NAME [--to-revision=N]',
     run: (process, cluster, args) => {
       rollout(process, cluster, args);
       return null;
     },
   },
-  { name: 'patch', flags: ['patch', 'type'], usage: 'patch TYPE NAME -p JSON', run: patch },
+  {
+    name: 'cordon',
+    flags: ['selector'],
+    usage: 'cordon NODE...',
+    run: (process, cluster, args) => cordon(process, cluster, args, true),
+  },
+  {
+    name: 'uncordon',
+    flags: ['selector'],
+    usage: 'uncordon NODE...',
+    run: (process, cluster, args) => cordon(process, cluster, args, false),
+  },
+  {
+    name: 'drain',
+    flags: DRAIN_FLAGS,
+    usage: 'drain NODE... [--ignore-daemonsets] [--force]',
+    run: (process, cluster, args) => {
+      drain(process, cluster, args);
+      return null;
+    },
+  },
+  {
+    name: 'patch',
+    flags: ['patch', 'patch-file', 'type'],
+    usage: 'patch TYPE NAME -p JSON [--type=strategic|merge|json]',
+    run: patch,
+  },
   {
     name: 'label',
     flags: ['overwrite', 'all', 'selector'],
@@ -99,7 +139,56 @@ const VERBS: readonly Verb[] = [
       return null;
     },
   },
+  {
+    name: 'api-resources',
+    flags: ['no-headers'],
+    usage: 'api-resources',
+    run: (process, _cluster, args) => {
+      const titles = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND'];
+      const rows = [...KINDS]
+        .sort((a, b) => (`${a.group} ${a.plural}` < `${b.group} ${b.plural}` ? -1 : 1))
+        .map((k) => [k.plural, k.short.join(','), k.apiVersion, String(k.namespaced), k.kind]);
+      process.out(tableText(isOn(args, 'no-headers') ? null : titles, rows));
+      return 0;
+    },
+  },
+  {
+    name: 'version',
+    flags: [],
+    usage: 'version',
+    run: (process) => {
+      process.out('Client Version: v1.30.5\nServer Version: v1.30.5\n');
+      return 0;
+    },
+  },
 ];
+
+/** Verbs of the real kubectl that this one does not have, and what to do instead. */
+const NOT_MODELLED: Readonly<Record<string, string>> = {
+  edit: 'this terminal has no editor. Use kubectl patch, or kubectl get ... -o yaml > FILE, sed -i, kubectl apply -f FILE',
+  replace: 'kubectl apply -f writes an object as a whole, too',
+  run: 'apply the YAML of a pod',
+  set: 'kubectl patch changes any field',
+  diff: 'the Service tab shows what an apply changes',
+  wait: 'kubectl rollout status waits for pods',
+  'port-forward': 'curl from a host or with kubectl exec',
+  proxy: 'there is no API over the network',
+  attach: '',
+  cp: '',
+  debug: 'kubectl exec runs commands in a pod',
+  top: 'use of CPU and memory is not simulated',
+  taint: 'kubectl cordon keeps pods off a node',
+  autoscale: 'kubectl scale sets the number of pods',
+  events: 'no events are kept',
+  explain: '',
+  'cluster-info': '',
+  config: 'there is one cluster and one user',
+  auth: 'there are no roles',
+  certificate: '',
+  kustomize: '',
+  plugin: '',
+  completion: 'the terminal completes kubectl already',
+};
 
 const USAGE = VERBS.map((verb) => `kubectl ${verb.usage}`).join('\n');
 
@@ -119,7 +208,11 @@ function run(process: Process): void {
     return;
   }
   const verb = VERBS.find((v) => v.name === name);
-  if (!verb) throw new KubectlError(`unknown command "${name}" for "kubectl"`);
+  if (!verb) {
+    const instead = Object.hasOwn(NOT_MODELLED, name) ? NOT_MODELLED[name] : undefined;
+    if (instead !== undefined) throw new KubectlError(`kubectl ${name} is not modelled${instead && `: ${instead}`}`);
+    throw new KubectlError(`unknown command "${name}" for "kubectl"`);
+  }
   const args = readArgs(words, verb.flags);
   if (isOn(args, 'help')) {
     process.out(`Usage:\n  kubectl ${verb.usage}\n`);
@@ -147,7 +240,9 @@ function complete(words: readonly string[], at: number, net: NetNs): readonly st
   }
   const cluster = clusterOf(net.world);
   if (verb === 'exec' || verb === 'logs') return cluster?.api.list('Pod').map((pod) => pod.metadata.name) ?? [];
-  if (verb === 'rollout' && before.length === 1) return ['restart', 'status'];
+  if (verb === 'rollout' && before.length === 1) return ['history', 'restart', 'status', 'undo'];
+  if (verb === 'cordon' || verb === 'uncordon' || verb === 'drain')
+    return cluster?.api.list('Node').map((node) => node.metadata.name) ?? [];
   const info = kindByWord(kind);
   if (!info) return verb === 'rollout' || verb === 'scale' ? ['deployment'] : KINDS.map((k) => k.plural);
   return cluster?.api.list(info.kind).map((object) => object.metadata.name) ?? [];

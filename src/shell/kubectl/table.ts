@@ -1,5 +1,5 @@
-/** Rows under titles, columns three blanks apart, as kubectl prints them. */
-export function tableText(titles: readonly string[] | null, rows: readonly (readonly string[])[]): string {
+/** Rows under titles, columns three blanks apart, as kubectl prints them; two where it uses another writer. */
+export function tableText(titles: readonly string[] | null, rows: readonly (readonly string[])[], gap = 3): string {
   const all = titles ? [titles, ...rows] : rows;
   const widths: number[] = [];
   for (const row of all)
@@ -8,7 +8,8 @@ export function tableText(titles: readonly string[] | null, rows: readonly (read
     });
   return all
     .map(
-      (row) => `${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + 3))).join('')}\n`,
+      (row) =>
+        `${row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd((widths[i] ?? 0) + gap))).join('')}\n`,
     )
     .join('');
 }

@@ -8,6 +8,7 @@ import { commandsOf } from '../kubelet/kubelet.ts';
 import { programOf } from '../kubelet/programs.ts';
 import { type Args, flagOf, KubectlError, namespaceOf, notFound, resources } from './args.ts';
 import { edit } from './change.ts';
+import { rolloutHistory, rolloutUndo } from './rollout.ts';
 
 const spelled = (d: Deployment): string => `deployment.apps/${d.metadata.name}`;
 
@@ -91,12 +92,16 @@ function rolloutStatus(process: Process, { api }: WorldCluster, args: Args): voi
   look();
 }
 
-/** `kubectl rollout status|restart`. */
+/** `kubectl rollout status|restart|history|undo`. */
 export function rollout(process: Process, cluster: WorldCluster, args: Args): void {
   const [verb = '', ...words] = args.words;
   const rest = { ...args, words };
   if (verb === 'status') rolloutStatus(process, cluster, rest);
-  else if (verb === 'restart') {
+  else if (verb === 'history' || verb === 'undo') {
+    if (verb === 'undo') rolloutUndo(process, cluster, rest);
+    else rolloutHistory(process, cluster, rest);
+    process.exit(0);
+  } else if (verb === 'restart') {
     const { metadata } = workload(cluster.api, rest);
     const stamp = { 'kubectl.kubernetes.io/restartedAt': cluster.api.now() };
     edit(process, cluster, rest, 'restarted', (object) => {
@@ -105,7 +110,10 @@ export function rollout(process: Process, cluster: WorldCluster, args: Args): vo
       return { ...object, metadata, spec: { ...spec, template: { ...spec.template, metadata: meta } } };
     });
     process.exit(0);
-  } else throw new KubectlError(`rollout ${verb}: rollout status and rollout restart are modelled`);
+  } else {
+    if (verb === '') throw new KubectlError('required resource not specified');
+    throw new KubectlError(`rollout ${verb}: not modelled; rollout status, restart, history and undo are`);
+  }
 }
 
 /** `kubectl logs POD|daemonset/NAME`: what programs said that do something here. */

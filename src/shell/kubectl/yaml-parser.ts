@@ -7,10 +7,26 @@ const MAX_DEPTH = 100;
 
 /** The documents of a text as plain values (YAML 1.2, with merge keys). Empty documents are left out. */
 export function parseYaml(text: string): readonly unknown[] {
+  // the parser keeps more of a text than its values: with 10,000 documents at once it would fill the memory
+  return partsOf(text).flatMap(({ part, line }) => parsePart(part, line));
+}
+
+/** A text cut in front of its document marks, which are marks wherever they stand. Directives belong to what follows: then it is left whole. */
+function partsOf(text: string): readonly { readonly part: string; readonly line: number }[] {
+  if (/^%/m.test(text)) return [{ part: text, line: 0 }];
+  let line = 0;
+  return text.split(/^(?=---(?:[ \t\r]|$))/m).map((part) => {
+    const at = { part, line };
+    for (let i = part.indexOf('\n'); i >= 0; i = part.indexOf('\n', i + 1)) line++;
+    return at;
+  });
+}
+
+function parsePart(text: string, before: number): readonly unknown[] {
   const lines = new LineCounter();
   const at = (offset: number): { readonly line: number; readonly column: number } => {
     const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return { line: before + Math.max(1, line), column: Math.max(1, col) };
   };
   const documents = documentsOf(text, lines);
   for (const { errors } of documents) {

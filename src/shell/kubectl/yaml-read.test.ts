@@ -53,6 +53,8 @@ spec:
 
   it('reads several documents, nested lists, and texts over lines', () => {
     expect(readYaml('---\na: 1\n---\n# nothing\n---\n- - x\n  - y\n- z\n')).toEqual([{ a: 1 }, [['x', 'y'], 'z']]);
+    expect(readYaml('%YAML 1.2\n---\na: 1\n---\nb: 2\n')).toEqual([{ a: 1 }, { b: 2 }]);
+    expect(readYaml('a: |\n  ---\n  x\n---\r\nb: 2\n---x: 3')).toEqual([{ a: '---\nx\n' }, { b: 2, '---x': 3 }]);
     expect(one('a: |\n  one\n    two\nb: >-\n  three\n  four\n')).toEqual({ a: 'one\n  two\n', b: 'three four' });
     expect(one('{"a": {"b": [1, true, null, "x"]}}')).toEqual({ a: { b: [1, true, null, 'x'] } });
   });
@@ -85,6 +87,8 @@ spec:
     ['a: "x', 'line 1, column 6: Missing closing "quote'],
     ['a: *x', 'Unresolved alias'],
     ['a: 1\njust text', 'line 2, column 1'],
+    ['a: 1\n---\nb: 2\n--- # third\nc:\n  - x\n d: 1', 'line 7, column 1'],
+    ['a: |\n  text\n---\nb: [1', 'line 4, column 6'],
     ['a: &x [*x]', 'line 1, column 1'],
     ['['.repeat(200) + ']'.repeat(200), 'more than 100 levels'],
   ])('says what is wrong, and where: %j', (text, why) => {

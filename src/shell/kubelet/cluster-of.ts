@@ -4,7 +4,7 @@ import type { World } from '../../kernel/world.ts';
 import { applyManifest } from '../../kube/api/admission.ts';
 import { Cluster } from '../../kube/api/cluster.ts';
 import { daemonSetController, podFor } from '../../kube/api/daemonsets.ts';
-import { deploymentController, withTemplateHash } from '../../kube/api/deployments.ts';
+import { adopted, deploymentController } from '../../kube/api/deployments.ts';
 import { endpointSliceController } from '../../kube/api/endpoint-slices.ts';
 import type { DaemonSet, Pod } from '../../kube/api/objects.ts';
 import { schedulePods } from '../../kube/api/scheduler.ts';
@@ -96,12 +96,11 @@ function addPod(
       namespace: 'default',
       name,
       labels,
-      ...(owner === undefined ? {} : { ownerReferences: [{ kind: 'Deployment', name: owner }] }),
     },
     spec: { ...(deployment?.spec.template.spec ?? { containers: [{ name: 'shell' }] }), nodeName: node },
     status: { phase: 'Running', ready: true, podIP: ip, ...(hostIP === undefined ? {} : { hostIP }) },
   };
-  const made = deployment ? withTemplateHash(deployment, pod) : pod;
+  const made = deployment ? adopted(deployment, pod) : pod;
   kubelet.adopt(made, net);
   api.put(made);
 }

@@ -1,6 +1,6 @@
-import type { CostPosition } from '../../protocol/messages.ts';
-import { ENDPOINTS, MOST_SERVICES } from '../../store/cost.ts';
+import { ENDPOINTS, MOST_SERVICES, POSITIONS } from '../../store/cost.ts';
 import { useApp } from '../context.ts';
+import { T as P } from '../text.ts';
 import { CT, number } from './text.ts';
 import { useCost, useShown } from './use-cost.ts';
 
@@ -10,22 +10,17 @@ const STOPS: readonly number[] = [
   ...[10, 100, 1_000].flatMap((ten) => [1, 1.5, 2, 3, 4, 5, 6, 8].map((n) => n * ten)),
   MOST_SERVICES,
 ];
-const POSITIONS: readonly CostPosition[] = ['first', 'middle', 'last', 'random'];
 
 const nearest = (services: number): number => {
   const at = STOPS.findIndex((n) => n >= services);
   return at < 0 ? STOPS.length - 1 : at;
 };
 
-interface Props {
-  readonly position: CostPosition;
-  readonly setPosition: (position: CostPosition) => void;
-}
-
 /** How many Services, which one is asked, and what is being measured. */
-export function Controls({ position, setPosition }: Props) {
+export function Controls() {
   const app = useApp();
   const { runs } = useShown();
+  const position = useCost((s) => s.position);
   const services = useCost((s) => s.services);
   const there = useCost((s) => s.reports.has(MOST_SERVICES));
   return (
@@ -56,7 +51,12 @@ export function Controls({ position, setPosition }: Props) {
           <div className="segmented">
             {POSITIONS.map((p) => (
               <label key={p}>
-                <input type="radio" name="cost-position" checked={p === position} onChange={() => setPosition(p)} />
+                <input
+                  type="radio"
+                  name="cost-position"
+                  checked={p === position}
+                  onChange={() => runs.store.setState({ position: p })}
+                />
                 <span>{CT.positions[p]}</span>
               </label>
             ))}
@@ -98,7 +98,7 @@ function Status() {
   if (problem !== '')
     return (
       <p className="cost-problem" role="alert">
-        {CT.failed} {problem}
+        {CT.failed} {P.say(problem)}
       </p>
     );
   if (!busy) return <p className="quiet">{CT.ready}</p>;

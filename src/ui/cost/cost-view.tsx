@@ -1,6 +1,5 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { useStore } from 'zustand';
-import type { CostPosition } from '../../protocol/messages.ts';
 import { Cards } from './cards.tsx';
 import { Chart } from './chart.tsx';
 import { Controls } from './controls.tsx';
@@ -9,14 +8,14 @@ import { Sync } from './sync-panel.tsx';
 import { CT } from './text.ts';
 import { CostContext, useCostRuns } from './use-cost.ts';
 import './cost.css';
+import './figures.css';
 
 /** N Services on a slider, and what a packet pays for them: counted by the model, beside what real machines took. */
 export function CostView() {
   const runs = useCostRuns();
-  const [position, setPosition] = useState<CostPosition>('middle');
   const services = useDeferredValue(useStore(runs.store, (s) => s.services));
   const reports = useDeferredValue(useStore(runs.store, (s) => s.reports));
-  const of = useDeferredValue(position);
+  const of = useDeferredValue(useStore(runs.store, (s) => s.position));
   const shown = useMemo(() => ({ runs, position: of, services, reports }), [runs, of, services, reports]);
   return (
     <CostContext value={shown}>
@@ -25,7 +24,7 @@ export function CostView() {
           <h2>{CT.title}</h2>
           <p>{CT.lead}</p>
         </header>
-        <Controls position={position} setPosition={setPosition} />
+        <Controls />
         <Cards />
         <div className="cost-pair">
           <Chart />

@@ -1,5 +1,5 @@
 import type { CostPhase, CostPosition } from '../../protocol/messages.ts';
-import { defineTexts } from '../texts.ts';
+import { defineTexts, count as number } from '../texts.ts';
 
 export const CT = defineTexts('cost', {
   title: 'What does the next Service cost a packet?',
@@ -107,7 +107,8 @@ export const CT = defineTexts('cost', {
 });
 
 /** 12,345 */
-export const number = (n: number): string => n.toLocaleString('en');
+export { number };
+
 const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
 
 /** Milliseconds for people. */

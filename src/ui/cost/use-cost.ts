@@ -17,9 +17,20 @@ export function useCostRuns(): CostRuns {
       if (!app.spawn) throw new Error('this page cannot start workers');
       return app.spawn();
     });
+    fresh.store.subscribe(({ services, seed, position }) => {
+      const { cost } = app.views.getState();
+      if (cost?.services !== services || cost.seed !== seed || cost.position !== position)
+        app.views.setState({ cost: { services, seed, position } });
+    });
     kept.set(app, fresh);
     return fresh;
   }, [app]);
+  const wanted = useStore(app.views, (s) => s.wantedCost);
+  useEffect(() => {
+    if (!wanted) return;
+    app.views.setState({ cost: wanted, wantedCost: null });
+    runs.open(wanted);
+  }, [app, runs, wanted]);
   useEffect(() => {
     runs.start();
     return () => runs.end();

@@ -4,6 +4,7 @@ import { breakAtText, parseBreakAt } from '../../diagram/breakpoints.ts';
 import { FIELDS } from '../../diagram/condition-fields.ts';
 import { placesIn } from '../../diagram/search.ts';
 import { useApp, useMoment } from '../context.ts';
+import { T } from '../text.ts';
 import { ConditionField, conditionError } from './condition-field.tsx';
 import { D } from './text.ts';
 
@@ -25,7 +26,7 @@ export function AddBreakpoint() {
     ? D.breakWhereBad
     : at.kind === 'any' && condition.trim() === ''
       ? D.breakIfNeeded
-      : (conditionError(condition)?.message ?? '');
+      : T.say(conditionError(condition)?.message ?? '');
   const add = (event: FormEvent): void => {
     event.preventDefault();
     setTried(true);

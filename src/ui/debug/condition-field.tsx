@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { type ConditionError, readCondition } from '../../diagram/condition.ts';
+import { T } from '../text.ts';
 import { D } from './text.ts';
 
 /** What is wrong with a condition, null when it can be read. */
@@ -39,7 +40,7 @@ export function ConditionField({ label, value, onChange }: Props) {
         {error && (
           <p id={id} role="status" className="condition-error">
             <code aria-hidden="true">{`${' '.repeat(error.at)}${'^'.repeat(error.length)}`}</code>
-            <span>{error.message}</span>
+            <span>{T.say(error.message)}</span>
           </p>
         )}
       </div>

@@ -3,6 +3,7 @@ import { fieldHistory } from '../../diagram/field-history.ts';
 import { breakKey } from '../../store/breakpoints.ts';
 import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
+import { T } from '../text.ts';
 import { D } from './text.ts';
 import './explain.css';
 
@@ -35,7 +36,9 @@ export function FieldHistory({ skb, field, label }: Props) {
               onClick={() => app.seek(restAfter(index, index.stopIndex(w.seq)))}
             >
               <span>
-                {w.before === null ? D.historyFirst(w.fn, w.after) : D.historyChange(w.fn, w.before, w.after)}
+                {w.before === null
+                  ? D.historyFirst(w.fn, T.say(w.after))
+                  : D.historyChange(w.fn, T.say(w.before), T.say(w.after))}
               </span>
               <span className="quiet">
                 {netName(topology, w.net)}

@@ -48,6 +48,6 @@ function changes(index: TraceIndex, event: TraceEvent, seq: number): string {
   if (!before || !after) return '';
   return changesBetween(before, after)
     .filter((c) => isRewrite(c.id))
-    .map((c) => ` ${D.changedTo(c.label, c.before, c.after)}`)
+    .map((c) => ` ${D.changedTo(T.say(c.label), c.before, c.after)}`)
     .join('');
 }

@@ -1,11 +1,11 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { dissected } from '../../diagram/picture.ts';
-import { searchSteps } from '../../diagram/search.ts';
+import { likeliest, searchSteps } from '../../diagram/search.ts';
 import type { TraceEvent } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { Picker } from '../palette/picker.tsx';
-import { sentence } from '../text.ts';
+import { sentence, T } from '../text.ts';
 import { debugStore } from './debug-state.ts';
 import { D } from './text.ts';
 
@@ -24,14 +24,10 @@ export function SearchDialog() {
     [index, topology, asked, length],
   );
   const stops = found.kind === 'stops' ? found.stops : [];
-  // the first match that lies ahead is the one most likely meant
-  const start = Math.max(
-    0,
-    stops.findIndex((s) => s > index.stopIndex(seq)),
-  );
+  const start = likeliest(index, stops, asked, index.stopIndex(seq));
   const status =
     found.kind === 'error'
-      ? found.message
+      ? T.say(found.message)
       : query.trim() === ''
         ? D.searchType
         : stops.length === 0
@@ -76,7 +72,7 @@ function Result({ event }: { readonly event: TraceEvent | undefined }) {
         <span className="quiet">{` ${sentence(event, (net) => netName(topology, net))}`}</span>
       </span>
       <span className="picker-packet quiet">
-        {d?.source ? `${d.short}, ${d.source} \u2192 ${d.destination}` : d?.short}
+        {d?.source ? `${T.say(d.short)}, ${d.source} \u2192 ${d.destination}` : T.say(d?.short ?? '')}
       </span>
     </>
   );

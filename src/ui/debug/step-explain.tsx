@@ -13,10 +13,10 @@ export function StepExplain() {
   const { event } = picture;
   if (!event) return null;
   return (
-    // Drawn anew at each step: its lines do not move about.
-    <section className="explain" aria-label={D.does} key={event.seq}>
-      <Does fn={event.fn} />
-      <GoesOn event={event} />
+    // Its lines are drawn anew at each step: they do not move about.
+    <section className="explain" aria-label={D.does}>
+      <Does key={`does ${event.seq}`} fn={event.fn} />
+      <GoesOn key={`on ${event.seq}`} event={event} />
     </section>
   );
 }

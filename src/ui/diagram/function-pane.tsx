@@ -14,7 +14,7 @@ import { passOf } from '../inspector/go-to-pass.ts';
 import { RuleCard } from '../inspector/rule-card.tsx';
 import { RuleCode } from '../inspector/rule-code.tsx';
 import { useQuery } from '../inspector/use-query.ts';
-import { sentence } from '../text.ts';
+import { sentence, T } from '../text.ts';
 import { goToLevel } from './levels.ts';
 import { D } from './text.ts';
 
@@ -107,7 +107,7 @@ function Title({
     <header className={`pane-title t-${slot.tint}`}>
       <h3>
         <i className="chip" aria-hidden="true" />
-        {slot.label}
+        {T.say(slot.label)}
         {slot.fn !== '' && <code className="quiet">{slot.fn}</code>}
       </h3>
       {note !== '' && <p className="quiet">{note}</p>}
@@ -242,7 +242,7 @@ function Skipped({ item, run, style, to }: SkippedProps) {
           <button type="button" className="walk-rule" onClick={() => to(item.chain, rule)}>
             <span className="rule-number">{rule}</span>
             <RuleText run={run} chain={item.chain} rule={rule} />
-            <span className="walk-why">{misses.find((m) => m.rule === rule)?.why ?? ''}</span>
+            <span className="walk-why">{T.say(misses.find((m) => m.rule === rule)?.why ?? '')}</span>
           </button>
         </li>
       ))}
@@ -261,14 +261,14 @@ function Done({ run }: { readonly run: HookEvent }) {
   const entry = ct && /conntrack|confirm|nat/.test(run.fn) ? readCtEntry(ct.entry) : null;
   return (
     <div className="function-done">
-      <p>{run.note ?? (changes.length === 0 ? D.nothingSaid : '')}</p>
+      <p>{run.note === undefined ? (changes.length === 0 ? D.nothingSaid : '') : T.say(run.note)}</p>
       {changes.length > 0 && (
         <section>
           <h4>{D.changed}</h4>
           <dl>
             {changes.map((c) => (
               <div key={c.id}>
-                <dt>{c.label}</dt>
+                <dt>{T.say(c.label)}</dt>
                 <dd>
                   <s>{c.before}</s> <b>{c.after}</b>
                 </dd>

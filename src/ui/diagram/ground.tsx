@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { roundedPath } from '../../diagram/geometry.ts';
 import type { GapId, Geometry, Lane, Layout } from '../../diagram/layout.ts';
 import type { Walked } from '../../diagram/walked.ts';
@@ -41,7 +41,7 @@ interface RailsProps {
 
 /** The rails; those that the packet took are marked, and, more faintly, those of the packet that it answers. */
 export const Rails = memo(function Rails({ geometry, walked, reply }: RailsProps) {
-  const drawn = geometry.rails.map(({ rail, line }) => ({ rail, d: roundedPath(line, 7) }));
+  const drawn = useMemo(() => geometry.rails.map(({ rail, line }) => ({ rail, d: roundedPath(line, 7) })), [geometry]);
   const trace = (set: ReadonlySet<number>, className: string) =>
     [...set].map((i) => <path key={`${className} ${i}`} className={className} d={drawn[i]?.d} />);
   return (

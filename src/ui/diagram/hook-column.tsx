@@ -129,14 +129,14 @@ const SlotRow = memo(function SlotRow({ slot, y, geometry, hook, lit, verdict }:
   }
   return (
     <g className={className}>
-      <title>{slot.title}</title>
+      <title>{T.say(slot.title)}</title>
       <rect className="slot-box" x={left - 3} y={y + 0.5} width={b.x + b.w - left - 2} height={layout.row - 1} rx={3} />
       <text className="slot-priority" x={prio} y={base} fontSize={layout.font.small} textAnchor="end">
         {slot.priorityText}
       </text>
       <rect className="swatch" x={prio + 5} y={y + 3} width={4} height={layout.row - 6} rx={1.5} />
       <text className="slot-name" x={prio + 13} y={base} fontSize={size}>
-        {slot.label}
+        {T.say(slot.label)}
       </text>
       {verdict !== '' && (
         <text className="slot-verdict" x={b.x + b.w - 8} y={base} fontSize={layout.font.small} textAnchor="end">

@@ -9,6 +9,7 @@ import { restAfter } from '../../store/playhead.ts';
 import { useApp, useMoment } from '../context.ts';
 import { FunctionPane } from './function-pane.tsx';
 import './hook-view.css';
+import { T } from '../text.ts';
 import { goToLevel } from './levels.ts';
 import { PacketShape } from './packet-shape.tsx';
 import { D } from './text.ts';
@@ -142,13 +143,13 @@ function Row({ slot, run, lit, shown, choose }: RowProps) {
         type="button"
         className={`hook-function ${slot.state} t-${slot.tint}${lit ? ' lit' : ''}${verdict === 'DROP' ? ' dropped' : ''}`}
         aria-current={shown ? 'true' : undefined}
-        title={slot.title}
+        title={T.say(slot.title)}
         onClick={choose}
       >
         <span className="hook-priority">{slot.priorityText}</span>
         <i className="chip" aria-hidden="true" />
         <span className="hook-name">
-          <b>{slot.label}</b>
+          <b>{T.say(slot.label)}</b>
           {slot.fn !== '' && <code>{slot.fn}</code>}
         </span>
         {run && <span className={verdict === 'DROP' ? 'verdict bad' : 'verdict good'}>{D.verdictOf[verdict]}</span>}

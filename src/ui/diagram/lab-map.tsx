@@ -1,17 +1,19 @@
 import { type KeyboardEvent, memo, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { roundedPath } from '../../diagram/geometry.ts';
-import { coreId, deviceId, labMap, type LabMap as Map_, type MapDevice, type MapNet } from '../../diagram/lab-map.ts';
+import { coreId, deviceId, labMap, type LabMap as Map_, type MapNet } from '../../diagram/lab-map.ts';
 import { lineFrom, mapSpotOf, mapWay, pointOfSpot } from '../../diagram/map-motion.ts';
 import { packetsAt } from '../../diagram/picture.ts';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { Topology } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
+import { DeviceCard } from './device-card.tsx';
 import { enterNet } from './levels.ts';
 import { PacketShape, placeTag } from './packet-shape.tsx';
 import { D } from './text.ts';
 import { useGlide } from './use-glide.ts';
 import { useLevelWheel } from './use-level-wheel.ts';
+import './lab-map.css';
 
 /** The whole lab: hosts, what is inside of them, cables, and packets on their way between them. */
 export function LabMap({ narrow }: { readonly narrow: boolean }) {
@@ -52,6 +54,8 @@ const Ground = memo(function Ground({ map }: { readonly map: Map_ }) {
   const net = picture.event ? picture.eventNet : -1;
   const dev = picture.event ? index.stateOf(picture.event.skb, seq)?.dev : undefined;
   const hosts = map.nets.filter((n) => !n.inside);
+  // a switch is its bridge, which is drawn with the devices
+  const hasCore = (n: MapNet): boolean => !map.devices.some((d) => d.box === n.core);
   return (
     <>
       {hosts.map((n) => (
@@ -74,7 +78,7 @@ const Ground = memo(function Ground({ map }: { readonly map: Map_ }) {
         .map((n) => (
           <Net key={n.net} item={n} lit={n.net === net} enter={() => enterNet(app, n.net)} />
         ))}
-      {hosts.map((n) => (
+      {hosts.filter(hasCore).map((n) => (
         <g key={n.net} className={n.net === net ? 'map-core lit' : 'map-core'}>
           <rect x={n.core.x} y={n.core.y} width={n.core.w} height={n.core.h} rx={6} />
           <text x={n.core.x + n.core.w / 2} y={n.core.y + n.core.h / 2 + 4} fontSize={11.5} textAnchor="middle">
@@ -83,7 +87,7 @@ const Ground = memo(function Ground({ map }: { readonly map: Map_ }) {
         </g>
       ))}
       {map.devices.map((d) => (
-        <Device key={deviceId(d.net, d.dev)} item={d} lit={d.net === net && d.dev === dev} />
+        <DeviceCard key={deviceId(d.net, d.dev)} item={d} lit={d.net === net && d.dev === dev} />
       ))}
     </>
   );
@@ -127,28 +131,6 @@ function Net({ item, lit, enter }: NetProps) {
       ) : (
         <text className="map-role" x={box.x + box.w - 14} y={box.y + 25} fontSize={11} textAnchor="end">
           {D.roles[role]}
-        </text>
-      )}
-    </g>
-  );
-}
-
-function Device({ item, lit }: { readonly item: MapDevice; readonly lit: boolean }) {
-  const { box, label, dev, kind, addr, up } = item;
-  return (
-    <g className={`map-device ${kind}${lit ? ' lit' : ''}${up ? '' : ' down'}`}>
-      <title>{`${dev} ${addr}${up ? '' : ` (${D.down})`}`}</title>
-      <rect x={box.x} y={box.y} width={box.w} height={box.h} rx={4} />
-      <text x={label.x} y={label.y + 4} fontSize={11} textAnchor={label.anchor}>
-        {dev}
-      </text>
-      {kind === 'bridge' ? (
-        <text className="map-addr" x={box.x + box.w - 10} y={label.y + 4} fontSize={10.5} textAnchor="end">
-          {addr}
-        </text>
-      ) : (
-        <text className="map-addr" x={label.x} y={box.y + box.h + 13} fontSize={10} textAnchor="middle">
-          {addr.replace(/\/.*/, '')}
         </text>
       )}
     </g>

@@ -84,10 +84,12 @@ export const PacketShape = memo(function PacketShape({
 
 function tagText(p: PacketMark): string {
   if (p.fate === 'dropped') return T.dropped;
-  const name = p.reply && !p.tag.includes(D.reply) ? `\u21a9 ${p.tag}` : p.tag;
+  const tag = T.say(p.tag);
+  const name = p.reply && !tag.includes(D.reply) ? `\u21a9 ${tag}` : tag;
   return p.fate === 'done' ? `${name} \u2713` : name;
 }
-const tagWidth = (p: PacketMark): number => tagText(p).length * 6 + 14;
+/** Characters of East Asia are twice as wide. */
+const tagWidth = (p: PacketMark): number => tagText(p).replace(/[\u2e80-\uffff]/g, 'xx').length * 6 + 14;
 
 const BARE = [{ kind: 'data' as const, rewritten: false, fresh: false }];
 const partsOf = (p: PacketMark): PacketMark['segments'] => (p.segments.length > 0 ? p.segments : BARE);

@@ -1,5 +1,5 @@
 import { CPU_LABELS, LANE_LABELS, PLACE_LABELS } from '../../diagram/labels.ts';
-import { defineTexts } from '../texts.ts';
+import { count, defineTexts } from '../texts.ts';
 
 /** The texts of the picture at all its levels. */
 export const D = defineTexts('diagram', {
@@ -16,11 +16,19 @@ export const D = defineTexts('diagram', {
   deeper: 'Zoom in (plus key)',
   higher: 'Zoom out (minus key)',
   openHook: (hook: string, n: number) => `Hook ${hook}: ${n} registered ${n === 1 ? 'function' : 'functions'}. Open it`,
-  rules: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'}`,
+  rules: (n: number) => `${count(n)} ${n === 1 ? 'rule' : 'rules'}`,
 
   mapLabel: (lab: string) => `Map of the lab: ${lab}`,
   enter: (name: string) => `Look into ${name}`,
-  roles: { client: 'client', node: 'node', pod: 'pod', router: 'router', server: 'server' },
+  roles: {
+    client: 'client',
+    host: 'host',
+    node: 'node',
+    pod: 'pod',
+    router: 'router',
+    server: 'server',
+    switch: 'switch',
+  },
   stack: 'network stack',
   down: 'down',
   mapHelp: 'Each cable has two lanes, one for each direction. Press a host or a pod to go into it.',
@@ -48,7 +56,7 @@ export const D = defineTexts('diagram', {
   elsewhere: (hook: string) => `The packet is in ${hook}: go there`,
   followPacket: 'Follow the packet',
   wholeChain: 'Whole chain',
-  skipped: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'} did not match`,
+  skipped: (n: number) => `${count(n)} ${n === 1 ? 'rule' : 'rules'} did not match`,
   policyOf: (chain: string) => `policy of ${chain}`,
   returns: (chain: string) => `end of ${chain}: back to the caller`,
   toTop: 'More steps before',

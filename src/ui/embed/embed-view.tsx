@@ -46,7 +46,7 @@ function Frame({ panels, full }: Omit<EmbedViewProps, 'app'>) {
       <div className="embed">
         {problem !== '' && (
           <p className="notice" role="alert">
-            {problem}
+            {T.say(problem)}
           </p>
         )}
         <main className="embed-main" data-inspector={has('inspector')}>

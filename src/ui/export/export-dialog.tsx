@@ -6,7 +6,7 @@ import type { Query } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { Dialog } from '../debug/dialog.tsx';
 import { saveFile } from '../parts/save-file.ts';
-import { sentence } from '../text.ts';
+import { sentence, T } from '../text.ts';
 import { bitmapOf, type Drawing, drawingOf } from './drawing.ts';
 import { E } from './text.ts';
 import './export.css';
@@ -31,7 +31,7 @@ export function ExportDialog() {
     try {
       setSaid(await make());
     } catch (error) {
-      setSaid(E.failed(messageOf(error)));
+      setSaid(E.failed(T.say(messageOf(error))));
     }
   };
   const draw = (): Drawing => {
@@ -55,7 +55,10 @@ export function ExportDialog() {
   const walk = async (format: Format) => {
     const asked = part === 'run' && run && !WHOLE.has(format);
     const to = run ? (index.stops[run.to] ?? index.length) : index.length;
-    return app.client.query({ kind: 'export', format, ...(asked ? { part: { from: run.seq, to } } : {}) });
+    const made = await app.client.query({ kind: 'export', format, ...(asked ? { part: { from: run.seq, to } } : {}) });
+    if (format !== 'text' && format !== 'markdown') return made;
+    const told = await E.tell(format, new TextDecoder().decode(made.bytes));
+    return { ...made, bytes: new TextEncoder().encode(told) };
   };
   const saveWalk = (format: Format): Promise<void> =>
     attempt(async () => {

@@ -14,6 +14,8 @@ export const E = defineTexts('export', {
   failed: (why: string) => `It could not be made: ${why}`,
   noPicture: 'the picture is not in view',
   noCanvas: 'this browser gives no canvas to draw on',
+  /** A walk in the language of the page. */
+  tell: async (_format: 'text' | 'markdown', walk: string): Promise<string> => walk,
   wholeOnly: 'always whole',
   format: {
     svg: ['SVG', 'A drawing that scales'],

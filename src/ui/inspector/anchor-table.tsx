@@ -52,7 +52,7 @@ export const AnchorTable = memo(function AnchorTable() {
             >
               <th scope="row">
                 <i className="chip" aria-hidden="true" />
-                {row.name}
+                {T.say(row.name)}
               </th>
               {HOOKS.map((h) => {
                 if (!row.hooks.includes(h))
@@ -67,8 +67,8 @@ export const AnchorTable = memo(function AnchorTable() {
                     <button
                       type="button"
                       className={`anchor ${state}`}
-                      title={H.anchorTitle(row.name, h, H.anchor[state])}
-                      aria-label={H.anchorTitle(row.name, h, H.anchor[state])}
+                      title={H.anchorTitle(T.say(row.name), h, H.anchor[state])}
+                      aria-label={H.anchorTitle(T.say(row.name), h, H.anchor[state])}
                       aria-current={state === 'now' ? 'step' : undefined}
                       onClick={() => goToPass(app, skb, { net, hook: h, is: (e) => fits(row, e) })}
                     />

@@ -46,7 +46,7 @@ export function ChainView({ net, table, generation, chain, walked, onRule, onCha
     const also = new Set([...near, ...unfolded, pointed, open]);
     return chainRows({ length, matched: met?.matched ?? new Map(), skipped: met?.skipped ?? new Map(), also }, fold);
   }, [length, met, misses, unfolded, pointed, open, fold]);
-  if (asked.state === 'failed') return <p className="quiet">{asked.error}</p>;
+  if (asked.state === 'failed') return <p className="quiet">{T.say(asked.error)}</p>;
   if (!text) return <p className="quiet">{`${T.loading} \u2026`}</p>;
   const unfold = (row: Extract<ChainRow, { kind: 'fold' }>): void =>
     setUnfolded(new Set([...unfolded, ...Array.from({ length: Math.min(row.count, 100) }, (_, i) => row.from + i)]));
@@ -222,7 +222,7 @@ const RuleRow = memo(function RuleRow(props: RowProps) {
               {R.nearly}
             </span>
           )}
-          {miss.why}
+          {T.say(miss.why)}
         </span>
       )}
     </li>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { T } from '../text.ts';
 
 const FieldHistory = lazy(() => import('../debug/field-history.tsx').then((m) => ({ default: m.FieldHistory })));
@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** A field's name, which opens its history: who gave it which value, and a breakpoint on the next. */
-export function FieldName({ skb, field, label }: Props) {
+export const FieldName = memo(function FieldName({ skb, field, label }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -34,4 +34,4 @@ export function FieldName({ skb, field, label }: Props) {
       )}
     </>
   );
-}
+});

@@ -8,14 +8,14 @@ import { FieldName } from './field-name.tsx';
 interface Props {
   readonly skb: number;
   readonly layers: readonly Layer[];
-  /** The event that last wrote a field, or null. */
-  readonly writer: (field: string) => number | null;
+  /** The event that last wrote each field that was written. */
+  readonly writers: ReadonlyMap<string, number>;
   readonly nameOf: (seq: number) => string;
   readonly goTo: (seq: number) => void;
 }
 
 /** The headers from the outside in. A field that was rewritten says by whom, and leads there. */
-export const HeaderTree = memo(function HeaderTree({ skb, layers, writer, nameOf, goTo }: Props) {
+export const HeaderTree = memo(function HeaderTree({ skb, layers, writers, nameOf, goTo }: Props) {
   const app = useApp();
   const lit = useStore(app.selection, (s) => s.bytes);
   const light = (bytes: { from: number; to: number } | null): void => app.selection.setState({ bytes });
@@ -30,12 +30,12 @@ export const HeaderTree = memo(function HeaderTree({ skb, layers, writer, nameOf
         >
           <summary onPointerEnter={() => light({ from: layer.from, to: layer.to })} onPointerLeave={() => light(null)}>
             <i className="chip" aria-hidden="true" />
-            {layer.title}
-            <span className="quiet">{gist(layer)}</span>
+            {T.say(layer.title)}
+            <span className="quiet">{T.say(gist(layer))}</span>
           </summary>
           <dl>
             {layer.fields.map((f) => {
-              const by = writer(f.id);
+              const by = writers.get(f.id) ?? null;
               return (
                 <div
                   key={f.id}
@@ -43,14 +43,14 @@ export const HeaderTree = memo(function HeaderTree({ skb, layers, writer, nameOf
                   onPointerEnter={() => light({ from: f.from, to: f.to })}
                   onPointerLeave={() => light(null)}
                 >
-                  <FieldName skb={skb} field={f.id} label={f.label} />
+                  <FieldName skb={skb} field={f.id} label={T.say(f.label)} />
                   <dd>
-                    <code>{f.value}</code>
+                    <code>{T.say(f.value)}</code>
                     {by !== null && (
                       <button
                         type="button"
                         className="link one-line"
-                        title={T.whoChanged(f.label)}
+                        title={T.whoChanged(T.say(f.label))}
                         onClick={() => goTo(by)}
                       >
                         {nameOf(by)}

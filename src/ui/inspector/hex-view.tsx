@@ -11,8 +11,9 @@ interface Props {
   readonly layers: readonly Layer[];
   /** Bytes that changed just now. */
   readonly changed: ReadonlySet<number>;
-  /** The function that last wrote a field, or null. */
-  readonly writer: (field: string) => string | null;
+  /** The event that last wrote each field that was written. */
+  readonly writers: ReadonlyMap<string, number>;
+  readonly nameOf: (seq: number) => string;
 }
 
 const WIDTH = 16;
@@ -20,13 +21,13 @@ const WIDTH = 16;
 const LIMIT = 512;
 
 /** The bytes in hex, tinted by header. What was written is marked, and the field under the pointer lit, here and in the headers. */
-export const HexView = memo(function HexView({ pkt, layers, changed, writer }: Props) {
+export const HexView = memo(function HexView({ pkt, layers, changed, writers, nameOf }: Props) {
   const app = useApp();
   const lit = useStore(app.selection, (s) => s.bytes);
   const shown = Math.min(pkt.bytes.length, LIMIT);
   if (shown === 0) return <p className="quiet">{T.skbEmpty}</p>;
   const kinds = kindsOf(layers, shown);
-  const written = writtenBytes(layers, writer);
+  const written = writtenBytes(layers, writers);
   const point = (event: PointerEvent<HTMLElement>): void => {
     const at = event.target instanceof HTMLElement ? event.target.dataset.at : undefined;
     const field = at === undefined ? null : fieldAt(layers, Number(at));
@@ -59,10 +60,10 @@ export const HexView = memo(function HexView({ pkt, layers, changed, writer }: P
             </span>
           </div>
         ))}
-        {pkt.bytes.length > LIMIT && <p className="quiet small">{`\u2026 ${pkt.bytes.length - LIMIT} more bytes`}</p>}
+        {pkt.bytes.length > LIMIT && <p className="quiet small">{K.moreBytes(pkt.bytes.length - LIMIT)}</p>}
       </div>
       <p className="quiet small hex-note" aria-hidden="true">
-        {noteOf(layers, lit, writer) ?? (written.size > 0 ? K.marked : K.point)}
+        {noteOf(layers, lit, { writers, nameOf }) ?? (written.size > 0 ? K.marked : K.point)}
       </p>
     </>
   );
@@ -74,10 +75,10 @@ function kindsOf(layers: readonly Layer[], length: number): string[] {
   return kinds;
 }
 
-function writtenBytes(layers: readonly Layer[], writer: Props['writer']): ReadonlySet<number> {
+function writtenBytes(layers: readonly Layer[], writers: Props['writers']): ReadonlySet<number> {
   const bytes = new Set<number>();
   for (const layer of layers)
-    for (const f of layer.fields) if (writer(f.id) !== null) for (let at = f.from; at < f.to; at++) bytes.add(at);
+    for (const f of layer.fields) if (writers.has(f.id)) for (let at = f.from; at < f.to; at++) bytes.add(at);
   return bytes;
 }
 
@@ -88,13 +89,13 @@ const fieldAt = (layers: readonly Layer[], at: number): Field | null =>
 function noteOf(
   layers: readonly Layer[],
   lit: { from: number; to: number } | null,
-  writer: Props['writer'],
+  { writers, nameOf }: Pick<Props, 'writers' | 'nameOf'>,
 ): string | null {
   if (!lit) return null;
   const field = layers.flatMap((l) => l.fields).find((f) => f.from === lit.from && f.to === lit.to);
   if (!field) return null;
-  return K.field(field.label, field.value, field.from, field.to, writer(field.id));
+  const by = writers.get(field.id);
+  return K.field(T.say(field.label), T.say(field.value), field.from, field.to, by === undefined ? null : nameOf(by));
 }
 
-const hexLabel = (pkt: PacketState, changed: ReadonlySet<number>): string =>
-  `${pkt.bytes.length} bytes${changed.size > 0 ? `, ${changed.size} of them changed here` : ''}`;
+const hexLabel = (pkt: PacketState, changed: ReadonlySet<number>): string => K.bytes(pkt.bytes.length, changed.size);

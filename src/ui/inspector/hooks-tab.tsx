@@ -10,6 +10,7 @@ import { AnchorTable } from './anchor-table.tsx';
 import { goToPass } from './go-to-pass.ts';
 import { H } from './hooks-text.ts';
 import { IpvsTable } from './ipvs-table.tsx';
+import './hooks.css';
 
 /** The registered functions of all five hooks, and what can sit where. */
 export function HooksTab() {

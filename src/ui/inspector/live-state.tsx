@@ -1,10 +1,13 @@
-import { useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { chosenLine, decisionAt } from '../../diagram/chosen-route.ts';
 import type { IpvsServiceText, NetState, SetText } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
 import { useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
+import { T } from '../text.ts';
+import { FindEntry } from './find-entry.tsx';
+import { stateSpot } from './state-spot.ts';
 import { S } from './state-text.ts';
 import { useQuery } from './use-query.ts';
 
@@ -15,12 +18,27 @@ function useNetState<W extends NetState['what']>(what: W): Of<W> | string {
   const app = useApp();
   const { net } = useMoment();
   const at = useStore(app.session, (s) => s.length);
-  const asked = useQuery({ kind: 'state', net, what, at });
+  const find = useStore(stateSpot, (s) => s.find);
+  const asked = useQuery({ kind: 'state', net, what, at, ...(find === '' ? {} : { find }) });
   const last = useRef<{ readonly net: number; readonly state: Of<W> } | null>(null);
   if (asked.state === 'here' && asked.answer.state.what === what)
     last.current = { net, state: asked.answer.state as Of<W> };
-  if (asked.state === 'failed') return asked.error;
+  if (asked.state === 'failed') return T.say(asked.error);
   return last.current?.net === net ? last.current.state : S.asking;
+}
+
+/** An entry that comes into view when somebody was sent to it. */
+function Marked({ text, className = '', children }: { text: string; className?: string; children: ReactNode }) {
+  const row = useRef<HTMLLIElement>(null);
+  const marked = useStore(stateSpot, (s) => s.mark !== '' && s.mark === text);
+  useEffect(() => {
+    if (marked) row.current?.scrollIntoView({ block: 'center' });
+  }, [marked]);
+  return (
+    <li ref={row} className={`${className}${marked ? ' marked' : ''}`} aria-current={marked ? 'true' : undefined}>
+      {children}
+    </li>
+  );
 }
 
 /** Says that this is not as of the step shown, when it is not. */
@@ -33,16 +51,22 @@ export function IpvsState() {
   const state = useNetState('ipvs');
   if (typeof state === 'string') return <p className="quiet">{state}</p>;
   if (!state.ipvs) return <Empty title={S.ipvsNone} help={S.ipvsNoneHelp} />;
-  const { services, conns, connCount } = state.ipvs;
+  const { services, serviceCount, conns, connCount } = state.ipvs;
   return (
     <>
       <AsOf />
       <section>
         <h3>{S.services}</h3>
+        <FindEntry count={serviceCount} shown={services.length} />
         {services.length === 0 && <p className="quiet">{S.noServices}</p>}
-        {services.map((service) => (
-          <Service key={service.name} service={service} />
-        ))}
+        <ul className="ipvs-services">
+          {services.map((service) => (
+            <Marked key={service.name} text={service.name} className="ipvs-service t-ipvs">
+              <Service service={service} />
+            </Marked>
+          ))}
+        </ul>
+        {serviceCount > services.length && <p className="quiet">{S.more(serviceCount - services.length)}</p>}
       </section>
       <section>
         <h3>{`${S.conns} (${connCount})`}</h3>
@@ -67,7 +91,7 @@ export function IpvsState() {
 function Service({ service }: { readonly service: IpvsServiceText }) {
   const most = Math.max(1, ...service.servers.map((s) => s.active + s.inactive));
   return (
-    <article className="ipvs-service t-ipvs">
+    <article>
       <header>
         <i className="chip" aria-hidden="true" />
         <b>{service.name}</b> <span className="verdict plain">{service.scheduler}</span>
@@ -107,6 +131,7 @@ export function RoutesState() {
   const app = useApp();
   const { index, seq, net, picture } = useMoment();
   const state = useNetState('routes');
+  const mark = useStore(stateSpot, (s) => s.mark);
   const decision = picture.event ? decisionAt(index, picture.event.skb, seq, net) : null;
   if (typeof state === 'string') return <p className="quiet">{state}</p>;
   return (
@@ -115,7 +140,7 @@ export function RoutesState() {
         <h3>{S.chosen}</h3>
         {decision ? (
           <p>
-            <code>{decision.destination}</code> {decision.note}{' '}
+            <code>{decision.destination}</code> {T.say(decision.note)}{' '}
             <button
               type="button"
               className="link"
@@ -134,7 +159,7 @@ export function RoutesState() {
         <ul className="route-lines">
           {state.rules.map((rule) => {
             const taken = decision !== null && rule.endsWith(`lookup ${decision.table}`);
-            return <RouteLine key={rule} text={rule} taken={taken} />;
+            return <RouteLine key={rule} text={rule} taken={taken} marked={false} />;
           })}
         </ul>
       </section>
@@ -143,12 +168,14 @@ export function RoutesState() {
         return (
           <section key={table.name}>
             <h3>{S.table(table.name)}</h3>
+            <FindEntry count={table.count} shown={table.lines.length} />
             {table.lines.length === 0 && <p className="quiet">{S.emptyTable}</p>}
             <ul className="route-lines">
               {table.lines.map((line, i) => (
-                <RouteLine key={line} text={line} taken={i === chosen} />
+                <RouteLine key={line} text={line} taken={i === chosen} marked={isRouteTo(line, mark)} />
               ))}
             </ul>
+            {table.count > table.lines.length && <p className="quiet">{S.more(table.count - table.lines.length)}</p>}
           </section>
         );
       })}
@@ -156,12 +183,22 @@ export function RoutesState() {
   );
 }
 
-function RouteLine({ text, taken }: { readonly text: string; readonly taken: boolean }) {
+/** `local 10.96.0.20 dev kube-ipvs0 ...` is the route to that address. */
+const isRouteTo = (line: string, address: string): boolean => address !== '' && line.split(/\s+/).includes(address);
+
+interface LineProps {
+  readonly text: string;
+  readonly taken: boolean;
+  readonly marked: boolean;
+}
+
+function RouteLine({ text, taken, marked }: LineProps) {
+  const mark = useStore(stateSpot, (s) => s.mark);
   return (
-    <li className={taken ? 'taken' : ''} aria-current={taken ? 'true' : undefined}>
+    <Marked text={marked ? mark : ''} className={taken ? 'taken' : ''}>
       <code>{text.replace('\t', ' ')}</code>
       {taken && <span className="verdict good">{S.taken}</span>}
-    </li>
+    </Marked>
   );
 }
 
@@ -180,18 +217,21 @@ export function SetsState() {
 }
 
 function SetView({ set }: { readonly set: SetText }) {
+  const mark = useStore(stateSpot, (s) => s.mark);
+  const here = mark !== '' && set.members.some((member) => mark === `${set.name} ${member.split(' ')[0]}`);
   return (
-    <details className="set-view" open={set.count > 0 && set.count <= 20}>
+    <details className="set-view" open={here || (set.count > 0 && set.count <= 20)}>
       <summary>
         <b>{set.name}</b> <code className="quiet">{set.type}</code>
         <span className="quiet">{S.entries(set.count)}</span>
       </summary>
       <p className="quiet small">{`${set.header}; ${S.references(set.references)}`}</p>
+      <FindEntry count={set.count} shown={set.members.length} />
       <ul>
         {set.members.map((member) => (
-          <li key={member}>
+          <Marked key={member} text={`${set.name} ${member.split(' ')[0]}`}>
             <code>{member}</code>
-          </li>
+          </Marked>
         ))}
       </ul>
       {set.count > set.members.length && <p className="quiet">{S.more(set.count - set.members.length)}</p>}

@@ -1,7 +1,7 @@
-import { lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { changedBytes, changesBetween, isRewrite } from '../../diagram/changes.ts';
-import { dissected, lastWriter } from '../../diagram/picture.ts';
+import { type Change, changedBytes, changesBetween, isRewrite } from '../../diagram/changes.ts';
+import { dissected, lastWriters } from '../../diagram/picture.ts';
 import type { PacketTrack, TraceIndex } from '../../diagram/trace-index.ts';
 import type { PacketState } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
@@ -24,14 +24,17 @@ export function PacketTab() {
   const track = index.packets.get(id);
   const pkt = index.stateOf(id, seq);
   const starting = useStore(app.session, (s) => s.status === 'starting');
+  const nameOf = useCallback((at: number): string => index.events[at]?.fn ?? '', [index]);
+  const goTo = useCallback((at: number) => app.seek(restAfter(index, index.stopIndex(at))), [app, index]);
   if (!track || !pkt) return starting ? null : <Empty title={T.noPacket} help={T.noPacketHelp} />;
   const d = dissected(pkt);
+  const writers = lastWriters(track, seq);
   const was = before(index, track, pkt, picture.event?.seq);
   return (
     // A packet of another shape is drawn anew, not moved about.
     <div className="packet-tab" key={`${track.journey} ${d.layers.map((l) => l.kind).join(' ')}`}>
       <header className="packet-title">
-        <h2>{d.short}</h2>
+        <h2>{T.say(d.short)}</h2>
         <p>
           {d.source ? (
             <>
@@ -52,14 +55,8 @@ export function PacketTab() {
       <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
       <SkBuffView pkt={pkt} layers={d.layers} was={was} />
       <Beside pkt={pkt} track={track} seq={seq} />
-      <HeaderTree
-        skb={track.id}
-        layers={d.layers}
-        writer={(field) => lastWriter(track, field, seq)}
-        goTo={(at) => app.seek(restAfter(index, index.stopIndex(at)))}
-        nameOf={(at) => index.events[at]?.fn ?? ''}
-      />
-      <Bytes index={index} track={track} pkt={pkt} />
+      <HeaderTree skb={track.id} layers={d.layers} writers={writers} goTo={goTo} nameOf={nameOf} />
+      <Bytes index={index} track={track} pkt={pkt} nameOf={nameOf} />
     </div>
   );
 }
@@ -79,15 +76,32 @@ function before(index: TraceIndex, track: PacketTrack, pkt: PacketState, stop: n
   return index.stateBefore(track.id, changedAt);
 }
 
+/** The pointers into the buffer that moved, by their names in struct sk_buff. */
+function pointersMoved(was: PacketState, pkt: PacketState): Change[] {
+  const at = (p: PacketState): readonly (readonly [string, number])[] => [
+    ['data', p.data],
+    ['tail', p.tail],
+    ['mac_header', p.macHeader],
+    ['network_header', p.networkHeader],
+    ['transport_header', p.transportHeader],
+  ];
+  const before = new Map(at(was));
+  const words = (n: number | undefined): string => (n === undefined || n < 0 ? '\u2013' : String(n));
+  return at(pkt)
+    .filter(([name, n]) => before.get(name) !== n)
+    .map(([name, n]) => ({ id: `pointer.${name}`, label: name, before: words(before.get(name)), after: words(n) }));
+}
+
 function Changes({ index, track, pkt, seq, fn }: ChangesProps) {
   const stop = index.stops[index.stopIndex(seq)];
   const changes = useMemo(() => {
     const was = before(index, track, pkt, stop);
     const all = was ? changesBetween(was, pkt).filter((c) => c.id !== 'skb.dev') : [];
+    if (was) all.push(...pointersMoved(was, pkt));
     return all.sort((a, b) => Number(isRewrite(b.id)) - Number(isRewrite(a.id)));
   }, [index, track, pkt, stop]);
   const [first] = changes;
-  const all = changes.map((c) => `${c.label} ${c.before} \u2192 ${c.after}`).join(', ');
+  const all = changes.map((c) => `${T.say(c.label)} ${c.before} \u2192 ${c.after}`).join(', ');
   return (
     <section
       className={first ? 'changes' : 'changes none'}
@@ -96,7 +110,7 @@ function Changes({ index, track, pkt, seq, fn }: ChangesProps) {
     >
       {first ? (
         <p>
-          {first.label} <s>{first.before}</s> <b>{first.after}</b>
+          {T.say(first.label)} <s>{first.before}</s> <b>{first.after}</b>
           {changes.length > 1 && <span className="quiet">{` ${T.moreChanges(changes.length - 1)}`}</span>}
         </p>
       ) : (
@@ -110,6 +124,7 @@ function Changes({ index, track, pkt, seq, fn }: ChangesProps) {
 function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track: PacketTrack; readonly seq: number }) {
   const app = useApp();
   const { index } = useMoment();
+  const writers = lastWriters(track, seq);
   const rows = [
     ['dev', pkt.dev ?? 'none', 'skb.dev'],
     ['mark', `0x${pkt.mark.toString(16)}`, 'skb.mark'],
@@ -120,7 +135,7 @@ function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track
     <section aria-label={T.beside}>
       <dl className="beside">
         {rows.map(([name, value, field]) => {
-          const writer = field === 'skb.dev' ? null : lastWriter(track, field, seq);
+          const writer = field === 'skb.dev' ? null : (writers.get(field) ?? null);
           return (
             <div key={name}>
               <FieldName skb={track.id} field={field} label={name} />
@@ -145,19 +160,20 @@ function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track
   );
 }
 
-function Bytes({
-  index,
-  track,
-  pkt,
-}: {
+interface BytesProps {
   readonly index: TraceIndex;
   readonly track: PacketTrack;
   readonly pkt: PacketState;
-}) {
+  readonly nameOf: (seq: number) => string;
+}
+
+const NOTHING: ReadonlySet<number> = new Set();
+
+function Bytes({ index, track, pkt, nameOf }: BytesProps) {
   const { picture, seq } = useMoment();
   const changed = useMemo(() => {
     const was = before(index, track, pkt, picture.event?.seq);
-    return was ? changedBytes(was, pkt) : new Set<number>();
+    return was ? changedBytes(was, pkt) : NOTHING;
   }, [index, track, pkt, picture.event]);
   return (
     <section aria-label={T.bytes}>
@@ -166,10 +182,8 @@ function Bytes({
         pkt={pkt}
         layers={dissected(pkt).layers}
         changed={changed}
-        writer={(field) => {
-          const by = lastWriter(track, field, seq);
-          return by === null ? null : (index.events[by]?.fn ?? null);
-        }}
+        writers={lastWriters(track, seq)}
+        nameOf={nameOf}
       />
     </section>
   );

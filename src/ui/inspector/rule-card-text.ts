@@ -1,4 +1,4 @@
-import { defineTexts } from '../texts.ts';
+import { count, defineTexts } from '../texts.ts';
 
 /** The texts of one rule seen from near. */
 export const C = defineTexts('rule', {
@@ -9,8 +9,7 @@ export const C = defineTexts('rule', {
   missed: 'did not match',
   untried: 'not tried by this packet',
   everything: 'It asks for nothing: every packet matches.',
-  counts: (packets: number, bytes: number) =>
-    `${packets.toLocaleString('en')} packets, ${bytes.toLocaleString('en')} bytes up to this moment`,
+  counts: (packets: number, bytes: number) => `${count(packets)} packets, ${count(bytes)} bytes up to this moment`,
   states: { yes: 'holds', no: 'does not hold', unasked: 'was not asked any more', unknown: 'condition' },
   marks: { yes: '\u2713', no: '\u2715', unasked: '\u00b7', unknown: '\u00b7' },
 });

@@ -3,6 +3,7 @@ import { type RulePart, ruleParts } from '../../diagram/rule-tokens.ts';
 import type { HookEvent, TableWalk } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { BreakDot } from '../debug/break-dot.tsx';
+import { T } from '../text.ts';
 import { C } from './rule-card-text.ts';
 import { RuleCode } from './rule-code.tsx';
 import { R } from './rules-text.ts';
@@ -26,7 +27,7 @@ export function RuleCard({ net, table, generation, chain, rule, walked }: Props)
   const step = met?.skipped.get(rule);
   const asked = useQuery({ kind: 'rules', net, table, generation, chain, from: rule, count: 1 });
   const missed = useQuery(step !== undefined && walked ? { kind: 'misses', branch, seq: walked.seq, step } : null);
-  if (asked.state === 'failed') return <p className="quiet">{asked.error}</p>;
+  if (asked.state === 'failed') return <p className="quiet">{T.say(asked.error)}</p>;
   const text = asked.state === 'here' ? asked.answer.chain.rules[0] : undefined;
   if (!text) return <p className="quiet">{C.loading}</p>;
   const why = missed.state === 'here' ? missed.answer.misses.find((m) => m.rule === rule)?.why : undefined;
@@ -65,7 +66,7 @@ export function RuleCard({ net, table, generation, chain, rule, walked }: Props)
                 {g.words}
                 <code className="quiet">{g.text}</code>
               </span>
-              {state === 'no' && why && <span className="fact">{why.slice(g.text.length + 2)}</span>}
+              {state === 'no' && why && <span className="fact">{T.say(why.slice(g.text.length + 2))}</span>}
             </li>
           );
         })}

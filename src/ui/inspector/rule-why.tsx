@@ -4,8 +4,10 @@ import type { DropEvent, MissText, TableName, WalkStep } from '../../protocol/me
 import { restAfter } from '../../store/playhead.ts';
 import { useApp, useMoment } from '../context.ts';
 import { D } from '../debug/text.ts';
+import { T } from '../text.ts';
 import { useQuery } from './use-query.ts';
 import { walkAt } from './walk.ts';
+import './why.css';
 
 /** Rules passed over that are told one by one. */
 const SHOWN = 6;
@@ -28,7 +30,7 @@ export function ChosenRule() {
       ? D.whyMatched(rule, chain, fate.verdict)
       : fate.kind === 'missed'
         ? why
-          ? D.whyMissed(rule, chain, why)
+          ? D.whyMissed(rule, chain, T.say(why))
           : D.whyMissedUnsaid(rule, chain)
         : fate.kind === 'notReached'
           ? D.whyNotReached(rule, chain, deciderText(fate.by))
@@ -73,7 +75,7 @@ export function PassedOver({ drop }: { readonly drop: DropEvent }) {
           <ul className="passed-over">
             {misses.map((m) => (
               <li key={m.rule}>
-                <span>{D.whyMissed(m.rule, last.chain, m.why)}</span>
+                <span>{D.whyMissed(m.rule, last.chain, T.say(m.why))}</span>
                 <RuleLink net={drop.net} table={walked.walk.table} chain={last.chain} rule={m.rule} />
               </li>
             ))}

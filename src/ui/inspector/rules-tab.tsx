@@ -1,10 +1,11 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
 import type { HookEvent, TableName, TableWalk, WalkStep } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { T } from '../text.ts';
 import { ChainView } from './chain-view.tsx';
+import { R } from './rules-text.ts';
 import { useQuery } from './use-query.ts';
 import { decidingStep, TABLES, walkAt } from './walk.ts';
 
@@ -74,8 +75,10 @@ const FIRST_CHAIN: Readonly<Record<TableName, string>> = {
 };
 
 function Choice({ net, table, chain, generation, tables, choose }: ChoiceProps) {
-  const asked = useQuery({ kind: 'chains', net, table, generation });
+  const [find, setFind] = useState('');
+  const asked = useQuery({ kind: 'chains', net, table, generation, ...(find === '' ? {} : { find }) });
   const chains = asked.state === 'here' ? asked.answer.chains.map((c) => c.chain) : [chain];
+  const more = asked.state === 'here' && asked.answer.count > chains.length ? asked.answer.count : 0;
   return (
     <div className="choice">
       <label className="field">
@@ -94,6 +97,7 @@ function Choice({ net, table, chain, generation, tables, choose }: ChoiceProps) 
       <label className="field grow">
         <span>{T.chain}</span>
         <select value={chain} onChange={(e) => choose(table, e.target.value)}>
+          {more > 0 && <option disabled>{R.firstChains(chains.length, more)}</option>}
           {(chains.includes(chain) ? chains : [chain, ...chains]).map((c) => (
             <option key={c} value={c}>
               {c}
@@ -101,6 +105,12 @@ function Choice({ net, table, chain, generation, tables, choose }: ChoiceProps) 
           ))}
         </select>
       </label>
+      {(more > 0 || find !== '') && (
+        <label className="field">
+          <span>{R.findChain}</span>
+          <input type="search" value={find} onChange={(e) => setFind(e.target.value)} />
+        </label>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { ruleWords } from '../../diagram/rule-words.ts';
-import { defineTexts } from '../texts.ts';
+import { count, defineTexts } from '../texts.ts';
 
 /** The texts of the rule list. */
 export const R = defineTexts('rules', {
@@ -17,13 +17,15 @@ export const R = defineTexts('rules', {
   when: (conditions: string) => `If ${conditions}: `,
   and: ', and ',
   always: 'In any case: ',
-  folded: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'} did not match`,
-  unvisited: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule was' : 'rules were'} not tried`,
+  folded: (n: number) => `${count(n)} ${n === 1 ? 'rule' : 'rules'} did not match`,
+  unvisited: (n: number) => `${count(n)} ${n === 1 ? 'rule was' : 'rules were'} not tried`,
   nearly: 'nearly',
   nearlyTitle: 'Missed by one condition alone',
   count: (packets: string, bytes: string) => `${packets} pkt ${bytes} B`,
-  total: (n: number) => `${n.toLocaleString('en')} ${n === 1 ? 'rule' : 'rules'}`,
+  total: (n: number) => `${count(n)} ${n === 1 ? 'rule' : 'rules'}`,
   rulesLabel: (chain: string) => `Rules of ${chain}`,
   anyPlace: '0.0.0.0/0',
   columns: 'target  prot  in  out  source  destination',
+  findChain: 'Find a chain',
+  firstChains: (shown: number, all: number) => `the first ${shown} of ${count(all)} chains`,
 });

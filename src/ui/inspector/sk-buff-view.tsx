@@ -153,4 +153,4 @@ function partsOf(pkt: PacketState, layers: readonly Layer[]): Part[] {
 }
 
 const pointersInWords = (p: PacketState): string =>
-  `head 0, data ${p.data}, tail ${p.tail}, end ${p.end}; ${p.tail - p.data} bytes`;
+  `head 0, data ${p.data}, tail ${p.tail}, end ${p.end}; ${K.bytes(p.tail - p.data, 0)}`;

@@ -1,4 +1,4 @@
-import { defineTexts } from '../texts.ts';
+import { count, defineTexts } from '../texts.ts';
 
 /** The texts of the State tab. */
 export const S = defineTexts('state', {
@@ -7,7 +7,9 @@ export const S = defineTexts('state', {
   atMoment: 'As of the step shown.',
   asOfNow: 'As of now, not of the step shown: the trace does not carry it.',
   asking: 'Asking the model \u2026',
-  more: (n: number) => `and ${n.toLocaleString('en')} more`,
+  find: 'Find',
+  findExample: '10.96.0.20:80',
+  more: (n: number) => `and ${count(n)} more`,
 
   thisWay: 'this packet',
   expires: (time: string) => `expires in ${time}`,
@@ -39,6 +41,6 @@ export const S = defineTexts('state', {
 
   setsNone: 'No sets here',
   setsNoneHelp: 'Sets are lists that rules look addresses up in. Try: ipset create blocked hash:ip',
-  entries: (n: number) => (n === 1 ? '1 entry' : `${n.toLocaleString('en')} entries`),
+  entries: (n: number) => (n === 1 ? '1 entry' : `${count(n)} entries`),
   references: (n: number) => (n === 1 ? 'used by 1 rule or list' : `used by ${n} rules or lists`),
 });

@@ -11,6 +11,7 @@ import { culpritText, dropSentence, T } from '../text.ts';
 import { ChosenRule, PassedOver } from './rule-why.tsx';
 import { useQuery } from './use-query.ts';
 import { walkAt } from './walk.ts';
+import './why.css';
 
 /** Why a packet was dropped; or, between drops, where they are. */
 export function WhyTab() {
@@ -37,7 +38,7 @@ function packetText(index: ReturnType<typeof useMoment>['index'], drop: DropEven
   const pkt = index.stateOf(drop.skb, drop.seq);
   if (!pkt) return T.aPacket;
   const d = dissected(pkt);
-  return d.source ? T.packetBetween(d.short, d.source, d.destination) : T.packetOf(d.short);
+  return d.source ? T.packetBetween(T.say(d.short), d.source, d.destination) : T.packetOf(T.say(d.short));
 }
 
 function Reason({ drop }: { readonly drop: DropEvent }) {
@@ -49,7 +50,7 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
   return (
     <section className="reason" data-testid="why">
       <h2>{dropSentence(drop, packetText(index, drop), host)}</h2>
-      {culprit?.kind === 'rule' ? <RuleLine drop={drop} culprit={culprit} /> : <p>{asSentence(drop.note)}</p>}
+      {culprit?.kind === 'rule' ? <RuleLine drop={drop} culprit={culprit} /> : <p>{T.asSentence(T.say(drop.note))}</p>}
       <dl>
         <div>
           <dt>{T.reason}</dt>
@@ -74,7 +75,7 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
       {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && (
         <button
           type="button"
-          className="button primary"
+          className="button"
           onClick={() => {
             app.selection.setState({
               chain: { net: drop.net, table: culprit.table, chain: culprit.chain },
@@ -131,8 +132,6 @@ function fixOf(drop: DropEvent): { readonly what: string; readonly line: string 
   return pass === undefined ? null : { what: D.fixSysctl, line: `sysctl -w ${culprit.name}=${pass}` };
 }
 
-const asSentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.');
-
 /** The rule as one would have typed it. */
 function RuleLine({
   drop,
@@ -148,7 +147,7 @@ function RuleLine({
     generation === undefined ? null : { kind: 'rules', net: drop.net, table, generation, chain, from: rule, count: 1 },
   );
   const text = asked.state === 'here' ? asked.answer.chain.rules[0] : undefined;
-  if (!text) return <p>{asSentence(drop.note)}</p>;
+  if (!text) return <p>{T.asSentence(T.say(drop.note))}</p>;
   return <code className="rule-line">{`${table === 'filter' ? '' : `-t ${table} `}-A ${chain} ${text.spec}`}</code>;
 }
 

@@ -1,8 +1,10 @@
 import type { App } from '../../store/app.ts';
 import { K } from './text.ts';
 
-/** Larger than anybody's manifest. */
-const MAX_BYTES = 1_000_000;
+/** 10,000 Services with ten endpoints each are half of it. */
+const MAX_BYTES = 16_000_000;
+/** Lines of kubectl's answer that are shown: the terminal has them all. */
+const SHOWN = 12;
 
 /** What became of a file: said by the page, or by kubectl. */
 export interface Applied {
@@ -45,7 +47,13 @@ export async function applyFile(app: App, file: File): Promise<Applied> {
     return { ...failed(K.refused(file.name)), text: entered.kind === 'refused' ? entered.error : '' };
   const { out, err } = saidSince(app, topology.focus, before);
   const title = err === '' ? K.applied(file.name, place) : out === '' ? K.refused(file.name) : K.someRefused(file.name);
-  return { title, text: `${out}${err}`.trim(), good: err === '', entered: true };
+  return { title, text: shortened(`${err}${out}`.trim()), good: err === '', entered: true };
+}
+
+function shortened(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length <= SHOWN) return text;
+  return `${lines.slice(0, SHOWN).join('\n')}\n${K.moreLines(lines.length - SHOWN)}`;
 }
 
 /** What the first line entered at a terminal since an event has printed: others print there, too. */

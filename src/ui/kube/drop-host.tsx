@@ -13,7 +13,7 @@ const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includ
 /** Takes YAML files that are dropped on the page, and says what became of them. */
 export function DropHost() {
   const app = useApp();
-  const applied = useStore(dropStore, (s) => s.applied);
+  const { applied, applying } = useStore(dropStore);
   const [over, setOver] = useState(false);
   useEffect(() => {
     const onOver = (event: DragEvent): void => {
@@ -44,6 +44,11 @@ export function DropHost() {
     <>
       {over && <div className="drop-here">{K.dropHere}</div>}
       <div className="drop-result" role="status" data-testid="drop-result">
+        {applying !== '' && (
+          <section className="drop-card">
+            <h2>{`${K.applying(applying)} \u2026`}</h2>
+          </section>
+        )}
         {applied && (
           <section className={applied.good ? 'drop-card good' : 'drop-card bad'}>
             <h2>{applied.title}</h2>

@@ -1,6 +1,7 @@
 import type { KubeEffect } from '../../protocol/messages.ts';
 import type { App } from '../../store/app.ts';
 import { useApp } from '../context.ts';
+import { stateSpot } from '../inspector/state-spot.ts';
 import { kubeStore } from './kube-state.ts';
 import { effectKey } from './links.ts';
 import { K } from './text.ts';
@@ -37,8 +38,8 @@ export function EffectRow({ effect, net, chosen }: Props) {
         <button
           type="button"
           className="link effect-go"
-          title={table ? K.openRules : K.openHooks}
-          aria-label={`${table ? K.openRules : K.openHooks}: ${shown}`}
+          title={table ? K.openRules : K.openState}
+          aria-label={`${table ? K.openRules : K.openState}: ${shown}`}
           onClick={() => show(app, effect, net)}
         >
           {'\u2192'}
@@ -48,15 +49,35 @@ export function EffectRow({ effect, net, chosen }: Props) {
   );
 }
 
-/** Opens the chain at the rule; for what is no rule, the functions of IPVS. */
-function show(app: App, { table, chain, rule }: KubeEffect, net: number): void {
+/** Where in the State tab something stands that is no rule. */
+function spotOf({ what, text, to }: KubeEffect): Parameters<typeof stateSpot.setState>[0] | null {
+  const [first = '', second = ''] = text.split(' ');
+  // as IPVS names a service: `TCP 10.96.0.20:80`
+  const [, address = '', protocol = ''] = /^(.*)\/(\w+)$/.exec(to?.[0] ?? '') ?? [];
+  switch (what) {
+    case 'virtual-server':
+    case 'real-server':
+      return { part: 'ipvs', find: address, mark: `${protocol} ${address}` };
+    case 'ipset':
+      return { part: 'sets', find: second, mark: text };
+    case 'address':
+      return { part: 'routes', find: first, mark: first };
+    default:
+      return null;
+  }
+}
+
+/** Opens the chain at the rule; the State tab at what is no rule. */
+function show(app: App, effect: KubeEffect, net: number): void {
+  const { table, chain, rule } = effect;
   const folded = { ...app.settings.getState().folded, inspector: false };
   app.selection.setState({ net });
   if (table && chain) {
     app.selection.setState({ chain: { net, table, chain }, rule: rule ?? 0 });
     app.settings.setState({ tab: 'rules', folded, follow: false });
-  } else {
-    app.selection.setState({ hook: 'INPUT' });
-    app.settings.setState({ tab: 'hooks', folded, follow: false });
+    return;
   }
+  const spot = spotOf(effect);
+  if (spot) stateSpot.setState(spot);
+  app.settings.setState({ tab: 'conntrack', folded, follow: false });
 }

@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { messageOf } from '../../base/message-of.ts';
 import type { KubeFlag, KubeOverview } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
+import { T } from '../text.ts';
 import { enterAt, flagCommand } from './set-flags.ts';
 import { K } from './text.ts';
 
@@ -60,7 +61,7 @@ export function FlagDialog({ kube, onClose }: Props) {
         ))}
       </div>
       <footer aria-live="polite">
-        {command.error !== '' && <p className="bad">{command.error}</p>}
+        {command.error !== '' && <p className="bad">{T.say(command.error)}</p>}
         {command.line === '' ? (
           <p className="quiet">{command.error === '' ? K.flagNothing : ''}</p>
         ) : (

@@ -7,9 +7,10 @@ import { ApplyButton } from './apply-button.tsx';
 import { chooseService, kubeStore } from './kube-state.ts';
 import { ModeSwitch } from './mode-switch.tsx';
 import { ServiceView } from './service-view.tsx';
+import { enterAt } from './set-flags.ts';
 import { SyncList } from './sync-list.tsx';
 import { K } from './text.ts';
-import { useNode, useOverview, usePacketOrigins, useService } from './use-kube.ts';
+import { useNode, useOverview, usePacketOrigins, useService, useShownNode } from './use-kube.ts';
 import './kube.css';
 
 const FlagDialog = lazy(() => import('./flag-dialog.tsx').then((m) => ({ default: m.FlagDialog })));
@@ -19,18 +20,21 @@ export function KubeTab() {
   const app = useApp();
   const { net } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
-  const node = useNode(net);
-  const kube = useLatest(useOverview(), node);
+  const node = useShownNode();
+  const here = useNode(net);
+  const [find, setFind] = useState('');
+  const kube = useLatest(useOverview(find), node);
   if (topology?.cluster !== true) return <Empty title={K.none} help={K.noneHelp} />;
   if (kube === undefined) return <p className="quiet">{K.waiting}</p>;
   if (kube === null) return <Empty title={K.notANode} help={K.notANodeHelp} />;
   return (
     <div className="kube-tab">
       <Agent kube={kube} />
-      {kube.services.length === 0 ? (
+      {here !== node && <p className="quiet small">{K.lastNode(netName(topology, net), kube.node)}</p>}
+      {kube.services.length === 0 && find === '' ? (
         <Empty title={K.noServices} help={K.noServicesHelp} />
       ) : (
-        <Chosen kube={kube} node={netName(topology, node)} />
+        <Chosen kube={kube} node={netName(topology, node)} find={find} setFind={setFind} />
       )}
       <SyncList kube={kube} />
     </div>
@@ -64,19 +68,42 @@ function Agent({ kube }: { readonly kube: KubeOverview }) {
         )}
       </div>
       {kube.running && <p className="quiet small">{K.watches(kube.serviceCount, kube.sliceCount)}</p>}
+      {!kube.running && <Stopped kube={kube} />}
       <Suspense fallback={null}>{open && <FlagDialog kube={kube} onClose={() => setOpen(false)} />}</Suspense>
     </section>
   );
 }
 
+/** Nobody follows the Services: says so, and how to start kube-proxy. */
+function Stopped({ kube }: { readonly kube: KubeOverview }) {
+  const app = useApp();
+  return (
+    <div className="agent-stopped" role="note" data-testid="kube-stopped">
+      <p>{kube.syncs.length === 0 ? K.neverRan : K.asOfLastSync}</p>
+      {kube.missed > 0 && <p>{K.missed(kube.missed)}</p>}
+      <p>{K.startIt}</p>
+      <button type="button" className="button small" onClick={() => void enterAt(app, kube.net, kube.start)}>
+        <code>{kube.start}</code>
+      </button>
+    </div>
+  );
+}
+
+interface ChosenProps {
+  readonly kube: KubeOverview;
+  readonly node: string;
+  readonly find: string;
+  readonly setFind: (find: string) => void;
+}
+
 /** The Service that is shown: chosen, or that of the packet, or the first. */
-function Chosen({ kube, node }: { readonly kube: KubeOverview; readonly node: string }) {
+function Chosen({ kube, node, find, setFind }: ChosenProps) {
   const wanted = useStore(kubeStore, (s) => s.service);
   const { origins, service: destination } = usePacketOrigins();
   const last = useRef<string | null>(null);
   const partial = kube.serviceCount > kube.services.length;
   const there = (key: string | null | undefined): key is string =>
-    typeof key === 'string' && (partial || kube.services.some((s) => s.key === key));
+    typeof key === 'string' && (partial || find !== '' || kube.services.some((s) => s.key === key));
   const met = origins.at(-1)?.service ?? destination ?? undefined;
   useEffect(() => {
     if (met !== undefined) last.current = met;
@@ -101,6 +128,12 @@ function Chosen({ kube, node }: { readonly kube: KubeOverview; readonly node: st
             ))}
           </select>
         </label>
+        {(partial || find !== '') && (
+          <label className="field">
+            <span>{K.findService}</span>
+            <input type="search" value={find} onChange={(e) => setFind(e.target.value)} />
+          </label>
+        )}
         {wanted !== null && (
           <button
             type="button"

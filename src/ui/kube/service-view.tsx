@@ -6,7 +6,7 @@ import { EffectRow } from './effect-row.tsx';
 import { kubeStore } from './kube-state.ts';
 import { effectKey, effectsByLine, lineKey, type StepUse, sameCause, usesByLine, usesOf } from './links.ts';
 import { K } from './text.ts';
-import { translationBefore, useNode } from './use-kube.ts';
+import { translationBefore, useShownNode } from './use-kube.ts';
 
 interface Props {
   readonly service: KubeService;
@@ -29,9 +29,9 @@ interface Links {
 /** A Service and its slices as YAML; below a line that is chosen, what it caused and which steps of the packet used it. */
 export function ServiceView({ service, origins, node }: Props) {
   const app = useApp();
-  const { index, picture, net, seq } = useMoment();
+  const { index, picture, seq } = useMoment();
   const length = useStore(app.session, (s) => s.length);
-  const at = useNode(net);
+  const at = useShownNode();
   const chosen = useStore(kubeStore, (s) => s.effect);
   const skb = picture.event?.skb ?? 0;
   const effects = useMemo(() => effectsByLine(service), [service]);
@@ -95,8 +95,7 @@ interface LineProps {
 }
 
 function Line({ object, line, links }: LineProps) {
-  const { net } = useMoment();
-  const node = useNode(net);
+  const node = useShownNode();
   const chosen = useStore(kubeStore, (s) => s.line);
   const key = lineKey({ object, path: line.path });
   const effects = links.effects.get(key) ?? [];

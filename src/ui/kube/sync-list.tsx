@@ -1,5 +1,6 @@
 import type { KubeOverview, KubeSync } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
+import { T } from '../text.ts';
 import { K } from './text.ts';
 
 /** What kube-proxy did lately: each sync with what it changed, and its log. */
@@ -47,7 +48,7 @@ function Sync({ sync, first }: { readonly sync: KubeSync; readonly first: boolea
           </button>
         )}
       </p>
-      {sync.error !== '' && <p className="bad">{sync.error}</p>}
+      {sync.error !== '' && <p className="bad">{T.say(sync.error)}</p>}
       <ol className="diff">
         {shown.map((line, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place

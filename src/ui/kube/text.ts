@@ -1,4 +1,4 @@
-import { defineTexts } from '../texts.ts';
+import { count, defineTexts } from '../texts.ts';
 
 export const K = defineTexts('kube', {
   none: 'No cluster here',
@@ -13,6 +13,16 @@ export const K = defineTexts('kube', {
   agentOn: (node: string) => `kube-proxy on ${node}`,
   running: 'runs',
   stopped: 'does not run: what it wrote stays, and nobody writes more',
+  lastNode: (at: string, node: string) =>
+    `The packet is at ${at}, which is no node: this is ${node}, the last one before.`,
+  neverRan: 'It has never run here: nobody turns Services into rules on this node.',
+  asOfLastSync: 'Below is what its last sync wrote. Services that change now have no effect on this node.',
+  missed: (n: number) =>
+    n === 1
+      ? 'One Service has changed since, and no rule was written for it.'
+      : `${count(n)} Services have changed since, and no rules were written for them.`,
+  startIt: 'To start it:',
+  findService: 'Find',
   mode: (mode: string) => `mode ${mode}`,
   watches: (services: number, slices: number) =>
     `watches ${services} ${services === 1 ? 'Service' : 'Services'} and ${slices} ${slices === 1 ? 'EndpointSlice' : 'EndpointSlices'}`,
@@ -54,7 +64,7 @@ export const K = defineTexts('kube', {
     gone: 'not in the kernel now',
   },
   openRules: 'Show it in the Rules tab',
-  openHooks: 'Show it in the Hooks tab',
+  openState: 'Show it in the State tab',
 
   syncs: 'Last syncs',
   noSync: 'It has not synced yet.',
@@ -89,7 +99,9 @@ export const K = defineTexts('kube', {
   fromTitle: (service: string) => `Show Service ${service}`,
 
   dropHere: 'Drop it to apply it with kubectl',
-  tooLarge: (name: string) => `${name} is larger than 1 MB: nothing was applied`,
+  tooLarge: (name: string) => `${name} is larger than 16 MB: nothing was applied`,
+  moreLines: (n: number) => `and ${count(n)} more lines, in the terminal`,
+  applying: (name: string) => `Applying ${name}`,
   notText: (name: string) => `${name} is no text file: nothing was applied`,
   noCluster: 'This lab has no cluster to apply it to: open a cluster lab',
   applied: (name: string, place: string) => `${name}: applied at ${place}`,

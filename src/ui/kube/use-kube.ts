@@ -1,10 +1,13 @@
 import { useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
-import type { KubeOverview, KubeRuleOrigin, KubeService, TraceEvent } from '../../protocol/messages.ts';
+import type { KubeOverview, KubeRuleOrigin, KubeService, Topology, TraceEvent } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
 import { useQuery } from '../inspector/use-query.ts';
 import { destinationsOf, isIpvsWork, rulesMetBy } from './links.ts';
+
+/** How far back to look for a node, or for a packet that met rules of a Service. */
+const BACK = 6000;
 
 /** The node in view: that of a pod, or the host itself. */
 export function useNode(net: number): number {
@@ -14,20 +17,52 @@ export function useNode(net: number): number {
   return topology?.places.find((p) => p.name === host)?.net ?? net;
 }
 
-/** kube-proxy of the node in view at the moment shown; null where there is none, undefined while it is asked for. */
-export function useOverview(): KubeOverview | null | undefined {
+/** The node to tell about: that in view, or, at a host that is none, the last one that something happened on. */
+export function useShownNode(): number {
+  const app = useApp();
   const { index, seq, net } = useMoment();
+  const topology = useStore(app.session, (s) => s.topology);
+  return useMemo(() => shownNode(topology, index, seq, net), [topology, index, seq, net]);
+}
+
+/** The same as a function of the moment. */
+export function shownNode(topology: Topology | null, index: TraceIndex, seq: number, net: number): number {
+  const places = topology?.places ?? [];
+  const hostOf = (of: number): string | undefined =>
+    places.find((p) => p.net === of)?.host ?? topology?.nets.find((n) => n.net === of)?.host;
+  const nodeOf = (of: number): number | null => {
+    const host = hostOf(of);
+    return places.find((p) => p.name === host && p.role === 'node')?.net ?? null;
+  };
+  const here = nodeOf(net);
+  if (here !== null) return here;
+  const nodes = new Map((topology?.nets ?? []).map((one) => [one.net, nodeOf(one.net)]));
+  for (let i = Math.min(seq, index.length - 1); i >= Math.max(0, seq - BACK); i--) {
+    const node = nodes.get(index.events[i]?.net ?? -1);
+    if (node !== null && node !== undefined) return node;
+  }
+  return nodeOf(topology?.focus ?? net) ?? places.find((p) => p.role === 'node')?.net ?? net;
+}
+
+/** kube-proxy of the node in view at the moment shown; null where there is none, undefined while it is asked for. */
+export function useOverview(find: string): KubeOverview | null | undefined {
+  const { index, seq } = useMoment();
   const app = useApp();
   useStore(app.session, (s) => s.length);
-  const node = useNode(net);
-  const asked = useQuery({ kind: 'kube', net: node, at: index.lastKube(node, seq) });
+  const node = useShownNode();
+  const asked = useQuery({
+    kind: 'kube',
+    net: node,
+    at: index.lastKube(node, seq),
+    ...(find === '' ? {} : { find }),
+  });
   return asked.state === 'here' ? asked.answer.kube : asked.state === 'failed' ? null : undefined;
 }
 
 /** A Service and what it caused on the node in view. */
 export function useService(key: string | null): KubeService | null {
-  const { index, seq, net } = useMoment();
-  const node = useNode(net);
+  const { index, seq } = useMoment();
+  const node = useShownNode();
   const nat = index.generationOf(node, 'nat', seq)?.generation ?? 0;
   const filter = index.generationOf(node, 'filter', seq)?.generation ?? 0;
   const at = index.lastKube(node, seq);
@@ -44,9 +79,6 @@ export interface PacketOrigins {
 }
 
 const NOTHING: PacketOrigins = { origins: [], service: null };
-
-/** How far back to look for a packet that met rules of a Service. */
-const BACK = 6000;
 
 /** The last event at or before a moment at which a packet was translated on a node. */
 export function translationBefore(index: TraceIndex, seq: number, node: number): TraceEvent | null {
@@ -73,10 +105,10 @@ function originQuestion(index: TraceIndex, node: number, event: TraceEvent | nul
 }
 
 export function usePacketOrigins(): PacketOrigins {
-  const { index, picture, seq, net } = useMoment();
+  const { index, picture, seq } = useMoment();
   const { event } = picture;
   const node = useNode(event?.net ?? 0);
-  const here = useNode(net);
+  const here = useShownNode();
   const asked = useQuery(useMemo(() => originQuestion(index, node, event), [event, index, node]));
   const answer = asked.state === 'here' ? asked.answer : null;
   const unsure = answer !== null && answer.service === null && answer.origins.length === 0;

@@ -14,7 +14,7 @@ export function inLanguage(app: App, draw: (language: Language) => void): void {
     const [{ loadTranslation }, { nameLabs }] = await Promise.all([import('./languages.ts'), import('./lab-names.ts')]);
     const translation = await loadTranslation(language);
     if (app.settings.getState().language !== language) return;
-    setTranslation(translation);
+    setTranslation(translation, TAGS[language]);
     show(language);
     nameLabs(app, language);
   };

@@ -10,6 +10,7 @@ import type { Texts } from '../texts.ts';
 
 const found = vi.hoisted(() => new Map<string, Texts>());
 vi.mock('../texts.ts', () => ({
+  count: String,
   defineTexts: (area: string, english: Texts) => {
     found.set(area, english);
     return english;

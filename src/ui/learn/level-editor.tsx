@@ -3,6 +3,7 @@ import { messageOf } from '../../base/message-of.ts';
 import type { Proof } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
 import { saveFile } from '../parts/save-file.ts';
+import { T as P } from '../text.ts';
 import { type Draft, type DraftLine, guessRoles, idOfText, levelText, ROLES, type Role } from './draft.ts';
 import { openLevel } from './open.ts';
 import { T } from './text.ts';
@@ -114,7 +115,7 @@ function Ends({ draft }: { readonly draft: Draft }) {
       setSaid(proofText(proof));
       return proof.problem === '' ? text : null;
     } catch (error) {
-      setSaid(T.badFile(messageOf(error)));
+      setSaid(T.badFile(P.say(messageOf(error))));
       return null;
     }
   };
@@ -151,7 +152,7 @@ function Ends({ draft }: { readonly draft: Draft }) {
 }
 
 function proofText({ fails, passes, problem }: Proof): string {
-  if (problem !== '') return T.badFile(problem);
+  if (problem !== '') return T.badFile(P.say(problem));
   if (!fails) return T.proof.passed;
   return passes ? T.proof.good : T.proof.failed;
 }

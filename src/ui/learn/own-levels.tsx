@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { messageOf } from '../../base/message-of.ts';
 import { useApp } from '../context.ts';
+import { T as P } from '../text.ts';
 import { idOfText } from './draft.ts';
 import { type Opened, openLevel } from './open.ts';
 import { T } from './text.ts';
@@ -22,7 +23,7 @@ export function OwnLevels({ opened, onEdit }: Props) {
       if (proof.problem !== '') throw new Error(proof.problem);
       await openLevel(app, id);
     } catch (error) {
-      setProblem(T.badFile(messageOf(error)));
+      setProblem(T.badFile(P.say(messageOf(error))));
     }
   };
   return (

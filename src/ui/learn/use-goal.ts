@@ -4,6 +4,7 @@ import { messageOf } from '../../base/message-of.ts';
 import type { TraceIndex } from '../../diagram/trace-index.ts';
 import type { LearnAnswer } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
+import { T as P } from '../text.ts';
 
 export type Goal = Extract<LearnAnswer, { kind: 'goal' }>;
 
@@ -43,7 +44,7 @@ export function useGoal(level: string): GoalState {
           const goal = await app.client.query({ kind: 'goal', level });
           if (asked === wanted.current) setState({ goal, asking: false, problem: '' });
         } catch (error) {
-          const problem = messageOf(error);
+          const problem = P.say(messageOf(error));
           if (asked === wanted.current) setState((old) => ({ ...old, asking: false, problem }));
         }
       }

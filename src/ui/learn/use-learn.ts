@@ -5,6 +5,7 @@ import type { LearnAnswer, LearnQuery } from '../../protocol/learn.ts';
 import type { App } from '../../store/app.ts';
 import type { Language } from '../../store/settings.ts';
 import { useApp } from '../context.ts';
+import { T as P } from '../text.ts';
 
 type Fixed = Extract<LearnQuery, { kind: 'learn' | 'level' | 'lesson' | 'reference' }>;
 
@@ -39,7 +40,7 @@ export function useLearn<K extends Fixed['kind']>(query: Extract<Fixed, { kind: 
         answers.set(key, got);
         setCount((n) => n + 1);
       },
-      (failure: unknown) => setError(messageOf(failure)),
+      (failure: unknown) => setError(P.say(messageOf(failure))),
     );
   }, [app, key, ready]);
   if (answer) return { state: 'here', answer: answer as Extract<LearnAnswer, { kind: K }> };

@@ -11,8 +11,8 @@ import { useMarks } from './use-marks.ts';
 
 /** How many stops are played up to the event of a step. */
 const PLAYED_STOPS = 12;
-/** Scrolling that we began is over after this long, milliseconds. */
-const SCROLL_MS = 700;
+/** Keys by which a reader scrolls. */
+const SCROLL_KEYS: readonly string[] = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown'];
 /** Where a step must begin to count as the one that is read, as a share of the panel's height: at its top, and scrolled
  * down to its end. In between it moves along, so that each step comes by. */
 const READING_LINE = [0.3, 0.9] as const;
@@ -37,10 +37,10 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
   const [current, setCurrent] = useState(0);
   const [running, setRunning] = useState(false);
   const seq = useStore(app.playhead, (s) => s.seq);
-  /** The moment that we went to ourselves; the event that is being played to; until when scrolling is ours. */
+  /** The moment that we went to ourselves; the event that is being played to; whether scrolling is ours. */
   const ours = useRef<number | null>(null);
   const target = useRef<number | null>(null);
-  const scrolling = useRef(0);
+  const scrolling = useRef(false);
   /** The moment before, and the current step, for what runs between renders. */
   const before = useRef(-1);
   const now = useRef(current);
@@ -62,7 +62,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
   const scrollTo = useCallback(
     (step: number): void => {
       const item = list.current?.children[step];
-      scrolling.current = performance.now() + SCROLL_MS;
+      scrolling.current = true;
       item?.scrollIntoView({ block: 'nearest', behavior: still ? 'auto' : 'smooth' });
     },
     [list, still],
@@ -136,7 +136,6 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
     let frame = 0;
     const read = (): void => {
       frame = 0;
-      if (performance.now() < scrolling.current) return;
       const at = stepAtLine(area, list.current);
       if (at === null || at === current) return;
       target.current = null;
@@ -144,11 +143,29 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
       stand(at, marks[at]);
     };
     const onScroll = (): void => {
-      if (frame === 0) frame = requestAnimationFrame(read);
+      if (!scrolling.current && frame === 0) frame = requestAnimationFrame(read);
     };
-    area.addEventListener('scroll', onScroll, { passive: true });
+    const readers = (): void => {
+      scrolling.current = false;
+    };
+    const onKey = (event: Event): void => {
+      if (event instanceof KeyboardEvent && SCROLL_KEYS.includes(event.key)) readers();
+    };
+    // the bar at its side is pressed on the area itself
+    const onPress = (event: Event): void => {
+      if (event.target === area) readers();
+    };
+    const listeners = [
+      ['scroll', onScroll],
+      ['scrollend', readers],
+      ['wheel', readers],
+      ['touchmove', readers],
+      ['keydown', onKey],
+      ['pointerdown', onPress],
+    ] as const;
+    for (const [type, listener] of listeners) area.addEventListener(type, listener, { passive: true });
     return () => {
-      area.removeEventListener('scroll', onScroll);
+      for (const [type, listener] of listeners) area.removeEventListener(type, listener);
       cancelAnimationFrame(frame);
     };
   }, [list, current, marks, stand]);

@@ -1,4 +1,5 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { messageOf } from '../../base/message-of.ts';
 import type { App } from '../../store/app.ts';
 import { useApp } from '../context.ts';
 import { T } from '../learn/text.ts';
@@ -21,14 +22,14 @@ export function Reference() {
   const [words, setWords] = useState(lookedFor.get(app) ?? '');
   const wanted = useDeferredValue(words);
   const entries = asked.state === 'here' ? asked.answer.entries : null;
-  const { sentences } = R;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the sentences change with the language
+  const told = useSentences();
   const rows = useMemo(
-    () => (entries ? rowsOf(entries, (english) => sentences?.[english] ?? english) : []),
-    [entries, sentences],
+    () => (entries && told.here ? rowsOf(entries, (english) => told.here?.[english] ?? english) : []),
+    [entries, told.here],
   );
-  if (asked.state === 'failed') return <p className="learn-note">{T.failed(asked.error)}</p>;
-  if (!entries) return <p className="learn-note quiet">{T.wait}</p>;
+  const error = asked.state === 'failed' ? asked.error : told.error;
+  if (error !== '') return <p className="learn-note">{T.failed(error)}</p>;
+  if (!entries || !told.here) return <p className="learn-note quiet">{T.wait}</p>;
   return (
     <div className="reference">
       <div className="reference-bar">
@@ -47,6 +48,22 @@ export function Reference() {
       <Found rows={rows} words={wanted.trim()} />
     </div>
   );
+}
+
+/** The sentences in the language of the page, which are loaded when it is another one than that of the model. */
+function useSentences(): { readonly here: Readonly<Record<string, string>> | null; readonly error: string } {
+  const [state, setState] = useState<ReturnType<typeof useSentences>>({ here: null, error: '' });
+  useEffect(() => {
+    let gone = false;
+    R.sentences().then(
+      (here) => !gone && setState({ here, error: '' }),
+      (error: unknown) => !gone && setState({ here: null, error: messageOf(error) }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return state;
 }
 
 const KINDS: readonly RowKind[] = ['command', 'match', 'target', 'hook', 'sysctl', 'flag', 'function'];

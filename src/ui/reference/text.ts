@@ -27,6 +27,6 @@ export const R = defineTexts('reference', {
   inKubernetes: 'In Kubernetes:',
   flagsPage: 'all flags',
   sourceOf: (name: string, version: string) => `Source of ${name} in Linux ${version}`,
-  /** Sentences of the entries in another language, by the English sentence; those that are missing stay English. */
-  sentences: null as Readonly<Record<string, string>> | null,
+  /** Sentences of the entries in another language, by the English sentence. */
+  sentences: async (): Promise<Readonly<Record<string, string>>> => ({}),
 });

@@ -21,7 +21,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   useEffect(() => {
     const element = dialog.current;
     if (element && !element.open) element.showModal();
-    makeFragment(app).then(setFragment, (error: unknown) => setSaid(S.failed(messageOf(error))));
+    makeFragment(app).then(setFragment, (error: unknown) => setSaid(S.failed(T.say(messageOf(error)))));
   }, [app]);
   const close = (): void => dialog.current?.close();
   return (
@@ -90,7 +90,7 @@ function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolea
       const { name, text } = fileOf(await sharedNow(app));
       saveFile(name, new Blob([text], { type: 'application/json' }));
     } catch (error) {
-      say(S.failed(messageOf(error)));
+      say(S.failed(T.say(messageOf(error))));
     }
   };
   const open = async (file: File | undefined): Promise<void> => {
@@ -99,7 +99,7 @@ function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolea
       await openFile(app, file);
       close();
     } catch (error) {
-      say(S.notOpened(messageOf(error)));
+      say(S.notOpened(T.say(messageOf(error))));
     }
   };
   return (
@@ -149,7 +149,7 @@ function AsidePart({ say, close }: ActProps) {
   const [own] = useState(() => app.keeper.loadAside());
   if (!own) return null;
   const back = (): void => {
-    openOwn(app, own).then(close, (error: unknown) => say(S.failed(messageOf(error))));
+    openOwn(app, own).then(close, (error: unknown) => say(S.failed(T.say(messageOf(error)))));
   };
   return (
     <Part name={S.aside}>

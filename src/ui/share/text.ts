@@ -1,4 +1,4 @@
-import { defineTexts } from '../texts.ts';
+import { count, defineTexts } from '../texts.ts';
 
 /** The texts of the share dialog. */
 export const S = defineTexts('share', {
@@ -6,7 +6,7 @@ export const S = defineTexts('share', {
   intro: 'The whole session travels along: the lab, every command, all branches, the step and the view.',
   link: 'Link',
   linkNote: (length: number) =>
-    `${length.toLocaleString('en')} characters. The session is in the link itself: nothing is uploaded anywhere.`,
+    `${count(length)} characters. The session is in the link itself: nothing is uploaded anywhere.`,
   linkWaiting: 'Making the link',
   tooLong: 'This session is too long for a link that every program leaves whole. Send a file instead.',
   copy: 'Copy',

@@ -73,7 +73,7 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
     if (!box || row < 0) return;
     const visible = height - TOP;
     const y = row * ROW;
-    if (y + ROW > seen.current + visible) box.scrollTop = y + ROW - visible + ROW * 0.3;
+    if (y + ROW > seen.current + visible) box.scrollTop = Math.ceil((y + ROW - visible) / ROW) * ROW;
     else if (y < seen.current) box.scrollTop = Math.max(0, y - ROW);
   }, [row, height]);
   const zoomBy = (factor: number, about: number): void => setChosen(zoomView(view, total, factor, about));

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { SIDES } from '../../store/twin.ts';
+import { T as P } from '../text.ts';
 import { useRuns, useTwin } from './context.ts';
 import { PLACES } from './scenarios.ts';
 import { TT } from './text.ts';
@@ -47,7 +48,7 @@ export function TryForm() {
       </form>
       {phase === 'done' && problem !== '' && (
         <p className="twin-refused" role="alert">
-          {problem}
+          {P.say(problem)}
         </p>
       )}
       <p className="quiet">{TT.tryHint}</p>

@@ -1,9 +1,8 @@
-import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { SIDES } from '../../store/twin.ts';
+import { T as P } from '../text.ts';
 import { RunsContext } from './context.ts';
-import { useTwinRuns } from './runs.ts';
-import { SCENARIOS } from './scenarios.ts';
+import { useQuestion, useTwinRuns } from './runs.ts';
 import { Scrubber } from './scrubber.tsx';
 import { StepList } from './step-list.tsx';
 import { TT } from './text.ts';
@@ -13,6 +12,8 @@ import { TwinSide } from './twin-side.tsx';
 import { usePlayers } from './use-players.ts';
 import { useTwinKeys } from './use-twin-keys.ts';
 import './twin.css';
+import './moment.css';
+import './steps.css';
 
 /** The same line in both modes: what came of it, both pictures at one moment, and all steps beside each other. */
 export function TwinView() {
@@ -23,10 +24,7 @@ export function TwinView() {
   const nothing = useStore(runs.store, (s) => s.twin?.rows.length === 0);
   const players = usePlayers(runs, phase !== 'idle' && phase !== 'failed');
   useTwinKeys(runs);
-  useEffect(() => {
-    const [first] = SCENARIOS;
-    if (runs.store.getState().phase === 'idle' && first) void runs.play(first.id, first.setup, first.line);
-  }, [runs]);
+  useQuestion(runs);
   return (
     <RunsContext value={runs}>
       <div className="twin">
@@ -34,7 +32,7 @@ export function TwinView() {
           <TwinHead />
           {phase === 'failed' && (
             <p className="twin-problem" role="alert">
-              <b>{TT.failed}</b> {problem}
+              <b>{TT.failed}</b> {P.say(problem)}
             </p>
           )}
           {players && (

@@ -1,5 +1,6 @@
 import type { TwinRow } from '../../diagram/twin.ts';
 import type { TwinStep } from '../../diagram/twin-steps.ts';
+import { T } from '../text.ts';
 
 /** The name of a step: `PREROUTING, nat` for a table, else the kernel function. */
 export function stepName({ event }: TwinStep): string {
@@ -12,7 +13,7 @@ export function stepWords({ event, chains, rewrites }: TwinStep): string {
   const note = 'note' in event ? (event.note ?? '') : 'why' in event ? event.why : '';
   const changed = rewrites.map((r) => `${r.id.replace(/^(ip|skb)\./, '')} ${r.before} \u2192 ${r.after}`);
   const dropped = event.kind === 'hook' && event.verdict === 'DROP' ? ['DROP'] : [];
-  const parts = [...dropped, note !== '' ? note : changed.join(', '), shortNames(chains)];
+  const parts = [...dropped, note !== '' ? T.say(note) : changed.join(', '), shortNames(chains)];
   return parts.filter((t) => t !== '').join(' \u00b7 ');
 }
 

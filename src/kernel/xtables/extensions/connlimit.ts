@@ -1,6 +1,7 @@
-import { prefixMask } from '../../../wire/inet.ts';
+import { AF_INET6, type Ipv6Addr, prefixMask } from '../../../wire/inet.ts';
+import { IN6ADDR_FULL } from '../../../wire/inet6.ts';
 import { ConnCount } from '../conncount.ts';
-import { IPV4_ONLY } from '../families.ts';
+import { ANY_FAMILY } from '../families.ts';
 import { defineMatch, XtError } from '../types.ts';
 import { maskedOf, numberOf } from '../values.ts';
 
@@ -9,16 +10,21 @@ interface ConnlimitInfo {
   /** Matches up to the limit, not above it. */
   upto: boolean;
   mask: number;
+  /** Of ip6tables. */
+  mask6: Ipv6Addr | null;
   daddr: boolean;
   data: ConnCount;
 }
 
-/** `count_bits4`: up to the last zero, as iptables counts. */
-const bits = (mask: number): number => Math.clz32(~mask);
+/** `count_bits4` and `count_bits6`: up to the last zero, as iptables counts; in IPv6, of each 32 bits. */
+const bits = ({ mask, mask6 }: ConnlimitInfo): number =>
+  (mask6 === null ? [mask] : (mask6.match(/.{8}/g) ?? []).map((word) => Number.parseInt(word, 16)))
+    .map((word) => Math.clz32(~word))
+    .reduce((sum, n) => sum + n, 0);
 
 export const connlimit = defineMatch<ConnlimitInfo>({
   name: 'connlimit',
-  families: IPV4_ONLY,
+  families: ANY_FAMILY,
   summary: 'How many connections an address or a network has.',
   support: 'modelled',
   needsConntrack: true,
@@ -29,7 +35,14 @@ export const connlimit = defineMatch<ConnlimitInfo>({
     { name: 'connlimit-saddr', type: 'none', excl: ['connlimit-daddr'], help: 'by source address' },
     { name: 'connlimit-daddr', type: 'none', excl: ['connlimit-saddr'], help: 'by destination address' },
   ],
-  init: () => ({ limit: 0, upto: false, mask: prefixMask(32), daddr: false, data: new ConnCount() }),
+  init: (family) => ({
+    limit: 0,
+    upto: false,
+    mask: prefixMask(32),
+    mask6: family === AF_INET6 ? IN6ADDR_FULL : null,
+    daddr: false,
+    data: new ConnCount(),
+  }),
   parse: (info, call) => {
     switch (call.option.name) {
       case 'connlimit-upto':
@@ -39,6 +52,7 @@ export const connlimit = defineMatch<ConnlimitInfo>({
         return;
       case 'connlimit-mask':
         info.mask = maskedOf(call).mask;
+        info.mask6 = maskedOf(call).mask6 ?? null;
         return;
       default:
         info.daddr = call.option.name === 'connlimit-daddr';
@@ -49,9 +63,9 @@ export const connlimit = defineMatch<ConnlimitInfo>({
       throw new XtError('You must specify "--connlimit-above" or "--connlimit-upto".');
   },
   save: (info) =>
-    ` --connlimit-${info.upto ? 'upto' : 'above'} ${info.limit} --connlimit-mask ${bits(info.mask)}` +
+    ` --connlimit-${info.upto ? 'upto' : 'above'} ${info.limit} --connlimit-mask ${bits(info)}` +
     ` --connlimit-${info.daddr ? 'daddr' : 'saddr'}`,
-  print: (info) => ` #conn ${info.daddr ? 'dst' : 'src'}/${bits(info.mask)} ${info.upto ? '<=' : '>'} ${info.limit}`,
+  print: (info) => ` #conn ${info.daddr ? 'dst' : 'src'}/${bits(info)} ${info.upto ? '<=' : '>'} ${info.limit}`,
   check: (info) => {
     info.data = new ConnCount();
     return 0;

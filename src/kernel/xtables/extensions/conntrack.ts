@@ -1,4 +1,3 @@
-import { formatIpv4 } from '../../../wire/inet.ts';
 import {
   ctinfo2dir,
   IPS_ASSURED,
@@ -9,10 +8,10 @@ import {
 } from '../../conntrack/types.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { SEC } from '../../time/clock.ts';
-import { addressName, maskText } from '../addresses.ts';
 import { parseStates, STATE_NAMES, stateBits, stateText } from '../ct-state.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { badListItem, bang, beginsWith } from '../format.ts';
+import { hostAndMask } from '../hosts.ts';
 import { defineMatch, type XtActionParam, type XtCall, XtError, type XtOption } from '../types.ts';
 import { type Host, hostOf, numberOf, type Range, rangeOf } from '../values.ts';
 
@@ -87,7 +86,7 @@ function dump(info: ConntrackInfo, dashes: string, numeric: boolean): string {
   if (info.proto) add('ctproto', info.proto, ` ${info.proto.value}`);
   for (const key of ADDRS) {
     const addr = info.addrs[key];
-    if (addr) add(key, addr, hostText(addr.value, numeric));
+    if (addr) add(key, addr, ` ${hostAndMask(addr.value, numeric)}`);
   }
   for (const key of PORTS) {
     const port = info.ports[key];
@@ -104,11 +103,6 @@ function dump(info: ConntrackInfo, dashes: string, numeric: boolean): string {
 }
 
 const rangeText = (r: Range): string => (r.from === r.to ? ` ${r.from}` : ` ${r.from}:${r.to}`);
-
-function hostText(host: Host, numeric: boolean): string {
-  if (!numeric && host.addr === 0) return ' anywhere';
-  return ` ${numeric ? formatIpv4(host.addr) : addressName(host.addr)}${maskText(host.mask)}`;
-}
 
 /** `conntrack_mt` (net/netfilter/xt_conntrack.c). */
 function match(skb: SkBuff, info: ConntrackInfo, par: XtActionParam): boolean {

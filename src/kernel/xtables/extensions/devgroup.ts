@@ -1,3 +1,4 @@
+import type { NetDevice } from '../../device/net-device.ts';
 import { EINVAL } from '../../errno.ts';
 import {
   NF_INET_FORWARD,
@@ -31,13 +32,13 @@ function text(info: DevgroupInfo, dashes: string, numeric: boolean): string {
   return one(info.src, 'src-group') + one(info.dst, 'dst-group');
 }
 
-/** Every device is in group 0. */
-const holds = (g: Group | null): boolean => g === null || ((g.value & g.mask) === 0) !== g.inverted;
+const holds = (g: Group | null, dev: NetDevice | null): boolean =>
+  g === null || ((((dev?.group ?? 0) ^ g.value) & g.mask) === 0) !== g.inverted;
 
 export const devgroup = defineMatch<DevgroupInfo>({
   name: 'devgroup',
   families: ANY_FAMILY,
-  summary: 'The group of the device. Every device is in group 0 here.',
+  summary: 'The group of the device, 0 unless it was put in another.',
   support: 'modelled',
   options: [
     { name: 'src-group', type: 'string', invert: true, arg: 'value[/mask]', help: 'group of the input device' },
@@ -61,5 +62,5 @@ export const devgroup = defineMatch<DevgroupInfo>({
     return (info.src && par.hookMask & ~hasIn) || (info.dst && par.hookMask & ~hasOut) ? EINVAL : 0;
   },
   /** `devgroup_mt` (net/netfilter/xt_devgroup.c). */
-  match: (_, info) => holds(info.src) && holds(info.dst),
+  match: (_, info, par) => holds(info.src, par.in) && holds(info.dst, par.out),
 });

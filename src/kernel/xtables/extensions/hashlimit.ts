@@ -1,5 +1,6 @@
+import { AF_INET6, type Family } from '../../../wire/inet.ts';
 import { EINVAL, ERANGE } from '../../errno.ts';
-import { IPV4_ONLY } from '../families.ts';
+import { ANY_FAMILY } from '../families.ts';
 import { fitBytes } from '../format.ts';
 import {
   costToBytes,
@@ -23,9 +24,12 @@ interface HashlimitInfo extends HashlimitConfig {
   name: string;
   /** Seconds of the rate's unit. */
   keep: number;
+  /** Bits of an address. */
+  readonly width: number;
 }
 
 const MODES = ['srcip', 'srcport', 'dstip', 'dstport'] as const;
+const widthOf = (family: Family): number => (family === AF_INET6 ? 128 : 32);
 const DEFAULT_GC = 1000;
 const DEFAULT_BURST = 5n;
 
@@ -113,8 +117,8 @@ function text(info: HashlimitInfo, dashes: string, separator: string, rate: { te
   if (info.max) out += ` ${dashes}htable-max ${info.max}`;
   if (info.gcInterval !== DEFAULT_GC) out += ` ${dashes}htable-gcinterval ${info.gcInterval}`;
   if (info.expire !== rate.expire) out += ` ${dashes}htable-expire ${info.expire}`;
-  if (info.srcmask !== 32) out += ` ${dashes}srcmask ${info.srcmask}`;
-  if (info.dstmask !== 32) out += ` ${dashes}dstmask ${info.dstmask}`;
+  if (info.srcmask !== info.width) out += ` ${dashes}srcmask ${info.srcmask}`;
+  if (info.dstmask !== info.width) out += ` ${dashes}dstmask ${info.dstmask}`;
   if (info.rateMatch) out += ` ${dashes}rate-match`;
   if (info.rateMatch && info.interval !== 1) out += ` ${dashes}rate-interval ${info.interval}`;
   return out;
@@ -142,7 +146,7 @@ const count = { type: 'uint32', arg: 'n' } as const;
 
 export const hashlimit = defineMatch<HashlimitInfo>({
   name: 'hashlimit',
-  families: IPV4_ONLY,
+  families: ANY_FAMILY,
   summary: 'A rate limit for each address or port: many token buckets under one name.',
   support: 'modelled',
   options: [
@@ -167,9 +171,10 @@ export const hashlimit = defineMatch<HashlimitInfo>({
     { name: 'hashlimit-rate-match', type: 'none', help: 'compare the rate itself, without credits' },
     { name: 'hashlimit-rate-interval', type: 'string', arg: 'seconds', help: 'time over which the rate is taken' },
   ],
-  init: () => ({
+  init: (family) => ({
     name: '',
     keep: 0,
+    width: widthOf(family),
     avg: 0n,
     burst: DEFAULT_BURST,
     bytes: false,
@@ -179,8 +184,8 @@ export const hashlimit = defineMatch<HashlimitInfo>({
     dstip: false,
     srcport: false,
     dstport: false,
-    srcmask: 32,
-    dstmask: 32,
+    srcmask: widthOf(family),
+    dstmask: widthOf(family),
     size: 0,
     max: 0,
     gcInterval: DEFAULT_GC,

@@ -2,7 +2,7 @@ import { get8 } from '../../../wire/bytes.ts';
 import { IPPROTO_ICMP } from '../../../wire/ipv4.ts';
 import { IPV4_ONLY } from '../families.ts';
 import { bang } from '../format.ts';
-import { ICMP_TYPE_NAMES, type IcmpType, icmpTypeName, parseIcmpType } from '../icmp-types.ts';
+import { ICMP_TYPE_NAMES, type IcmpType, icmpTypeListing, icmpTypeName, parseIcmpType } from '../icmp-types.ts';
 import { hasBytes } from '../ports.ts';
 import { defineMatch } from '../types.ts';
 
@@ -22,6 +22,10 @@ export const icmp = defineMatch<IcmpInfo>({
   summary: 'Type and code of ICMP messages.',
   support: 'modelled',
   proto: IPPROTO_ICMP,
+  help: () =>
+    'icmp match options:\n' +
+    '[!] --icmp-type typename\tmatch icmp type\n' +
+    `[!] --icmp-type type[/code]\t(or numeric type or type/code)\nValid ICMP Types:${icmpTypeListing()}`,
   options: [
     {
       name: 'icmp-type',

@@ -1,5 +1,6 @@
-import { NF_DROP, NF_INET_LOCAL_OUT, NF_INET_PRE_ROUTING } from '../../netfilter/hooks.ts';
+import { NF_INET_LOCAL_OUT, NF_INET_PRE_ROUTING } from '../../netfilter/hooks.ts';
 import { IPV6_ONLY } from '../families.ts';
+import { noIpv6 } from '../ip6-rules.ts';
 import { natFlagOption, natParseFlag } from '../nat-range.ts';
 import { type NatInfo6, natInit6, natParseTo6, natText6 } from '../nat-range6.ts';
 import { defineTarget } from '../types.ts';
@@ -29,5 +30,5 @@ export const DNAT6 = defineTarget<NatInfo6>({
   },
   save: (info) => natText6(info, '--to-destination ', '--'),
   print: (info) => natText6(info, 'to:', ''),
-  target: () => NF_DROP,
+  target: noIpv6('DNAT'),
 });

@@ -1,6 +1,7 @@
 import { IPV6_ONLY } from '../families.ts';
 import { bang } from '../format.ts';
 import { ICMPV6, type IcmpType } from '../icmp-types.ts';
+import { noIpv6 } from '../ip6-rules.ts';
 import { defineMatch } from '../types.ts';
 
 interface Icmp6Info {
@@ -21,6 +22,10 @@ export const icmp6 = defineMatch<Icmp6Info>({
   summary: 'Type and code of ICMPv6 messages.',
   support: 'parse-only',
   proto: 58,
+  help: () =>
+    'icmpv6 match options:\n' +
+    '[!] --icmpv6-type typename\tmatch icmpv6 type\n' +
+    `\t\t\t\t(or numeric type or type/code)\nValid ICMPv6 Types:${ICMPV6.listing()}`,
   options: [
     {
       name: 'icmpv6-type',
@@ -46,5 +51,5 @@ export const icmp6 = defineMatch<Icmp6Info>({
     if (name !== null) return ` ipv6-icmp ${inverted ? '!' : ''}${name}`;
     return ` ipv6-icmp${inverted ? ' !' : ''}type ${type.type}${codesText(type)}`;
   },
-  match: () => false,
+  match: noIpv6('icmp6'),
 });

@@ -1,8 +1,9 @@
 import { IPPROTO_TCP } from '../../../wire/ipv4.ts';
 import { EINVAL } from '../../errno.ts';
-import { NF_DROP, NF_INET_FORWARD, NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT } from '../../netfilter/hooks.ts';
+import { NF_INET_FORWARD, NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT } from '../../netfilter/hooks.ts';
 import { IPV6_ONLY } from '../families.ts';
 import { beginsWith } from '../format.ts';
+import { noIpv6 } from '../ip6-rules.ts';
 import { defineTarget, XtError } from '../types.ts';
 
 /** Names and aliases, in the order in which an abbreviation is tried (`enum ip6t_reject_with`). */
@@ -37,5 +38,5 @@ export const REJECT6 = defineTarget<{ type: string }>({
   print: (info) => ` reject-with ${info.type}`,
   /** `reject_tg6_check`: a reset needs `-p tcp`. */
   check: (info, par) => (info.type === 'tcp-reset' && (par.proto !== IPPROTO_TCP || par.protoInverted) ? EINVAL : 0),
-  target: () => NF_DROP,
+  target: noIpv6('REJECT'),
 });

@@ -1,14 +1,13 @@
 import '../../ipvs/module.ts';
-import { formatIpv4 } from '../../../wire/inet.ts';
 import { ctinfo2dir } from '../../conntrack/types.ts';
 import { IP_VS_CONN_F_DROUTE, IP_VS_CONN_F_MASQ, IP_VS_CONN_F_TUNNEL } from '../../ipvs/flags.ts';
 import { ipVsFillIphSkb } from '../../ipvs/iphdr.ts';
 import { ipVsProtoGet } from '../../ipvs/proto.ts';
 import { connOutGet } from '../../ipvs/schedule.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
-import { addressName, maskText } from '../addresses.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { bang } from '../format.ts';
+import { hostAndMask } from '../hosts.ts';
 import { defineMatch, type XtActionParam, type XtCall, XtError } from '../types.ts';
 import { type Host, hostOf, numberOf } from '../values.ts';
 
@@ -77,11 +76,7 @@ function dump(info: IpvsInfo, dashes: string, numeric: boolean): string {
   };
   if (!asksMore(info)) add('ipvs', info.ipvs, '');
   add('vproto', info.vproto, ` ${info.vproto?.value}`);
-  if (info.vaddr) {
-    const { addr, mask } = info.vaddr.value;
-    const host = numeric ? formatIpv4(addr) : addressName(addr);
-    add('vaddr', info.vaddr, !numeric && addr === 0 ? ' anywhere' : ` ${host}${maskText(mask)}`);
-  }
+  if (info.vaddr) add('vaddr', info.vaddr, ` ${hostAndMask(info.vaddr.value, numeric)}`);
   add('vport', info.vport, ` ${info.vport?.value}`);
   if (info.vdir !== undefined) out += ` ${dashes}vdir ${info.vdir === 0 ? 'ORIGINAL' : 'REPLY'}`;
   add('vmethod', info.vmethod, ` ${info.vmethod?.value}`);

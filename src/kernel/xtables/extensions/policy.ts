@@ -1,4 +1,3 @@
-import { formatIpv4 } from '../../../wire/inet.ts';
 import { EINVAL } from '../../errno.ts';
 import {
   NF_INET_LOCAL_IN,
@@ -6,9 +5,9 @@ import {
   NF_INET_POST_ROUTING,
   NF_INET_PRE_ROUTING,
 } from '../../netfilter/hooks.ts';
-import { maskText } from '../addresses.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { bang, hex } from '../format.ts';
+import { hostAndMask } from '../hosts.ts';
 import { protocolInFile } from '../protocols.ts';
 import { defineMatch, type XtCall, type XtCheck, XtError } from '../types.ts';
 import { type Host, hostOf, numberOf } from '../values.ts';
@@ -89,7 +88,7 @@ function finalCheck(info: PolicyInfo): void {
 function elementText(e: Element, dashes: string, numeric: boolean): string {
   const one = (name: keyof Element, text: string): string =>
     `${bang(e[name]?.inverted ?? false)} ${dashes}${name} ${text}`;
-  const host = (h: Host): string => `${formatIpv4(h.addr)}${maskText(h.mask)}`;
+  const host = (h: Host): string => hostAndMask(h, true);
   let out = e.reqid ? one('reqid', `${e.reqid.value}`) : '';
   if (e.spi) out += one('spi', hex(e.spi.value));
   if (e.proto) out += one('proto', (numeric ? null : protocolInFile(e.proto.value)) ?? `${e.proto.value}`);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { AF_INET } from '../../../wire/inet.ts';
 import { addr, skbOf, udpBytes } from '../../conntrack/testing.ts';
 import { EINVAL, ENOENT } from '../../errno.ts';
 import { MSEC, SEC } from '../../time/clock.ts';
@@ -63,7 +64,7 @@ it('keeps an estimator while a rule uses it, with the parameters it began with',
   const { net } = lab();
   const make = (text: string): [number, () => void] => {
     const { inst } = parseTarget('RATEEST', text);
-    return [inst.ext.check?.(inst.info, checkPar(net)) ?? 0, () => inst.ext.destroy?.(inst.info, net)];
+    return [inst.ext.check?.(inst.info, checkPar(net)) ?? 0, () => inst.ext.destroy?.(inst.info, net, AF_INET)];
   };
   const [first, drop] = make(RATEEST);
   const [second, dropToo] = make(RATEEST);

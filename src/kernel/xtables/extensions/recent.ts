@@ -1,12 +1,13 @@
-import { formatIpv4, INADDR_BROADCAST, type Ipv4Addr, ipv4 } from '../../../wire/inet.ts';
+import { ipv4 } from '../../../wire/inet.ts';
 import { EINVAL } from '../../errno.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import { HZ } from '../../time/clock.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { bang, fitBytes } from '../format.ts';
+import { fullHost, hostText } from '../hosts.ts';
 import { RecentTable, recentTables } from '../recent-table.ts';
 import { defineMatch, type XtActionParam, type XtCall, type XtCheck, XtError } from '../types.ts';
-import { hostOf, numberOf } from '../values.ts';
+import { type Host, hostOf, numberOf } from '../values.ts';
 
 type Operation = 'set' | 'rcheck' | 'update' | 'remove';
 
@@ -19,7 +20,8 @@ interface RecentInfo {
   rttl: boolean;
   name: string;
   dest: boolean;
-  mask: Ipv4Addr;
+  /** A netmask, written as an address. */
+  mask: Host;
 }
 
 const OPERATIONS: readonly Operation[] = ['set', 'rcheck', 'update', 'remove'];
@@ -52,7 +54,7 @@ function parse(info: RecentInfo, call: XtCall): void {
       info.name = fitBytes(call.raw, MAX_NAME);
       return;
     case 'mask':
-      info.mask = hostOf(call).addr;
+      info.mask = hostOf(call);
       return;
     default:
       info.dest = name === 'rdest';
@@ -72,7 +74,7 @@ function check(info: RecentInfo, par: XtCheck): number {
   if (table) {
     table.widen(stampMask);
     table.users++;
-  } else tables.set(info.name, new RecentTable(info.mask, stampMask));
+  } else tables.set(info.name, new RecentTable(info.mask.addr, stampMask));
   return 0;
 }
 
@@ -130,7 +132,7 @@ export const recent = defineMatch<RecentInfo>({
     { name: 'rdest', type: 'none', help: 'the destination address' },
     { name: 'mask', type: 'host', arg: 'netmask', help: 'count a whole network as one' },
   ],
-  init: () => ({
+  init: (family) => ({
     operation: null,
     inverted: false,
     seconds: 0,
@@ -139,7 +141,7 @@ export const recent = defineMatch<RecentInfo>({
     rttl: false,
     name: 'DEFAULT',
     dest: false,
-    mask: INADDR_BROADCAST,
+    mask: fullHost(family),
   }),
   parse,
   finalCheck: (info) => {
@@ -152,14 +154,14 @@ export const recent = defineMatch<RecentInfo>({
     (info.reap ? ' --reap' : '') +
     (info.hitcount ? ` --hitcount ${info.hitcount}` : '') +
     (info.rttl ? ' --rttl' : '') +
-    ` --name ${info.name} --mask ${formatIpv4(info.mask)} --${info.dest ? 'rdest' : 'rsource'}`,
+    ` --name ${info.name} --mask ${hostText(info.mask)} --${info.dest ? 'rdest' : 'rsource'}`,
   print: (info) =>
     `${bang(info.inverted)} recent: ${PRINTED[info.operation ?? 'set']}` +
     (info.seconds ? ` seconds: ${info.seconds}` : '') +
     (info.reap ? ' reap' : '') +
     (info.hitcount ? ` hit_count: ${info.hitcount}` : '') +
     (info.rttl ? ' TTL-Match' : '') +
-    ` name: ${info.name} side: ${info.dest ? 'dest' : 'source'} mask: ${formatIpv4(info.mask)}`,
+    ` name: ${info.name} side: ${info.dest ? 'dest' : 'source'} mask: ${hostText(info.mask)}`,
   check,
   destroy: (info, net) => {
     const tables = recentTables(net);

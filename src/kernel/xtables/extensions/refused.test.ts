@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AF_INET } from '../../../wire/inet.ts';
 import { addr, skbOf, tcpBytes } from '../../conntrack/testing.ts';
 import { EINVAL, ENOENT, EOPNOTSUPP } from '../../errno.ts';
 import type { NetNs } from '../../netns.ts';
@@ -60,7 +61,7 @@ describe('IDLETIMER', () => {
     const { net } = lab();
     const { inst } = parseTarget('IDLETIMER', '--timeout 5 --label a');
     expect(inst.ext.check?.(inst.info, checkPar(net))).toBe(0);
-    inst.ext.destroy?.(inst.info, net);
+    inst.ext.destroy?.(inst.info, net, AF_INET);
     expect(checked(net, 'IDLETIMER', '--timeout 5 --label a --alarm')).toBe(0);
   });
 });

@@ -7,6 +7,7 @@ import { cgroup } from './cgroup.ts';
 import { cluster } from './cluster.ts';
 import { comment } from './comment.ts';
 import { connbytes } from './connbytes.ts';
+import { connlabel } from './connlabel.ts';
 import { connlimit } from './connlimit.ts';
 import { connmark } from './connmark.ts';
 import { conntrack } from './conntrack.ts';
@@ -19,10 +20,23 @@ import { esp } from './esp.ts';
 import { hashlimit } from './hashlimit.ts';
 import { helper } from './helper.ts';
 import { icmp } from './icmp.ts';
+import { ah6 } from './ip6-ah.ts';
 import { DNAT6 } from './ip6-dnat.ts';
+import { dst } from './ip6-dst.ts';
+import { eui64 } from './ip6-eui64.ts';
+import { frag } from './ip6-frag.ts';
+import { hbh } from './ip6-hbh.ts';
+import { hl } from './ip6-hl.ts';
 import { icmp6 } from './ip6-icmp6.ts';
+import { ipv6header } from './ip6-ipv6header.ts';
+import { mh } from './ip6-mh.ts';
+import { NETMAP6 } from './ip6-netmap.ts';
+import { DNPT, SNPT } from './ip6-npt.ts';
 import { REJECT6 } from './ip6-reject.ts';
+import { rt } from './ip6-rt.ts';
 import { SNAT6 } from './ip6-snat.ts';
+import { srh } from './ip6-srh.ts';
+import { HL } from './ip6-target-hl.ts';
 import { ipcomp } from './ipcomp.ts';
 import { iprange } from './iprange.ts';
 import { ipvs } from './ipvs.ts';
@@ -93,31 +107,40 @@ import { udp } from './udp.ts';
 export const allMatches: readonly AnyMatch[] = [
   addrtype,
   ah,
+  ah6,
   bpf,
   cgroup,
   cluster,
   comment,
   connbytes,
+  connlabel,
   connlimit,
   connmark,
   conntrack,
   cpu,
   dccp,
   devgroup,
+  dst,
   dscp,
   ecn,
   esp,
+  eui64,
+  frag,
   hashlimit,
+  hbh,
   helper,
+  hl,
   icmp,
   icmp6,
   ipcomp,
   iprange,
+  ipv6header,
   ipvs,
   length,
   limit,
   mac,
   mark,
+  mh,
   multiport,
   nfacct,
   osf,
@@ -130,9 +153,11 @@ export const allMatches: readonly AnyMatch[] = [
   realm,
   recent,
   rpfilter,
+  rt,
   sctp,
   set,
   socket,
+  srh,
   state,
   statistic,
   string,
@@ -155,8 +180,10 @@ export const allTargets: readonly AnyTarget[] = [
   CT,
   DNAT,
   DNAT6,
+  DNPT,
   DSCP,
   ECN,
+  HL,
   HMARK,
   IDLETIMER,
   LED,
@@ -164,6 +191,7 @@ export const allTargets: readonly AnyTarget[] = [
   MARK,
   MASQUERADE,
   NETMAP,
+  NETMAP6,
   NFLOG,
   NFQUEUE,
   NOTRACK,
@@ -175,6 +203,7 @@ export const allTargets: readonly AnyTarget[] = [
   SET,
   SNAT,
   SNAT6,
+  SNPT,
   SYNPROXY,
   TCPMSS,
   TCPOPTSTRIP,

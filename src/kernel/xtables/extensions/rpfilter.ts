@@ -3,7 +3,7 @@ import { IFF_LOOPBACK } from '../../device/net-device.ts';
 import { NF_INET_PRE_ROUTING } from '../../netfilter/hooks.ts';
 import { RT_SCOPE_UNIVERSE } from '../../route/fib-table.ts';
 import { PACKET_LOOPBACK, type SkBuff } from '../../skb/sk-buff.ts';
-import { IPV4_ONLY } from '../families.ts';
+import { ANY_FAMILY } from '../families.ts';
 import { defineMatch, type XtActionParam } from '../types.ts';
 
 interface RpfilterInfo {
@@ -48,7 +48,7 @@ function passes(skb: SkBuff, info: RpfilterInfo, par: XtActionParam): boolean {
 
 export const rpfilter = defineMatch<RpfilterInfo>({
   name: 'rpfilter',
-  families: IPV4_ONLY,
+  families: ANY_FAMILY,
   summary: 'Matches when an answer would go back the way the packet came.',
   support: 'modelled',
   tables: ['mangle', 'raw'],

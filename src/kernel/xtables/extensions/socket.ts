@@ -1,6 +1,6 @@
 import { get8, get16 } from '../../../wire/bytes.ts';
 import { ICMP_HLEN, icmpIsError } from '../../../wire/icmp.ts';
-import { INADDR_ANY, type Ipv4Addr, ipv4 } from '../../../wire/inet.ts';
+import { AF_INET, INADDR_ANY, type Ipv4Addr, ipv4 } from '../../../wire/inet.ts';
 import { IP_HLEN, IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, Iphdr } from '../../../wire/ipv4.ts';
 import { TCP_HLEN } from '../../../wire/tcp.ts';
 import { UDP_HLEN } from '../../../wire/udp.ts';
@@ -89,10 +89,12 @@ export const socket = defineMatch<SocketInfo>({
   print: (info) => ` socket${text(info)}`,
   /** Ports are wanted, so fragments are put together first (`socket_mt_enable_defrag`). */
   check: (_, par) => {
-    par.net.ct.defrag.enable();
+    if (par.family === AF_INET) par.net.ct.defrag.enable();
     return 0;
   },
-  destroy: (_, net) => net.ct.defrag.disable(),
+  destroy: (_, net, family) => {
+    if (family === AF_INET) net.ct.defrag.disable();
+  },
   /** `socket_match` (net/netfilter/xt_socket.c). */
   match: (skb, info, par) => {
     const sk = skb.sk ?? findSocket(skb, par);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AF_INET } from '../../../wire/inet.ts';
 import { addr, skbOf, udpBytes } from '../../conntrack/testing.ts';
 import { EINVAL, ENOENT, ERANGE } from '../../errno.ts';
 import { MSEC, SEC } from '../../time/clock.ts';
@@ -96,7 +97,7 @@ describe('recent', () => {
     const set = readyMatch(net, 'recent', '--set --name n');
     set(skbOf(net, from('1.1.1.1')));
     expect(check(skbOf(net, from('1.1.1.99')))).toBe(true);
-    for (let i = 0; i < 3; i++) inst.ext.destroy?.(inst.info, net);
+    for (let i = 0; i < 3; i++) inst.ext.destroy?.(inst.info, net, AF_INET);
     expect(recentTables(net).has('n')).toBe(false);
   });
 });

@@ -1,12 +1,14 @@
 import { get8, get16 } from '../../../wire/bytes.ts';
 import { ICMP_HLEN, icmpIsError } from '../../../wire/icmp.ts';
-import { maskPrefix } from '../../../wire/inet.ts';
+import { AF_INET6, type Ipv6Addr, maskPrefix } from '../../../wire/inet.ts';
+import { IN6ADDR_FULL, maskPrefix6 } from '../../../wire/inet6.ts';
 import { IP_HLEN, IP_MF, IP_OFFSET, IPPROTO_ICMP, Iphdr } from '../../../wire/ipv4.ts';
 import { jhash2, reciprocalScale } from '../../conntrack/jhash.ts';
 import { EINVAL } from '../../errno.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
-import { IPV4_ONLY } from '../families.ts';
+import { ANY_FAMILY } from '../families.ts';
 import { beginsWith, hex } from '../format.ts';
+import { maskText6 } from '../hosts.ts';
 import { hasBytes } from '../ports.ts';
 import { defineTarget, XT_CONTINUE, type XtCall, type XtCheck, XtError } from '../types.ts';
 import { maskedOf, numberOf } from '../values.ts';
@@ -18,7 +20,23 @@ const KEYS = [
 ] as const;
 type Key = (typeof KEYS)[number];
 
-type HmarkInfo = Map<Key, number>;
+class HmarkInfo extends Map<Key, number> {
+  /** The prefixes of ip6tables, as masks. */
+  readonly prefix6 = new Map<Key, Ipv6Addr>();
+  readonly v6: boolean;
+
+  constructor(v6: boolean) {
+    super();
+    this.v6 = v6;
+  }
+}
+
+/** `-S` of a prefix: its length. `-L` of IPv6 leaves out that of a full address. */
+function prefixText(info: HmarkInfo, key: Key, listed: boolean): string {
+  if (!info.v6) return `${maskPrefix(info.get(key) ?? 0) ?? (listed ? 0xffff_ffff : -1)}`;
+  const mask = info.prefix6.get(key) ?? IN6ADDR_FULL;
+  return listed ? maskText6(mask).slice(1) : `${maskPrefix6(mask) ?? -1}`;
+}
 
 /** What the words of `--hmark-tuple` stand for, in the order in which a beginning is tried. */
 const TUPLE: readonly (readonly [string, Key, number])[] = [
@@ -42,6 +60,7 @@ function parseTuple(info: HmarkInfo, text: string): void {
     const found = word === '' ? undefined : TUPLE.find(([name]) => beginsWith(name, word));
     if (!found) throw new XtError(`Bad type "${rest}"`);
     info.set(found[1], found[2]);
+    if (found[1].endsWith('-prefix')) info.prefix6.set(found[1], IN6ADDR_FULL);
     if (comma < 0) return;
     rest = rest.slice(comma + 1);
   }
@@ -52,7 +71,10 @@ function parse(info: HmarkInfo, call: XtCall): void {
   if (name === 'hmark-tuple') parseTuple(info, call.raw);
   else {
     const prefix = name.endsWith('-prefix');
-    info.set(name.slice('hmark-'.length) as Key, prefix ? maskedOf(call).mask : numberOf(call));
+    const key = name.slice('hmark-'.length) as Key;
+    info.set(key, prefix ? maskedOf(call).mask : numberOf(call));
+    const mask6 = prefix ? maskedOf(call).mask6 : undefined;
+    if (mask6 !== undefined) info.prefix6.set(key, mask6);
   }
 }
 
@@ -153,7 +175,7 @@ function save(info: HmarkInfo): string {
     const digits = DIGITS[key];
     if (key === 'ct') out += ' --hmark-tuple ct';
     else if (digits) out += ` --hmark-${key} 0x${value.toString(16).padStart(digits, '0')}`;
-    else out += ` --hmark-${key} ${key.endsWith('-prefix') ? (maskPrefix(value) ?? -1) : value}`;
+    else out += ` --hmark-${key} ${key.endsWith('-prefix') ? prefixText(info, key, false) : value}`;
   }
   return out;
 }
@@ -168,7 +190,7 @@ function print(info: HmarkInfo): string {
     if (key === 'mod') out += `mod ${value} `;
     else if (key === 'offset') out += `+ ${hex(value)} `;
     else if (key === 'ct') out += 'ct, ';
-    else if (key.endsWith('-prefix')) out += `${key} ${maskPrefix(value) ?? 0xffff_ffff} `;
+    else if (key.endsWith('-prefix')) out += `${key} ${prefixText(info, key, true)} `;
     else out += `${key} ${hex(value)} `;
   }
   return out;
@@ -176,7 +198,7 @@ function print(info: HmarkInfo): string {
 
 export const HMARK = defineTarget<HmarkInfo>({
   name: 'HMARK',
-  families: IPV4_ONLY,
+  families: ANY_FAMILY,
   summary: "Sets the packet's mark from a hash of its addresses and ports, to spread connections over links.",
   support: 'modelled',
   options: [
@@ -194,7 +216,7 @@ export const HMARK = defineTarget<HmarkInfo>({
     { name: 'hmark-mod', type: 'uint32', mandatory: true, min: 1, arg: 'n', help: 'how many marks there are' },
     { name: 'hmark-offset', type: 'uint32', arg: 'n', help: 'the first mark' },
   ],
-  init: () => new Map(),
+  init: (family) => new HmarkInfo(family === AF_INET6),
   parse,
   finalCheck,
   save,

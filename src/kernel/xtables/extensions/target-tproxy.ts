@@ -1,5 +1,5 @@
 import { get16 } from '../../../wire/bytes.ts';
-import { formatIpv4, INADDR_ANY, type Ipv4Addr } from '../../../wire/inet.ts';
+import { AF_INET, INADDR_ANY, type Ipv4Addr } from '../../../wire/inet.ts';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../../../wire/ipv4.ts';
 import { TCP_ACK, TCP_FIN, TCP_HLEN, TCP_RST, TCP_SYN, Tcphdr } from '../../../wire/tcp.ts';
 import { UDP_HLEN } from '../../../wire/udp.ts';
@@ -7,22 +7,23 @@ import { EINVAL } from '../../errno.ts';
 import { NF_ACCEPT, NF_DROP, NF_INET_PRE_ROUTING } from '../../netfilter/hooks.ts';
 import type { SkBuff } from '../../skb/sk-buff.ts';
 import type { Sock } from '../../socket/types.ts';
-import { IPV4_ONLY } from '../families.ts';
+import { ANY_FAMILY } from '../families.ts';
 import { hex } from '../format.ts';
+import { hostText, noHost } from '../hosts.ts';
 import { hasBytes } from '../ports.ts';
 import { defineTarget, type XtActionParam, type XtCheck } from '../types.ts';
-import { hostOf, maskedOf, numberOf } from '../values.ts';
+import { type Host, hostOf, maskedOf, numberOf } from '../values.ts';
 
 interface TproxyInfo {
   port: number;
-  addr: Ipv4Addr;
+  addr: Host;
   mark: number;
   mask: number;
 }
 
 /** `nf_tproxy_laddr4`: the address asked for, or the first of the device, or that of the packet. */
 function localAddress(skb: SkBuff, info: TproxyInfo): Ipv4Addr {
-  if (info.addr !== INADDR_ANY) return info.addr;
+  if (info.addr.addr !== INADDR_ANY) return info.addr.addr;
   return skb.dev?.addrs.find((a) => !a.secondary)?.local ?? skb.ip.daddr;
 }
 
@@ -45,7 +46,7 @@ function findSocket(skb: SkBuff, info: TproxyInfo, par: XtActionParam): Sock | n
 
 export const TPROXY = defineTarget<TproxyInfo>({
   name: 'TPROXY',
-  families: IPV4_ONLY,
+  families: ANY_FAMILY,
   summary: 'Gives the packet to a transparent socket of this host without changing it; drops it when there is none.',
   support: 'modelled',
   tables: ['mangle'],
@@ -55,27 +56,29 @@ export const TPROXY = defineTarget<TproxyInfo>({
     { name: 'on-ip', type: 'host', arg: 'address', help: 'address of the socket' },
     { name: 'tproxy-mark', type: 'markmask32', arg: 'value[/mask]', help: 'mark for the packet' },
   ],
-  init: () => ({ port: 0, addr: INADDR_ANY, mark: 0, mask: 0 }),
+  init: (family) => ({ port: 0, addr: noHost(family), mark: 0, mask: 0 }),
   parse: (info, call) => {
     if (call.option.name === 'on-port') info.port = numberOf(call);
-    else if (call.option.name === 'on-ip') info.addr = hostOf(call).addr;
+    else if (call.option.name === 'on-ip') info.addr = hostOf(call);
     else {
       info.mark = maskedOf(call).value;
       info.mask = maskedOf(call).mask;
     }
   },
   save: (info) =>
-    ` --on-port ${info.port} --on-ip ${formatIpv4(info.addr)} --tproxy-mark ${hex(info.mark)}/${hex(info.mask)}`,
-  print: (info) => ` TPROXY redirect ${formatIpv4(info.addr)}:${info.port} mark ${hex(info.mark)}/${hex(info.mask)}`,
+    ` --on-port ${info.port} --on-ip ${hostText(info.addr)} --tproxy-mark ${hex(info.mark)}/${hex(info.mask)}`,
+  print: (info) => ` TPROXY redirect ${hostText(info.addr)}:${info.port} mark ${hex(info.mark)}/${hex(info.mask)}`,
   /** `tproxy_tg4_check`: ports are wanted, so fragments are put together first. */
   check: (_, par: XtCheck) => {
-    par.net.ct.defrag.enable();
+    if (par.family === AF_INET) par.net.ct.defrag.enable();
     if ((par.proto === IPPROTO_TCP || par.proto === IPPROTO_UDP) && !par.protoInverted) return 0;
-    par.net.ct.defrag.disable();
+    if (par.family === AF_INET) par.net.ct.defrag.disable();
     par.net.printk('xt_TPROXY: Can be used only with -p tcp or -p udp');
     return EINVAL;
   },
-  destroy: (_, net) => net.ct.defrag.disable(),
+  destroy: (_, net, family) => {
+    if (family === AF_INET) net.ct.defrag.disable();
+  },
   /** `tproxy_tg4` (net/netfilter/xt_TPROXY.c). */
   target: (skb, info, par) => {
     if (!hasBytes(skb, par.thoff, UDP_HLEN)) return NF_DROP;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AF_INET } from '../../../wire/inet.ts';
 import { addr, bytesOf, checksumsOk, ipBytes, skbOf, tcpBytes, udpBytes } from '../../conntrack/testing.ts';
 import { IP_CT_NEW, IP_CT_UNTRACKED } from '../../conntrack/types.ts';
 import { NF_QUEUE, NF_VERDICT_FLAG_QUEUE_BYPASS } from '../../netfilter/hooks.ts';
@@ -43,7 +44,15 @@ describe('targets that change the packet', () => {
     const mss = (bytes: Uint8Array): Uint8Array => {
       const { net } = lab();
       const { inst } = parseTarget('TCPMSS', '--set-mss 1000', 'tcp');
-      const par = { net, table: 'mangle', hookMask: 4, proto: 6, protoInverted: false, matches: syn } as const;
+      const par = {
+        net,
+        family: AF_INET,
+        table: 'mangle',
+        hookMask: 4,
+        proto: 6,
+        protoInverted: false,
+        matches: syn,
+      } as const;
       expect(inst.ext.check?.(inst.info, par)).toBe(0);
       const skb = skbOf(net, bytes);
       expect((inst.ext as AnyTarget).target(skb, inst.info, actionPar(net, skb))).toBe(XT_CONTINUE);

@@ -41,6 +41,7 @@ rpfilter --invert --loose --validmark --accept-local => --loose --validmark --ac
 physdev --physdev-in eth+ ! --physdev-is-bridged => --physdev-in eth+ ! --physdev-is-bridged
 hashlimit --hashlimit 5/min --hashlimit-mode dstport,srcip --hashlimit-name a => --hashlimit-upto 5/min --hashlimit-burst 5 --hashlimit-mode srcip,dstport --hashlimit-name a
 hashlimit --hashlimit-above 512kb/s --hashlimit-burst 1m --hashlimit-name b => --hashlimit-above 512kb/s --hashlimit-burst 1mb --hashlimit-name b
+connlabel ! --label 0x41 --set => ! --label "65" --set
 connlimit ! --connlimit-above 3 --connlimit-mask 24 => --connlimit-upto 3 --connlimit-mask 24 --connlimit-saddr
 connbytes --connbytes 100: --connbytes-dir both --connbytes-mode bytes => --connbytes 100 --connbytes-mode bytes --connbytes-dir both
 owner ! --uid-owner root --gid-owner 5:9 => ! --uid-owner 0 --gid-owner 5-9

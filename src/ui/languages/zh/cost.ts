@@ -1,6 +1,5 @@
 import type { CT } from '../../cost/text.ts';
-
-const number = (n: number): string => n.toLocaleString('en');
+import { count as number } from '../../texts.ts';
 
 export const COST: typeof CT = {
   title: '再多一个 Service，数据包要多付出什么？',

@@ -2,6 +2,7 @@ import type { E as EmbedTexts } from '../../embed/text.ts';
 import type { E as ExportTexts } from '../../export/text.ts';
 import type { P } from '../../palette/text.ts';
 import type { S } from '../../share/text.ts';
+import { count } from '../../texts.ts';
 
 export const PALETTE: typeof P = {
   title: '查找操作',
@@ -72,6 +73,7 @@ export const EXPORT: typeof ExportTexts = {
   failed: (why) => `无法生成：${why}`,
   noPicture: '图不在视图中',
   noCanvas: '浏览器没有提供可供绘制的画布',
+  tell: async (format, walk) => (await import('./say/walk.ts')).walkZh(format, walk),
   wholeOnly: '总是全部',
   format: {
     svg: ['SVG', '可缩放的矢量图'],
@@ -89,7 +91,7 @@ export const SHARE: typeof S = {
   title: '分享你所看到的',
   intro: '整个会话都包含在内：实验、每条命令、所有分支、当前步骤和视图。',
   link: '链接',
-  linkNote: (length) => `${length.toLocaleString('en')} 个字符。会话就在链接里：不会上传到任何地方。`,
+  linkNote: (length) => `${count(length)} 个字符。会话就在链接里：不会上传到任何地方。`,
   linkWaiting: '正在生成链接',
   tooLong: '这个会话太长，有些程序会截断链接。请改为发送文件。',
   copy: '复制',

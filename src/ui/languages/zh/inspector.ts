@@ -3,6 +3,7 @@ import type { K } from '../../inspector/packet-text.ts';
 import type { C } from '../../inspector/rule-card-text.ts';
 import type { R } from '../../inspector/rules-text.ts';
 import type { S } from '../../inspector/state-text.ts';
+import { count } from '../../texts.ts';
 import { ruleWordsZh } from './rule-words.ts';
 
 export const HOOKS: typeof H = {
@@ -18,6 +19,8 @@ export const PACKET: typeof K = {
   marked: '带标记的字节是途中写入的；指向它可以看到是谁写的。',
   field: (label, value, from, to, by) =>
     `${label} ${value}，${to - from === 1 ? `字节 ${from}` : `字节 ${from} 到 ${to - 1}`}${by === null ? '' : `，由 ${by} 写入`}`,
+  bytes: (all, changed) => `${all} 字节${changed > 0 ? `，其中 ${changed} 字节在此改动` : ''}`,
+  moreBytes: (n) => `… 还有 ${n} 字节`,
   of: (length, size) => `${length} / ${size} 字节`,
   offsets: { mac: 'mac', network: 'network', transport: 'transport' },
   offsetsName: '报头位置',
@@ -31,8 +34,7 @@ export const RULE: typeof C = {
   missed: '不匹配',
   untried: '这个数据包没有尝试到',
   everything: '没有任何条件：每个数据包都匹配。',
-  counts: (packets, bytes) =>
-    `到这一刻为止 ${packets.toLocaleString('en')} 个数据包，${bytes.toLocaleString('en')} 字节`,
+  counts: (packets, bytes) => `到这一刻为止 ${count(packets)} 个数据包，${count(bytes)} 字节`,
   states: { yes: '成立', no: '不成立', unasked: '不再询问', unknown: '条件' },
   marks: { yes: '✓', no: '✕', unasked: '·', unknown: '·' },
 };
@@ -51,15 +53,17 @@ export const RULES: typeof R = {
   when: (conditions) => `如果 ${conditions}：`,
   and: '，并且 ',
   always: '无条件：',
-  folded: (n) => `${n.toLocaleString('en')} 条规则不匹配`,
-  unvisited: (n) => `${n.toLocaleString('en')} 条规则没有尝试`,
+  folded: (n) => `${count(n)} 条规则不匹配`,
+  unvisited: (n) => `${count(n)} 条规则没有尝试`,
   nearly: '差一点',
   nearlyTitle: '只有一个条件不满足',
-  count: (packets, bytes) => `${packets} pkt ${bytes} B`,
-  total: (n) => `${n.toLocaleString('en')} 条规则`,
+  count: (packets, bytes) => `${packets} 包 ${bytes} B`,
+  total: (n) => `${count(n)} 条规则`,
   rulesLabel: (chain) => `${chain} 的规则`,
   anyPlace: '0.0.0.0/0',
   columns: 'target  prot  in  out  source  destination',
+  findChain: '查找链',
+  firstChains: (shown, all) => `共 ${count(all)} 条链，显示前 ${shown} 条`,
 };
 
 export const STATE: typeof S = {
@@ -68,7 +72,9 @@ export const STATE: typeof S = {
   atMoment: '为当前所示步骤时的状态。',
   asOfNow: '为最新状态，而不是所示步骤时的状态：跟踪记录里没有它。',
   asking: '正在询问模型 …',
-  more: (n) => `还有 ${n.toLocaleString('en')} 项`,
+  find: '查找',
+  findExample: '10.96.0.20:80',
+  more: (n) => `还有 ${count(n)} 项`,
 
   thisWay: '这个数据包',
   expires: (time) => `${time} 后过期`,
@@ -100,6 +106,6 @@ export const STATE: typeof S = {
 
   setsNone: '这里没有集合',
   setsNoneHelp: '集合是供规则查找地址的列表。试试：ipset create blocked hash:ip',
-  entries: (n) => `${n.toLocaleString('en')} 个条目`,
+  entries: (n) => `${count(n)} 个条目`,
   references: (n) => `被 ${n} 条规则或列表使用`,
 };

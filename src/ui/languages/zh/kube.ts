@@ -1,4 +1,5 @@
 import type { K } from '../../kube/text.ts';
+import { count } from '../../texts.ts';
 
 export const KUBE: typeof K = {
   none: '这里没有集群',
@@ -13,6 +14,12 @@ export const KUBE: typeof K = {
   agentOn: (node) => `${node} 上的 kube-proxy`,
   running: '运行中',
   stopped: '没有运行：它写入的内容仍在，但不再有人更新',
+  lastNode: (at, node) => `数据包在 ${at} 上，它不是节点：这里显示的是之前最后一个节点 ${node}。`,
+  neverRan: '它从未在这里运行：没有谁在这个节点上把 Service 变成规则。',
+  asOfLastSync: '下面是它最后一次同步写入的内容。现在更改 Service 对这个节点没有作用。',
+  missed: (n) => `此后有 ${count(n)} 个 Service 发生了变化，但没有为它们写入规则。`,
+  startIt: '启动它：',
+  findService: '查找',
   mode: (mode) => `${mode} 模式`,
   watches: (services, slices) => `监视 ${services} 个 Service 和 ${slices} 个 EndpointSlice`,
   flagsButton: '启动参数',
@@ -53,7 +60,7 @@ export const KUBE: typeof K = {
     gone: '现在不在内核中',
   },
   openRules: '在“规则”标签页中显示',
-  openHooks: '在“钩子”标签页中显示',
+  openState: '在“状态”标签页中显示',
 
   syncs: '最近的同步',
   noSync: '还没有同步过。',
@@ -87,7 +94,9 @@ export const KUBE: typeof K = {
   fromTitle: (service) => `显示 Service ${service}`,
 
   dropHere: '松开即用 kubectl 应用',
-  tooLarge: (name) => `${name} 大于 1 MB：未应用任何内容`,
+  tooLarge: (name) => `${name} 大于 16 MB：未应用任何内容`,
+  moreLines: (n) => `还有 ${count(n)} 行，见终端`,
+  applying: (name) => `正在应用 ${name}`,
   notText: (name) => `${name} 不是文本文件：未应用任何内容`,
   noCluster: '这个实验没有集群可供应用：请打开集群实验',
   applied: (name, place) => `${name}：已在 ${place} 应用`,

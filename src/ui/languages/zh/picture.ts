@@ -1,4 +1,5 @@
 import type { D } from '../../diagram/text.ts';
+import { count } from '../../texts.ts';
 import type { L } from '../../timeline/text.ts';
 
 /** Places that a hook does not have, by their English label. */
@@ -47,11 +48,19 @@ export const DIAGRAM: typeof D = {
   deeper: '放大 (加号键)',
   higher: '缩小 (减号键)',
   openHook: (hook, n) => `钩子 ${hook}：注册了 ${n} 个函数。打开`,
-  rules: (n) => `${n.toLocaleString('en')} 条规则`,
+  rules: (n) => `${count(n)} 条规则`,
 
   mapLabel: (lab) => `实验地图：${lab}`,
   enter: (name) => `进入 ${name}`,
-  roles: { client: '客户端', node: '节点', pod: 'Pod', router: '路由器', server: '服务器' },
+  roles: {
+    client: '客户端',
+    host: '主机',
+    node: '节点',
+    pod: 'Pod',
+    router: '路由器',
+    server: '服务器',
+    switch: '交换机',
+  },
   stack: '网络栈',
   down: 'down',
   mapHelp: '每根网线有两条通道，每个方向一条。点一台主机或一个 Pod 进入其中。',
@@ -79,7 +88,7 @@ export const DIAGRAM: typeof D = {
   elsewhere: (hook) => `数据包在 ${hook}：前往`,
   followPacket: '跟随数据包',
   wholeChain: '整条链',
-  skipped: (n) => `${n.toLocaleString('en')} 条规则不匹配`,
+  skipped: (n) => `${count(n)} 条规则不匹配`,
   policyOf: (chain) => `${chain} 的策略`,
   returns: (chain) => `${chain} 末尾：返回调用处`,
   toTop: '之前的步骤',

@@ -1,6 +1,4 @@
-import { kernelFunction } from '../../../diagram/kernel-functions/kernel-functions.ts';
 import type { R } from '../../reference/text.ts';
-import { FUNCTIONS } from './functions.ts';
 
 export const REFERENCE: typeof R = {
   functions: '内核函数',
@@ -29,7 +27,5 @@ export const REFERENCE: typeof R = {
   inKubernetes: '在 Kubernetes 中：',
   flagsPage: '全部参数',
   sourceOf: (name, version) => `Linux ${version} 中 ${name} 的源码`,
-  sentences: Object.fromEntries(
-    Object.entries(FUNCTIONS).map(([name, does]) => [kernelFunction(name)?.does ?? name, does]),
-  ),
+  sentences: async () => (await import('./reference-sentences/sentences.ts')).SENTENCES,
 };

@@ -2,17 +2,20 @@ import type { Translation } from '../../texts.ts';
 import { COST } from './cost.ts';
 import { DEBUG } from './debug.ts';
 import { EMBED, EXPORT, PALETTE, SHARE } from './dialogs.ts';
+import { HINT } from './hint.ts';
 import { HOOKS, PACKET, RULE, RULES, STATE } from './inspector.ts';
 import { KUBE } from './kube.ts';
 import { LEARN } from './learn.ts';
 import { PAGE } from './page.ts';
 import { DIAGRAM, TIMELINE } from './picture.ts';
 import { REFERENCE } from './reference.ts';
+import { SANDBOX } from './sandbox.ts';
 import { TWIN } from './twin.ts';
 
 /** Simplified Chinese, by area. */
 export const ZH: Translation = {
   page: PAGE,
+  hint: HINT,
   learn: LEARN,
   kube: KUBE,
   twin: TWIN,
@@ -30,4 +33,5 @@ export const ZH: Translation = {
   rules: RULES,
   state: STATE,
   reference: REFERENCE,
+  sandbox: SANDBOX,
 };

@@ -1,0 +1,69 @@
+import { lazy, Suspense, useState } from 'react';
+import { useStore } from 'zustand';
+import type { App } from '../store/app.ts';
+import { useApp } from './context.ts';
+import { Icon } from './parts/icons.tsx';
+import { T } from './text.ts';
+
+const LabMenu = lazy(() => import('./sandbox/lab-menu.tsx').then((m) => ({ default: m.LabMenu })));
+
+const OWN = 'own/';
+
+/** Chooses the lab: one of ours, or one of the reader's; and the way to make one. */
+export function LabField() {
+  const app = useApp();
+  const labs = useStore(app.session, (s) => s.labs);
+  const lab = useStore(app.session, (s) => s.topology?.lab ?? '');
+  const names = useStore(app.session, (s) => s.labNames);
+  const title = useStore(app.session, (s) => s.topology?.title ?? '');
+  const kept = useStore(app.ownLabs, (s) => s.labs);
+  const own = kept.filter(({ runs }) => runs);
+  const isListed = labs.some((l) => l.id === lab) || own.some(({ text }) => OWN + text === lab);
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <label className="field lab-field">
+        <span>{T.lab}</span>
+        <select value={lab} onChange={(e) => void open(app, e.target.value)}>
+          {labs.length === 0 && <option value="">{T.starting}</option>}
+          {labs.length > 0 && !isListed && <option value={lab}>{names[lab]?.title ?? title}</option>}
+          {labs.map((l) => (
+            <option key={l.id} value={l.id} title={names[l.id]?.summary ?? l.summary}>
+              {names[l.id]?.title ?? l.title}
+            </option>
+          ))}
+          {own.length > 0 && (
+            <optgroup label={T.ownLabs}>
+              {own.map((l) => (
+                <option key={l.key} value={OWN + l.text}>
+                  {l.title}
+                </option>
+              ))}
+            </optgroup>
+          )}
+        </select>
+      </label>
+      <button
+        type="button"
+        className="icon-button lab-menu-button"
+        popoverTarget="lab-menu"
+        title={T.labMenu}
+        aria-label={T.labMenu}
+        onClick={() => setOpened(true)}
+      >
+        <Icon name="edit" />
+      </button>
+      <div id="lab-menu" className="menu-panel" popover="auto" role="dialog" aria-label={T.labMenu}>
+        <Suspense fallback={null}>{opened && <LabMenu />}</Suspense>
+      </div>
+    </>
+  );
+}
+
+/** A lab of the reader's is tried first: when it does not start, what is there stays. */
+async function open(app: App, id: string): Promise<void> {
+  if (!id.startsWith(OWN)) return app.openLab(id);
+  const { runOwnLab } = await import('../store/own-lab/run.ts');
+  const problem = await runOwnLab(app, id);
+  if (problem !== '') app.session.setState({ problem });
+}
