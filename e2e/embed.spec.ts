@@ -142,6 +142,31 @@ test('with the attribute `write`, lines may be typed', async ({ page }) => {
     .toMatchObject({ fate: 'dropped' });
 });
 
+test('a line that never ends keeps nothing else waiting', async ({ page }) => {
+  await page.goto(await site.serve('<hook-scope write scenario="host"></hook-scope>'));
+  const told = await listen(page);
+  await page.evaluate(() => {
+    const element = document.querySelector('hook-scope') as unknown as { run(place: string, line: string): void };
+    element.run('client', 'ping node');
+  });
+  const frame = page.locator('iframe').contentFrame();
+  // The second echo: the first came with the lab.
+  await expect.poll(async () => (await told()).filter((m) => m.type === 'step').length).toBeGreaterThan(2);
+  await page.evaluate(() => {
+    const element = document.querySelector('hook-scope') as unknown as { pause(): void; seek(step: number): void };
+    element.pause();
+    element.seek(2);
+  });
+  await expect(frame.getByTestId('position')).toContainText('step 2 of');
+  await page.evaluate(() => {
+    const element = document.querySelector('hook-scope');
+    element?.setAttribute('step', 'drop');
+    element?.setAttribute('scenario', 'lab: router\nclient$ ping -c 1 -W 1 server');
+  });
+  await expect.poll(async () => (await told()).findLast((m) => m.type === 'ready')).toMatchObject({ lab: 'router' });
+  expect((await told()).filter((m) => m.type === 'error' && m.on !== 'run')).toEqual([]);
+});
+
 test('an element follows the theme switch of the site it stands in', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(await site.serve(`<hook-scope load="now" scenario="${DROP}">${PICTURE}</hook-scope>`));

@@ -169,9 +169,7 @@ test('a lesson works on a phone, below the picture that it talks of', async ({ b
   const learn = new LearnPage(page);
   await page.goto('./');
   await expect(learn.packet).toBeVisible();
-  await page.getByRole('button', { name: /^Settings/ }).click();
-  await page.getByRole('radio', { name: 'Learn' }).check({ force: true });
-  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Learn' }).click();
   await page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name: 'Learn' }).click();
   await learn.choose('Lessons', 'From wire to SKB');
   await learn.panel.getByRole('button', { name: 'Run it' }).click();

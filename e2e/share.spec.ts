@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page, test } from '@playwright/test';
+import { readLink } from '../src/protocol/share-link.ts';
 import { violations } from './pages/axe.ts';
 import { HookscopePage } from './pages/hookscope-page.ts';
 
@@ -64,6 +65,51 @@ test('back and forward go from lab to lab', async ({ page }) => {
   await page.goForward();
   await expect(lab(page)).toHaveValue('router');
   expect(await page.evaluate(() => history.length)).toBe(router);
+});
+
+test('a link holds what is compared and what is measured; back and forward go from view to view', async ({
+  page,
+  browser,
+}) => {
+  const views = (of: Page): Locator => of.getByRole('navigation', { name: 'Views' });
+  const inView = (name: string) =>
+    expect(views(page).getByRole('button', { name })).toHaveAttribute('aria-current', 'page');
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  let before = await rested(page);
+  await views(page).getByRole('button', { name: 'Compare modes' }).click();
+  await page.getByRole('combobox', { name: 'Question' }).selectOption('ping-cluster-ip');
+  const position = page.getByTestId('twin-position');
+  await expect(position).toContainText('step 1 of');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
+  await expect(position).toContainText('step 5 of');
+  await moved(page, before);
+  await expect.poll(async () => (await readLink(await fragment(page))).twin).toMatchObject({ at: 4 });
+  before = await fragment(page);
+  expect(before.length).toBeLessThan(2_000);
+
+  const other = await browser.newPage();
+  await other.goto(page.url());
+  await expect(other.getByTestId('twin-position')).toHaveText((await position.textContent()) ?? '');
+  await expect(other.getByRole('combobox', { name: 'Question' })).toHaveValue('ping-cluster-ip');
+  await other.close();
+
+  await views(page).getByRole('button', { name: 'Cost' }).click();
+  const slider = page.getByRole('slider').first();
+  await slider.fill('3');
+  await page.getByRole('radio', { name: 'last' }).check({ force: true });
+  const services = await slider.getAttribute('aria-valuetext');
+  await moved(page, before);
+  await expect.poll(async () => (await readLink(await fragment(page))).cost).toMatchObject({ position: 'last' });
+  expect((await fragment(page)).length).toBeLessThan(2_000);
+  await page.goBack();
+  await inView('Compare modes');
+  await expect(position).toContainText('step 5 of');
+  await page.goForward();
+  await inView('Cost');
+  await page.reload();
+  await expect(slider).toHaveAttribute('aria-valuetext', services ?? '');
+  await expect(page.getByRole('radio', { name: 'last' })).toBeChecked();
 });
 
 test('a broken link gives a reason and an empty lab, and keeps the reader\u2019s own session', async ({ page }) => {

@@ -81,30 +81,24 @@ const SERVICE: State = {
 };
 const LEVELS: State = {
   name: 'levels',
-  reach: async (hookscope, phone) => {
+  reach: async (hookscope) => {
     await firstPing(hookscope);
-    await view(hookscope, phone, 'Learn');
+    await view(hookscope, 'Learn');
     await hookscope.page.getByRole('tab', { name: 'Levels' }).click();
   },
 };
 const TWIN: State = {
   name: 'twin',
-  reach: async (hookscope, phone) => {
-    await view(hookscope, phone, 'Compare modes');
+  reach: async (hookscope) => {
+    await view(hookscope, 'Compare modes');
     await hookscope.page.getByRole('button', { name: /first difference/ }).click({ timeout: 60_000 });
   },
 };
 /** States that are reached one after the other on one page. */
 const WALKS: readonly (readonly State[])[] = [[A_STEP, DROPPED, RULES], [SERVICE], [LEVELS, TWIN]];
 
-async function view(hookscope: HookscopePage, phone: boolean, name: string): Promise<void> {
-  const { page } = hookscope;
-  if (!phone) {
-    await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click();
-    return;
-  }
-  await page.getByRole('button', { name: /^Settings/ }).click();
-  await page.getByRole('radio', { name, exact: true }).check();
+async function view({ page }: HookscopePage, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click();
 }
 
 async function fresh(browser: Browser, size: readonly [number, number]): Promise<Page> {

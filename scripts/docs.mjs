@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// `npm run docs`: renews the tables of docs/fidelity.md from the registries of matches, targets and commands, then builds our
-// docs site into .cache/site: any static server can serve it, below the path that DOCS_BASE names. `--tables` stops after the
-// tables. The test that compares them does the work, since it can load TypeScript.
+// `npm run docs`: renews the tables in docs/ (what is modelled, what the server sends), then builds our docs site into
+// .cache/site: any static server can serve it, below the path that DOCS_BASE names. `--tables` stops after the tables. The
+// tests that compare them do the work, since they can load TypeScript.
 import { parseArgs } from 'node:util';
 import { build } from './lib/build.mjs';
 import { run, tool } from './lib/exec.mjs';
@@ -19,8 +19,9 @@ const orEnd = ({ code, output }) => {
   process.exit(code);
 };
 
-orEnd(await run(tool('vitest'), ['run', 'test/docs.test.mjs'], { env: { RECORD: '1' }, quiet: true }));
-console.log('The tables of docs/fidelity.md are up to date.');
+const tests = ['test/docs.test.mjs', 'scripts/lib/headers.test.mjs'];
+orEnd(await run(tool('vitest'), ['run', ...tests], { env: { RECORD: '1' }, quiet: true }));
+console.log('The tables are up to date.');
 if (!values.tables) {
   orEnd(await build({ announce: true }));
   await makePackage();

@@ -3,6 +3,7 @@ import { messageOf } from './base/message-of.ts';
 import { describeStep } from './diagram/describe.ts';
 import type { FrameLink } from './embed/frame-link.ts';
 import type { FrameOptions } from './embed/options.ts';
+import { Turns } from './embed/turns.ts';
 import { startWorker } from './embed-worker.ts';
 import type { EmbedStep, ToFrame } from './protocol/embed.ts';
 import { EMBED_VERSION } from './protocol/embed.ts';
@@ -38,17 +39,21 @@ class Live {
   private told = '';
   private ready = false;
   private timer: ReturnType<typeof setTimeout> | null = null;
-  /** Settles when the first thing is open; what the host asks for waits for it, one after the other. */
-  private turn: Promise<void>;
+  private readonly turns: Turns;
 
   constructor(element: HTMLElement, options: FrameOptions, fragment: string, link: FrameLink) {
     this.options = options;
     this.link = link;
     this.full = `./${fragment === '' ? '' : `#${fragment}`}`;
     let opened: () => void = () => {};
-    this.turn = new Promise((resolve) => {
+    const first = new Promise<void>((resolve) => {
       opened = resolve;
     });
+    this.turns = new Turns(
+      first,
+      (message) => this.act(message),
+      (message, error) => link.tell({ type: 'error', message: messageOf(error), on: message.type }),
+    );
     const worker = startWorker((problem) => this.app.fail(problem));
     // A frame keeps nothing: it may not be allowed to, and what it shows is the host's.
     const app = new App(worker, () => new NoStorage());
@@ -77,11 +82,8 @@ class Live {
     new ResizeObserver(() => this.tellHeight(element)).observe(element);
   }
 
-  /** One wish after the other. One that fails is told, and the next is heard. */
   hear(message: ToFrame): void {
-    this.turn = this.turn
-      .then(() => this.act(message))
-      .catch((error: unknown) => this.link.tell({ type: 'error', message: messageOf(error), on: message.type }));
+    this.turns.hear(message);
   }
 
   private async act(message: ToFrame): Promise<void> {

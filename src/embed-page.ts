@@ -43,7 +43,7 @@ function load(): void {
 const poster = showPoster(root, `./${location.hash}`, load);
 link.onMessage = (message) => {
   // What comes before the live part is there is told to it then; asking is a reason to load.
-  if (message.type === 'pause') return;
+  if (message.type === 'pause' && !live) return;
   load();
   const told = live;
   void told?.then((module) => module.hear(message));

@@ -73,6 +73,21 @@ describe('staticServer', () => {
     expect((await fetch(`${url}/index.html`)).headers.get('cache-control')).toBe('no-cache');
   });
 
+  it('packs what becomes smaller, and sends nothing twice', async () => {
+    const long = 'const x = 1;\n'.repeat(1_000);
+    writeFileSync(join(dir, 'dist', 'assets', 'long-1.js'), long);
+    const answer = await fetch(`${url}/assets/long-1.js`);
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    expect(await answer.text()).toBe(long);
+    const plain = await fetch(`${url}/assets/long-1.js`, { headers: { 'Accept-Encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(plain.headers.get('content-length')).toBe(String(long.length));
+    expect(await plain.text()).toBe(long);
+    const headers = { 'If-None-Match': answer.headers.get('etag') ?? '' };
+    expect((await fetch(`${url}/assets/long-1.js`, { headers })).status).toBe(304);
+    expect((await fetch(`${url}/index.html`, { headers })).status).toBe(200);
+  });
+
   it.each(['/nothing.js', '/.secret', '/%2e%2e/outside.txt', '/..%2foutside.txt', '/assets', '/%zz', '/a%00b'])(
     'has nothing at %s',
     async (path) => expect((await fetch(url + path)).status).toBe(404),

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { createGzip } from 'node:zlib';
 
 const TYPES = /** @type {Record<string, string>} */ ({
   '.html': 'text/html; charset=utf-8',
@@ -15,6 +16,10 @@ const TYPES = /** @type {Record<string, string>} */ ({
   '.txt': 'text/plain; charset=utf-8',
   '.map': 'application/json; charset=utf-8',
 });
+
+/** What becomes much smaller. */
+const PACKABLE = /^(text\/|application\/(json|wasm)|image\/svg)/;
+export const FOREVER = 'public, max-age=31536000, immutable';
 
 /**
  * What the page may do. Scripts come from here only, and none is made from text; styles may be inline because the
@@ -91,22 +96,36 @@ export function staticServer(dir) {
       return;
     }
     const file = fileFor(dir, request.url ?? '/');
+    const { size, mtimeMs } = file ? statSync(file) : { size: 0, mtimeMs: 0 };
     if (!file) {
       response.writeHead(404, { ...SECURITY_HEADERS, 'Content-Type': 'text/plain; charset=utf-8' }).end('Not found\n');
       return;
     }
-    // Built files carry a hash in their names; the others must be asked for each time.
-    const kept = /[/\\]assets[/\\]/.test(file);
-    response.writeHead(200, {
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    const packed = PACKABLE.test(type) && size > 1_000 && /\bgzip\b/.test(String(request.headers['accept-encoding']));
+    const tag = `W/"${size}-${Math.round(mtimeMs)}"`;
+    const headers = {
       ...headersFor(file.slice(dir.length)),
-      'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'Cache-Control': kept ? 'public, max-age=31536000, immutable' : 'no-cache',
-    });
-    if (request.method === 'HEAD') response.end();
-    else
-      createReadStream(file)
-        .on('error', () => response.destroy())
-        .pipe(response);
+      'Content-Type': type,
+      // Built files carry a hash in their names; the others must be asked for each time.
+      'Cache-Control': /[/\\]assets[/\\]/.test(file) ? FOREVER : 'no-cache',
+      ETag: tag,
+      Vary: 'Accept-Encoding',
+      ...(packed ? { 'Content-Encoding': 'gzip' } : { 'Content-Length': size }),
+    };
+    if (request.headers['if-none-match'] === tag) {
+      const { 'Content-Length': _length, ...kept } = /** @type {Record<string, string | number>} */ (headers);
+      response.writeHead(304, kept).end();
+      return;
+    }
+    response.writeHead(200, headers);
+    if (request.method === 'HEAD') {
+      response.end();
+      return;
+    }
+    const bytes = createReadStream(file).on('error', () => response.destroy());
+    if (packed) bytes.pipe(createGzip()).pipe(response);
+    else bytes.pipe(response);
   });
 }
 

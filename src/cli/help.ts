@@ -6,11 +6,11 @@ export const HELP = `Usage: hookscope COMMAND [ARGUMENTS]
         [--format text|json|pcapng|kernel]
       Runs it and prints the walk of its packets: as text, as JSON (one event a line), as a capture for Wireshark,
       or as the TRACE target logs it.
-  render SCENARIO [--step N|drop|last] [--layout wide|medium|tall] [--theme auto|light|dark] [--host PLACE]
+  render SCENARIO [--lab LAB] [--step N|drop|last] [--layout wide|medium|tall] [--theme auto|light|dark] [--host PLACE]
         [--title TEXT] [--format svg|json] [--seed N] [--rx napi|classic]
       Writes one step as an SVG that stands alone: no scripts, a description for screen readers, both themes; as JSON,
       with the description and the link beside it.
-  link SCENARIO [--step N|drop|last] [--page URL] [--seed N] [--rx napi|classic]
+  link SCENARIO [--lab LAB] [--step N|drop|last] [--page URL] [--seed N] [--rx napi|classic]
       Writes the link that opens the page there.
   course FOLDER
       Writes the lessons of the course as Markdown pages with pictures that their text drives.
@@ -19,6 +19,8 @@ export const HELP = `Usage: hookscope COMMAND [ARGUMENTS]
   labs
       Lists the labs and their places.
 
+LAB is the name of one of the labs, or a .json file with one that was drawn in the page. With --lab, all words of a
+SCENARIO are lines to type.
 --file puts a copy of a file where the script can read it by its name (in /root, where it starts).
 SCENARIO is a lab and the lines to type, an argument each, as 'PLACE$ COMMAND'; or a file with such lines; or a session
 that the page saved; or a link.

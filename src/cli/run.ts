@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { TraceEvent } from '../kernel/trace/events.ts';
-import { labById } from '../labs/labs.ts';
 import { isPlainLine } from '../session/driver.ts';
 import { PATIENCE, runLine } from '../session/headless.ts';
 import type { LabSpec } from '../session/lab-spec.ts';
 import { Session } from '../session/session.ts';
+import { labNamed } from './own-lab.ts';
 import { numberOption, type Options, option, parseOptions, readText, UsageError } from './usage.ts';
 
 export const LAB_OPTIONS = ['lab', 'place', 'seed', 'rx', 'file'] as const;
@@ -18,7 +18,7 @@ export interface Start {
 /** Opens the lab that the options name and reads the script. */
 export async function start(words: readonly string[], options: Options): Promise<Start> {
   const id = option(options, 'lab') ?? 'bare';
-  const lab = labById(id);
+  const lab = labNamed(id);
   if (!lab) throw new UsageError(`no such lab: ${id}; 'hookscope labs' lists them`);
   if (words[0] === undefined || words.length > 1) throw new UsageError('one script is wanted');
   const place = option(options, 'place') ?? lab.focus;

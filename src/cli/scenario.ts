@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { TraceIndex } from '../diagram/trace-index.ts';
 import { labOfLesson, lessonById } from '../labs/course/course.ts';
-import { labById } from '../labs/labs.ts';
 import { labOfLevel } from '../labs/levels/level-lab.ts';
 import { levelById } from '../labs/levels/levels.ts';
 import { readScenario, readStep, type Scenario, ScenarioError, type Step } from '../protocol/scenario.ts';
@@ -9,9 +8,10 @@ import { readFile, type Shared, ShareError } from '../protocol/share.ts';
 import { isLink, readLink } from '../protocol/share-link.ts';
 import { playScenario } from '../session/scenario.ts';
 import { Session } from '../session/session.ts';
+import { labNamed } from './own-lab.ts';
 import { numberOption, type Options, option, readText, UsageError } from './usage.ts';
 
-export const SCENARIO_OPTIONS = ['step', 'seed', 'rx'] as const;
+export const SCENARIO_OPTIONS = ['lab', 'step', 'seed', 'rx'] as const;
 
 /** A scenario that was played: its trace, and the event at which the wanted step rests. */
 export interface Played {
@@ -26,6 +26,8 @@ export interface Played {
  * link of the page.
  */
 export async function playWords(words: readonly string[], options: Options): Promise<Played> {
+  const lab = option(options, 'lab');
+  if (lab !== undefined) return playIn(lab, words, options);
   const [first, ...lines] = words;
   if (first === undefined) throw new UsageError('a scenario is wanted: a lab and commands, a file or a link');
   try {
@@ -41,12 +43,21 @@ export async function playWords(words: readonly string[], options: Options): Pro
   }
 }
 
+/** The words are the lines to type in a lab that an option names. */
+async function playIn(lab: string, lines: readonly string[], options: Options): Promise<Played> {
+  try {
+    return await play({ ...readScenario(['host', ...lines].join('\n')), lab }, options);
+  } catch (error) {
+    throw error instanceof ScenarioError ? new UsageError(error.message) : error;
+  }
+}
+
 function labOf(id: string) {
   const [kind, name = ''] = id.split('/');
   const level = kind === 'level' ? levelById(name) : null;
   const lesson = kind === 'lesson' ? lessonById(name) : null;
   const later = level ? labOfLevel(level) : lesson ? labOfLesson(lesson) : null;
-  const lab = labById(id) ?? later;
+  const lab = later ?? labNamed(id);
   if (!lab) throw new UsageError(`no such lab: ${id}; 'hookscope labs' lists them`);
   return lab;
 }

@@ -50,7 +50,7 @@ export function hostOf(topology: Topology, info: NetInfo, shape: MapShape, sides
   const perRow = podsPerRow(pods.length, shape);
   const rows = Math.ceil(pods.length / perRow);
   const columns = Math.min(perRow, pods.length);
-  const cards = Math.max(sides.top.length, sides.bottom.length) * (CARD.w + CARD.gap) + PAD;
+  const cards = Math.max(sides.top.length, sides.bottom.length) * (CARD.w + CARD.gap) + PAD * 2;
   const least = shape === 'column' ? 318 : bare ? 160 : 190;
   const w = shape === 'column' ? least : Math.max(least, cards, columns * (POD.w + POD.gap) - POD.gap + PAD * 2);
   const bars = bridges.length > 0 && !bare ? BRIDGE_H + DROP : 0;
@@ -63,11 +63,15 @@ const podsPerRow = (pods: number, shape: MapShape): number =>
 
 export function placeHost(map: MapBuilder, topology: Topology, host: Host, box: Box, shape: MapShape): void {
   const { net } = host.info;
-  const middle = box.y + box.h - PAD - host.strip / 2;
+  // the cards of a switch are its point: its name makes room for them
+  const nameBelow = host.bare && host.sides.top.length > 0 && host.sides.bottom.length === 0;
+  const middle = nameBelow ? box.y + PAD + host.strip / 2 : box.y + box.h - PAD - host.strip / 2;
   const core = host.bare
     ? { x: box.x + PAD + 24, y: middle - BRIDGE_H / 2, w: box.w - 2 * PAD - 48, h: BRIDGE_H }
     : { x: box.x + box.w / 2 - 58, y: middle - CORE_H / 2, w: 116, h: CORE_H };
-  map.nets.push({ net, name: host.name, role: host.role, inside: false, box, core, addr: addrOf(host.info.devices) });
+  const addr = addrOf(host.info.devices);
+  const nameY = nameBelow ? box.h - 15 : 25;
+  map.nets.push({ net, name: host.name, role: host.role, inside: false, box, core, addr, nameY });
   map.points.set(coreId(net), { x: core.x + core.w / 2, y: core.y });
   const barY = middle - host.strip / 2 - DROP - BRIDGE_H;
   const bars = placeBridges(map, host, box, core, barY);
@@ -191,6 +195,7 @@ function placePods(map: MapBuilder, topology: Topology, host: Host, box: Box, fl
       box: b,
       core: b,
       addr: addrOf(pod.info.devices),
+      nameY: 24,
     });
     map.points.set(coreId(net), { x: b.x + b.w / 2, y: b.y });
     placeVeths(map, topology, host, pod, b, floor);

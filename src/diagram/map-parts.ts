@@ -15,6 +15,8 @@ export interface MapNet {
   readonly core: Box;
   /** An address to tell it by. */
   readonly addr: string;
+  /** How far below the box's upper edge its name stands. */
+  readonly nameY: number;
 }
 
 interface Label extends Point {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breakAtText } from './breakpoints.ts';
-import { placesIn, searchSteps } from './search.ts';
+import { likeliest, placesIn, searchSteps } from './search.ts';
 import { pingTrace } from './testing/trace.ts';
 import { TraceIndex } from './trace-index.ts';
 
@@ -31,6 +31,21 @@ describe('a search over the steps', () => {
     ['fn == ip_l* && icmp', ['ip_local_deliver']],
   ])('%j', (query, expected) => {
     expect(found(query)).toEqual(expected);
+  });
+
+  it('stands at the step that bears the name, not at one whose note has the word', () => {
+    const at = (query: string, now: number): string => {
+      const result = searchSteps(index, query, () => 'node-a');
+      const stops = result.kind === 'stops' ? result.stops : [];
+      return index.events[index.stops[stops[likeliest(index, stops, query, now)] ?? -1] ?? -1]?.fn ?? '';
+    };
+    const all = index.stops.map((_, stop) => stop);
+    const fnOf = (stop: number | undefined): string => index.events[index.stops[stop ?? -1] ?? -1]?.fn ?? '';
+    expect(fnOf(all[likeliest(index, all, 'ip_rcv', 0)])).toBe('ip_rcv');
+    expect(fnOf(all[likeliest(index, all, 'FILTER', -1)])).toBe('ipt_do_table');
+    expect(likeliest(index, all, 'ip_rcv', all.length)).toBe(all.findIndex((stop) => fnOf(stop) === 'ip_rcv'));
+    expect(likeliest(index, all, 'no such name', 1)).toBe(2);
+    expect(at('header', -1)).toBe('ip_rcv');
   });
 
   it('says what is wrong with a condition', () => {

@@ -55,7 +55,7 @@ export const SYSCTLS: readonly SysctlSpec[] = [
   u8('net.ipv4.icmp_ignore_bogus_error_responses', 1),
   num('net.ipv4.icmp_msgs_burst', 50, 0),
   num('net.ipv4.icmp_msgs_per_sec', 1000, 0),
-  num('net.ipv4.icmp_ratelimit', 1000),
+  num('net.ipv4.icmp_ratelimit', 1000, 0),
   num('net.ipv4.icmp_ratemask', 6168),
   { name: 'net.ipv4.ping_group_range', value: '1\t0', min: 0 },
   u8('net.ipv4.fwmark_reflect', 0),

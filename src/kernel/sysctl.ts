@@ -14,10 +14,24 @@ import {
 } from './sysctl-devconf.ts';
 import { SYSCTLS, type SysctlSpec } from './sysctl-values.ts';
 
-const SPECS: ReadonlyMap<string, SysctlSpec> = new Map(SYSCTLS.map((s) => [s.name, s]));
+const SPECS = new Map<string, SysctlSpec>(SYSCTLS.map((s) => [s.name, s]));
+
+/** Adds settings that every namespace has. */
+export function addSysctls(specs: readonly SysctlSpec[]): void {
+  for (const spec of specs) SPECS.set(spec.name, spec);
+}
 
 /** Linux has it with the module br_netfilter, here it comes with the first bridge; and here it is off at first. */
 const BRIDGE_NF = 'net.bridge.bridge-nf-call-iptables';
+
+/** Set by `ipv4_doint_and_flush`, which does not hand them on from `default`. */
+const FLUSHING: ReadonlySet<ConfField> = new Set<ConfField>([
+  'disable_policy',
+  'disable_xfrm',
+  'drop_unicast_in_l2_multicast',
+  'promote_secondaries',
+  'route_localnet',
+]);
 
 /** A device whose settings are meant, or the two that are no devices. */
 type Place = 'all' | 'default' | NetDevice;
@@ -36,6 +50,8 @@ export class SysctlTable {
   private readonly confs = new Map<NetDevice, DevConf>();
   private readonly neighDefault: NeighParms = { ...NEIGH_DEFAULTS };
   private readonly neighs = new Map<NetDevice, NeighParms>();
+  /** Fields that were set, of a device or of `default`: `default` no longer reaches these (`ipv4_devconf.state`). */
+  private readonly own = new Map<NetDevice | 'default', Set<string>>();
 
   constructor(net: NetNs) {
     this.net = net;
@@ -52,13 +68,28 @@ export class SysctlTable {
   }
 
   deviceAdded(dev: NetDevice): void {
-    this.confs.set(dev, { ...this.confDefault });
+    const loopback = dev.kind === 'loopback' ? { disable_policy: 1, disable_xfrm: 1 } : {};
+    this.confs.set(dev, { ...this.confDefault, ...loopback });
     this.neighs.set(dev, { ...this.neighDefault });
+    this.own.set(dev, new Set([...this.ownOf('default'), ...Object.keys(loopback)]));
   }
 
   deviceGone(dev: NetDevice): void {
     this.confs.delete(dev);
+    this.own.delete(dev);
     this.neighs.delete(dev);
+  }
+
+  /** A device that has had an address keeps what it has (`ipv4_devconf_setall`, `neigh_parms_data_state_setall`). */
+  addressAdded(dev: NetDevice): void {
+    const own = this.ownOf(dev);
+    for (const key of [...Object.keys(DEVCONF_DEFAULTS), ...Object.keys(NEIGH_DEFAULTS)]) own.add(key);
+  }
+
+  private ownOf(place: NetDevice | 'default'): Set<string> {
+    const known = this.own.get(place) ?? new Set<string>();
+    this.own.set(place, known);
+    return known;
   }
 
   /** The value as `sysctl -n` prints it, or null when there is no such sysctl. */
@@ -66,7 +97,7 @@ export class SysctlTable {
     const spec = this.spec(name);
     if (!spec && SPECS.has(name)) return null;
     if (spec?.read) return spec.read(this.net);
-    const value = this.values.get(name);
+    const value = this.values.get(name) ?? spec?.value;
     if (value !== undefined) return value;
     const field = this.field(name);
     if (!field) return null;
@@ -100,13 +131,18 @@ export class SysctlTable {
     if (field) return this.setField(name, field, numbers[0] ?? 0);
     const { min = -0x80000000, max = 0xffffffff } = spec ?? {};
     if (!numbers.every((n) => n >= min && n <= max)) return -EINVAL;
-    if (name === 'net.ipv4.ip_local_port_range' && (numbers.length !== 2 || (numbers[0] ?? 0) > (numbers[1] ?? 0)))
-      return -EINVAL;
     const count = (spec?.value ?? '').split('\t').length;
     const old = (this.values.get(name) ?? '').split('\t');
+    if (name === 'net.ipv4.ip_local_port_range' && !this.isPortRange(numbers[0] ?? 0, numbers[1] ?? Number(old[1])))
+      return -EINVAL;
     this.store(name, [...numbers.map(String), ...old.slice(numbers.length)].slice(0, count).join('\t'));
     if (name === 'net.ipv4.ip_forward') this.setForwarding('all', numbers[0] ?? 0);
     return this.changed(name);
+  }
+
+  /** `ipv4_local_port_range`. */
+  private isPortRange(low: number, high: number): boolean {
+    return low <= high && low >= this.number('net.ipv4.ip_unprivileged_port_start');
   }
 
   /** False for a sysctl that is kept and shown but changes nothing in the model. */
@@ -120,7 +156,7 @@ export class SysctlTable {
   /** Every sysctl with its value, sorted by name, as `sysctl -a` lists them. */
   list(): [string, string][] {
     const out: [string, string][] = [];
-    for (const { name } of SYSCTLS) if (this.spec(name)) out.push([name, this.get(name) ?? '']);
+    for (const name of SPECS.keys()) if (this.spec(name)) out.push([name, this.get(name) ?? '']);
     const devices = this.net.devices.all();
     const places: [string, Place][] = [
       ['all', 'all'],
@@ -176,11 +212,35 @@ export class SysctlTable {
 
   private setField(name: string, field: NonNullable<ReturnType<SysctlTable['field']>>, value: number): number {
     if (value < -0x80000000 || value > 0x7fffffff) return -EINVAL;
-    if (field.kind === 'neigh') this.neighOf(field.place)[field.name] = value;
-    else if (field.name === 'mc_forwarding') return -EACCES;
+    if (field.kind === 'neigh') {
+      this.neighOf(field.place)[field.name] = value;
+      this.inherit(field.place, field.name, (dev) => this.neighs.get(dev), value);
+    } else if (field.name === 'mc_forwarding') return -EACCES;
     else if (field.name === 'forwarding') this.setForwarding(field.place, value);
-    else this.confOf(field.place)[field.name] = value;
+    else {
+      this.confOf(field.place)[field.name] = value;
+      if (!FLUSHING.has(field.name)) this.inherit(field.place, field.name, (dev) => this.confs.get(dev), value);
+    }
     return this.changed(name);
+  }
+
+  /**
+   * Notes that a field was set; that of `default` goes to every device that has none of its own
+   * (`devinet_copy_dflt_conf`, `neigh_copy_dflt_parms`).
+   */
+  private inherit<K extends string>(
+    place: Place,
+    key: K,
+    of: (dev: NetDevice) => Record<K, number> | undefined,
+    value: number,
+  ): void {
+    if (place === 'all') return;
+    this.ownOf(place).add(key);
+    if (place !== 'default') return;
+    for (const dev of this.confs.keys()) {
+      const fields = of(dev);
+      if (fields && !this.ownOf(dev).has(key)) fields[key] = value;
+    }
   }
 
   /**

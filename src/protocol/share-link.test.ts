@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labById } from '../labs/labs.ts';
 import { Session } from '../session/session.ts';
+import { specOfOwnLab } from './own-lab/spec.ts';
 import { type Fields, readFile, readShared, type Shared, ShareError, type Upgrader, writeFile } from './share.ts';
 import { encode, readLink, writeLink } from './share-link.ts';
 import { LINKS_V1 } from './testing/links-v1.ts';
@@ -99,7 +100,7 @@ describe.each(LINKS_V1)('an old link: $name', ({ link, lab, line, seq }) => {
     const read = await readLink(link);
     expect(read.seq).toBe(seq);
     expect(read.session.lab).toBe(lab);
-    const spec = labById(lab);
+    const spec = labById(lab) ?? specOfOwnLab(lab, labById);
     if (!spec) throw new Error(`no lab ${lab}`);
     const session = await Session.restore(read.session, { lab: spec });
     const typed = session.machine.world.tracer.events.filter((e) => e.kind === 'tty' && e.stream === 'in');

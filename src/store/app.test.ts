@@ -212,6 +212,21 @@ describe('App', () => {
     expect(app.session.getState().index.events.at(-1)?.kind).toBe('drop');
   });
 
+  it('plays on each branch that a line in the past starts, also when two are on their way', async () => {
+    await openFresh();
+    worker.say(events(0, 0));
+    app.seek(5);
+    void app.enter('node', 'iptables -F');
+    app.last();
+    void app.enter('client', 'ping node');
+    app.seek(5);
+    worker.say(branches(1), events(1, 0, pingTrace('ACCEPT')));
+    expect(app.playhead.getState()).toMatchObject({ seq: 5, playing: true });
+    app.playhead.setState({ playing: false });
+    worker.say(branches(0));
+    expect(app.playhead.getState().playing).toBe(false);
+  });
+
   it('follows a trace that undo made shorter', async () => {
     await openFresh();
     worker.say(events(0, 0));

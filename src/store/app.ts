@@ -49,7 +49,8 @@ export class App extends Moves {
   opensFirst: (() => Promise<boolean>) | null = null;
   /** Where to go as soon as another branch's trace is long enough, and whether to play on from there. */
   private resume: { readonly seq: number; readonly play: boolean } | null = null;
-  private forking = false;
+  /** Lines on their way that start a branch each, oldest first. */
+  private readonly forks = new Set<object>();
   /** Counts what was opened: what was overtaken changes nothing. */
   private opened = 0;
 
@@ -155,8 +156,9 @@ export class App extends Moves {
     receive(this.session, this.traces, message);
     const after = this.session.getState();
     if (after.branch !== before.branch) {
-      this.resume = { seq: this.playhead.getState().seq, play: this.forking };
-      this.forking = false;
+      const [fork] = this.forks;
+      this.resume = { seq: this.playhead.getState().seq, play: fork !== undefined };
+      if (fork) this.forks.delete(fork);
       this.playhead.setState({ playing: false, moved: 'jump' });
     }
     if (after.revision !== before.revision) this.queries.clear();
@@ -214,7 +216,7 @@ export class App extends Moves {
 
   private reset(): void {
     this.resume = null;
-    this.forking = false;
+    this.forks.clear();
     this.traces = new Map();
     this.queries.clear();
     const fresh = createSessionStore().getInitialState();
@@ -276,16 +278,16 @@ export class App extends Moves {
     const { length } = this.session.getState();
     if (at === null) this.playhead.setState({ seq: length - 1, live: true, moved: 'jump' });
     this.selection.setState({ chain: null, rule: 0, packet: 0 });
-    this.forking = at !== null;
+    const fork = {};
+    if (at !== null) this.forks.add(fork);
     this.resume = null;
     try {
       const reply = await this.client.line(place, line, at);
-      if (reply.type !== 'incomplete') return { kind: 'done' };
-      this.forking = false;
-      return { kind: 'incomplete' };
+      return { kind: reply.type === 'incomplete' ? 'incomplete' : 'done' };
     } catch (error) {
-      this.forking = false;
       return { kind: 'refused', error: messageOf(error) };
+    } finally {
+      this.forks.delete(fork);
     }
   }
 

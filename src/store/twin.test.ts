@@ -151,9 +151,10 @@ describe('one line in two worlds', () => {
     expect(state().entered).toHaveLength(2);
   });
 
-  test('both worlds go by the names and the receive model that the page has chosen', async () => {
+  test('both worlds go by the names, the receive model and the pace that the page has chosen', async () => {
     const page = new App({ post: () => {}, listen: () => {} }, noStorage);
     page.settings.setState({ hookNames: 'up to 5.15', rxModel: 'classic' });
+    page.playhead.setState({ speed: 2 });
     runs = new TwinRuns(page, hostWorker);
     await runs.play('q', [], { place: 'pod-client', line: 'curl -m 3 http://10.96.0.20/' });
     const fns = new Set(
@@ -164,6 +165,9 @@ describe('one line in two worlds', () => {
     );
     expect([fns.has('ip_vs_remote_request4'), fns.has('ip_vs_in_hook')]).toEqual([true, false]);
     expect(runs.app('a')?.settings.getState().rxModel).toBe('classic');
+    expect([state().speed, runs.app('a')?.playhead.getState().speed]).toEqual([2, 2]);
+    runs.setSpeed(4);
+    expect([page, runs.app('b')].map((app) => app?.playhead.getState().speed)).toEqual([4, 4]);
   });
 
   test('another question overtakes the one that is being set up, in the same two workers', async () => {

@@ -115,7 +115,7 @@ export class TwinRuns {
   /** Sets both worlds up afresh and runs the line in both; then what somebody tried after it, and goes to their row. */
   async play(scenario: string, setup: readonly TwinLine[], line: TwinLine, then: Then = THE_START): Promise<void> {
     const turn = ++this.turn;
-    const { speed } = this.store.getState();
+    const { speed } = this.page.playhead.getState();
     const own = [...setup, line];
     this.store.setState({ ...FRESH, speed, scenario, own: own.length, phase: 'starting' }, true);
     await this.guard(turn, async () => {
@@ -154,8 +154,12 @@ export class TwinRuns {
   private ensure(): Readonly<Record<Side, Run>> {
     this.runs ??= this.startBoth();
     const { rxModel, hookNames, kernelVersion } = this.page.settings.getState();
-    for (const side of SIDES)
-      this.runs[side].app.settings.setState({ rxModel, hookNames, kernelVersion, follow: true });
+    const { speed } = this.page.playhead.getState();
+    for (const side of SIDES) {
+      const { settings, playhead } = this.runs[side].app;
+      settings.setState({ rxModel, hookNames, kernelVersion, follow: true });
+      playhead.setState({ speed });
+    }
     return this.runs;
   }
 
@@ -235,6 +239,7 @@ export class TwinRuns {
 
   setSpeed(speed: number): void {
     this.store.setState({ speed });
+    this.page.playhead.setState({ speed });
     for (const side of SIDES) this.runs?.[side].app.playhead.setState({ speed });
   }
 

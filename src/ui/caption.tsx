@@ -14,6 +14,7 @@ export function Caption() {
   const { picture, index, seq } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
   const status = useStore(app.session, (s) => s.status);
+  const lesson = topology?.lab.startsWith('lesson/') ?? false;
   const event = picture.event;
   if (!event) {
     const starting = status === 'starting';
@@ -23,7 +24,7 @@ export function Caption() {
           <p className="caption-fn quiet">{starting ? T.starting : T.nothingYet}</p>
           <p className="caption-where">{starting ? T.name : T.noTime}</p>
         </div>
-        <p className="caption-note">{starting ? T.tagline : T.nothingYetHelp}</p>
+        <p className="caption-note">{starting ? T.tagline : lesson ? T.nothingYetLesson : T.nothingYetHelp}</p>
       </div>
     );
   }

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
-import type { App } from '../store/app.ts';
 import { useApp } from './context.ts';
+import { openAnyLab } from './open-lab.ts';
 import { Icon } from './parts/icons.tsx';
 import { T } from './text.ts';
 
@@ -24,7 +24,7 @@ export function LabField() {
     <>
       <label className="field lab-field">
         <span>{T.lab}</span>
-        <select value={lab} onChange={(e) => void open(app, e.target.value)}>
+        <select value={lab} onChange={(e) => void openAnyLab(app, e.target.value)}>
           {labs.length === 0 && <option value="">{T.starting}</option>}
           {labs.length > 0 && !isListed && <option value={lab}>{names[lab]?.title ?? title}</option>}
           {labs.map((l) => (
@@ -58,12 +58,4 @@ export function LabField() {
       </div>
     </>
   );
-}
-
-/** A lab of the reader's is tried first: when it does not start, what is there stays. */
-async function open(app: App, id: string): Promise<void> {
-  if (!id.startsWith(OWN)) return app.openLab(id);
-  const { runOwnLab } = await import('../store/own-lab/run.ts');
-  const problem = await runOwnLab(app, id);
-  if (problem !== '') app.session.setState({ problem });
 }

@@ -64,7 +64,7 @@ export const T = defineTexts('page', {
   noTime: 'no packet yet',
   nothingYet: 'Nothing has happened yet',
   nothingYetHelp: 'Type a command in the terminal, for instance ping.',
-  empty: 'Type a command in the terminal below. Each packet it causes is drawn here, function by function.',
+  nothingYetLesson: 'The lesson types its commands for you: press Run beside its text.',
   breakHook: (hook: string, on: boolean) => `${on ? 'Do not pause' : 'Pause'} when a packet enters ${hook}`,
   legend: {
     raw: 'raw',
@@ -292,7 +292,7 @@ export function sentence(event: TraceEvent, nameOf: (net: number) => string): st
 }
 
 function hookSentence(event: Extract<TraceEvent, { kind: 'hook' }>): string {
-  const verdict = event.verdict === '' ? T.said.running : event.verdict.toLowerCase();
+  const verdict = event.verdict === '' ? T.said.running : T.say(event.verdict.toLowerCase());
   const last = event.walk?.steps.at(-1);
   if (!event.walk || !last) return T.said.hook(event.hook, verdict);
   const where = last.kind === 'policy' ? T.said.policy(last.chain) : T.said.rule(last.chain, last.rule);

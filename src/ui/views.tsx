@@ -25,7 +25,7 @@ export function ViewsNav() {
           type="button"
           title={T.viewTitle[v]}
           aria-current={v === view ? 'page' : undefined}
-          onClick={() => app.settings.setState({ view: v })}
+          onClick={() => app.settings.setState({ view: v, pane: v === 'learn' ? 'learn' : 'picture' })}
         >
           {T.view[v]}
         </button>

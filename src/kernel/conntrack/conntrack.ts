@@ -20,6 +20,7 @@ import { type ListOptions, listLine, nominalLine, procLine } from './format.ts';
 import { NfNat } from './nat.ts';
 import { Conn, type NfConntrackZone, nfCtGet, ZONE_DEFAULT } from './nf-conn.ts';
 import { nfConntrackIn } from './nf-conntrack-core.ts';
+import { newSctpState, SCTP_STATES } from './nf-conntrack-proto-sctp.ts';
 import { DefragIpv4 } from './nf-defrag-ipv4.ts';
 import { ConntrackTable } from './table.ts';
 import { newTcpState, TCP_CONNTRACK_CLOSE, TCP_CONNTRACK_ESTABLISHED, TCP_STATES } from './tcp-state.ts';
@@ -45,6 +46,8 @@ export interface CreateSpec {
   readonly reply?: NfConntrackTuple;
   readonly timeout: number;
   readonly tcpState?: string;
+  /** And for SCTP, with the verification tags of both directions. */
+  readonly sctp?: { readonly state: string; readonly vtag: readonly [number, number] };
   readonly status?: number;
   readonly mark?: number;
   readonly zone?: number;
@@ -177,6 +180,11 @@ export class Conntrack {
       const state = TCP_STATES.indexOf(spec.tcpState ?? 'NONE');
       if (state < 0) return -EINVAL;
       ct.tcp = { ...newTcpState(), state };
+    }
+    if (spec.sctp) {
+      const state = SCTP_STATES.indexOf(spec.sctp.state);
+      if (state < 0) return -EINVAL;
+      ct.sctp = newSctpState(state, spec.sctp.vtag);
     }
     ct.timeout += this.net.world.clock.now;
     ct.status = (spec.status ?? 0) | IPS_CONFIRMED;

@@ -17,6 +17,14 @@ export interface SctpState {
   heartbeatFailed: boolean;
 }
 
+export const newSctpState = (state = NONE, [there, back]: readonly [number, number] = [0, 0]): SctpState => ({
+  state,
+  vtag: [there, back],
+  init: [false, false],
+  lastDir: 0,
+  heartbeatFailed: false,
+});
+
 /** `enum sctp_conntrack`, with the names /proc/net/nf_conntrack prints. */
 export const SCTP_STATES: readonly string[] = [
   'NONE',
@@ -104,7 +112,7 @@ function chunksOf(skb: SkBuff, dataoff: number): Chunk[] | null {
 
 /** Begins an association with its first packet (`sctp_new`). */
 function sctpNew(skb: SkBuff, chunks: readonly Chunk[], vtag: number): SctpState | null {
-  const s: SctpState = { state: NONE, vtag: [0, 0], init: [false, false], lastDir: 0, heartbeatFailed: false };
+  const s = newSctpState();
   for (const chunk of chunks) {
     const next = nextState(0, NONE, chunk.type);
     if (next === NONE || next === INVALID) return null;

@@ -51,6 +51,7 @@ export function inetInsertIfa(dev: NetDevice, spec: IfaddrSpec): number {
     label: spec.label ?? dev.name,
     secondary,
   };
+  dev.net.sysctl.addressAdded(dev);
   dev.addrs.splice(secondary ? dev.addrs.length : at, 0, ifa);
   dev.net.fib.addIfaddr(dev, ifa);
   dev.net.world.tracer.config(dev.net, 'inet_insert_ifa', 'addr', `${dev.name} has a new address`);

@@ -65,7 +65,7 @@ export const WIRE: Lesson = {
     },
     {
       text: [
-        'The ring is empty. Only now, in `napi_complete_done`, the card’s interrupts are switched on again, and the CPU goes back to what it did before.',
+        'The ring is empty. Only now, in `napi_complete_done`, the card’s interrupts are switched on again, and the CPU goes back to what it did before. No packet is in that call, so the picture has no stop for it.',
       ],
       stand: { place: 'node', fn: 'napi_complete_done' },
     },

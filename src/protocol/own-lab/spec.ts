@@ -3,7 +3,7 @@ import { checkBase } from './base.ts';
 import { takenRoutes } from './check-addresses.ts';
 import { type OwnEnd, type OwnLab, type OwnLine, type OwnNode, SWITCH_BRIDGE } from './form.ts';
 import { OwnLabError, ownLabOf } from './read.ts';
-import { addrsOf, segmentsOf } from './segments.ts';
+import { type AddrAt, addrsOf, segmentsOf } from './segments.ts';
 
 /** Of a cable between neighbours. */
 const LATENCY_US = 50;
@@ -42,6 +42,14 @@ export function focusOf(lab: OwnLab): string {
     (kind === 'router' || kind === 'node' ? 10 : 0) +
     lab.links.filter(({ a, b }) => a.node === name || b.node === name).length;
   return lab.nodes.reduce((best, node) => (degree(node) > degree(best) ? node : best), lab.nodes[0] as OwnNode).name;
+}
+
+/** The address that a node's name stands for: of its first card; of a bridge when it has no other. */
+function knownBy(addrs: readonly AddrAt[]): string | null {
+  const rank = ({ at }: AddrAt): string =>
+    `${at.isBridge ? 1 : 0} ${String(at.device.dev.length).padStart(2)} ${at.device.dev}`;
+  const [first] = addrs.toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  return first ? first.text.replace(/\/.*/, '') : null;
 }
 
 /** The lab with this id, as the session builds it. `base` finds a lab of ours by its id. Throws an OwnLabError. */
@@ -97,8 +105,8 @@ export function specOfOwnLab(id: string, base: (id: string) => LabSpec | null): 
     };
   });
   const named = lab.nodes.flatMap(({ name }) => {
-    const first = addrs.find(({ at }) => at.node === name);
-    return first ? [{ name, addr: first.text.replace(/\/.*/, '') }] : [];
+    const addr = knownBy(addrs.filter(({ at }) => at.node === name));
+    return addr ? [{ name, addr }] : [];
   });
   const others = (from?.hosts ?? []).filter(({ name }) => !lab.nodes.some((node) => node.name === name));
   return {

@@ -38,4 +38,11 @@ export const LINKS_V1: readonly OldLink[] = [
     line: 'curl http://web/',
     seq: 761,
   },
+  {
+    name: 'a lab that somebody drew',
+    link: 'v1=lVNNT9wwFBSwtHw1VdUeerTeOdl1PpBobkioVyoue6hXlZMYMGRty3GyQSj_vbKTwJKu1DaXSO-NZ-bNsz_KjVg8E2iYrrgUBNLQJ2C4KRmBlMAl0rI2TCMqCkSRkgUBn4CQBasIpD-fCQi67rEluzWu-8hF4Sr3suorLYEU-wSehr8jHQmMdOCC3dK67PENp64W4jmeh_OQQLfq_G2xNS_eavU-X9RivK1XPVW5Ka2g5WBmzlWTzLn6dSv1huqewar4BDLNi7sXcwVrXDPT2HHTotCu58xFSWLtLaKEwGpqMZPtW4tjetM0-pi2hvqPeAYHNiA7J9N2k8PJ1z0Yo9xBJbVVusDdyuFLLh5HNB3SkcVknWMEzNzvysAtCPcR-ATWpra3KMHYhTkhHSf8F85dlC7hqdMpafPC2u_ydYG7LI1r-oulIehh0G6I29RqiE-VNH9rp-SiL3xFwSX6fn2zvLy5QoFCPF8rFDygq5vrH-5mexVjhX16oFtIQVDFvYo2Q-1B1lrQEtJnyGutmTCQ4k9_vkyvuqfansGf9_A-Pkhm0WH0zq4R3isu7lCQoxAFSxSiTLZw5EDns-g4OrFtL8i90AuWXuhlsj3di_ZDPH4HcTSLziIfKkNNXUEadp0_QcSz-DAe5PJal8jeunSxyGS7gKMJOJnFx_GJhXlbsNO9MHawKO5h385n8Vn84UuYbJW7bmU7PjScbSAF1qpSauYZmkEKiuaPzHiCGUhFXZbdb67srlA',
+    lab: 'own/{"version":1,"title":"A router and a pod","nodes":[{"name":"left","kind":"host","x":0,"y":0,"routes":[{"to":"default","via":"10.0.1.1"}]},{"name":"mid","kind":"router","x":300,"y":0,"sysctls":{"net.ipv4.ip_forward":"1"},"bridges":[{"dev":"br0","addrs":["10.244.1.1/24"]}]},{"name":"box","kind":"pod","x":0,"y":0,"host":"mid","routes":[{"to":"default","via":"10.244.1.1"}],"servers":[{"kind":"http","port":80}]}],"links":[{"a":{"node":"left","dev":"eth0","addrs":["10.0.1.10/24"],"mtu":1400},"b":{"node":"mid","dev":"eth0","addrs":["10.0.1.1/24"],"mtu":1400}},{"a":{"node":"mid","dev":"veth0","bridge":"br0"},"b":{"node":"box","dev":"eth0","addrs":["10.244.1.10/24"]}}],"setup":[{"place":"mid","line":"iptables -A FORWARD -p icmp -j DROP"}]}',
+    line: 'curl http://box/',
+    seq: 395,
+  },
 ];

@@ -4,20 +4,20 @@ import type { CtCommand, CtOptions } from './options.ts';
 import { OPTION_NAMES } from './tables.ts';
 
 /** Which options each command takes, in the order in which they are checked: 0 none, 1 needed, 2 may be. */
-const ORDER = 'sdrqptuzemfngobjw';
+const ORDER = 'sdrqptuzemfngobjwi{}';
 const MATRIX: Readonly<Record<CtCommand, string>> = {
-  L: '22222022022222222',
-  I: '22221120022220002',
-  A: '22221120022220002',
-  D: '22222220022222022',
-  U: '22222220022222022',
-  G: '22221000002002002',
-  F: '00000000002000000',
-  E: '22222000222222222',
-  C: '00000000002000000',
-  S: '00000000002000000',
-  V: '00000000000000000',
-  h: '00000000000000000',
+  L: '22222022022222222022',
+  I: '22221120022220002000',
+  A: '22221120022220002000',
+  D: '22222220022222022222',
+  U: '22222220022222022200',
+  G: '22221000002002002000',
+  F: '00000000002000000000',
+  E: '22222000222222222022',
+  C: '00000000002000000000',
+  S: '00000000002000000000',
+  V: '00000000000000000000',
+  h: '00000000000000000000',
 };
 
 /** What a command cannot do with, and what it cannot do without (`generic_opt_check`). */
@@ -35,11 +35,13 @@ export function checkOptions(o: CtOptions): void {
     if (need === '0' && o.given.has(letter))
       throw new CtExit(`Illegal option \`--${OPTION_NAMES[letter]}' with this command`);
   }
+  if (o.maskSrc !== null && !o.src) throw new CtExit("Can't use --mask-src without --src");
+  if (o.maskDst !== null && !o.dst) throw new CtExit("Can't use --mask-dst without --dst");
   const creates = o.command === 'I' || o.command === 'A';
   if (!creates && o.command !== 'G') return;
-  checkProtocol(o, creates);
   const whole = (o.src && o.dst) || (o.replySrc && o.replyDst);
   if (!whole) throw new CtExit("you have to specify `--src' and `--dst'");
+  checkProtocol(o, creates);
 }
 
 /** What the protocol's own part insists on. */

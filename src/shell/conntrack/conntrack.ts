@@ -9,8 +9,9 @@ import {
   type NfConntrackTuple,
 } from '../../kernel/conntrack/types.ts';
 import { EEXIST, strerror } from '../../kernel/errno.ts';
+import { SEC } from '../../kernel/time/clock.ts';
 import { AF_INET, INADDR_ANY, type InetAddr } from '../../wire/inet.ts';
-import { IPPROTO_ICMP } from '../../wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_SCTP } from '../../wire/ipv4.ts';
 import type { Command, Process } from '../command.ts';
 import { checkOptions } from './check.ts';
 import { CtExit } from './error.ts';
@@ -72,6 +73,12 @@ function replyOf(o: CtOptions, orig: NfConntrackTuple): NfConntrackTuple | null 
   };
 }
 
+function stateOf(o: CtOptions): { tcpState?: string; sctp?: { state: string; vtag: [number, number] } } {
+  if (o.state === null) return {};
+  if (o.proto !== IPPROTO_SCTP) return { tcpState: o.state };
+  return { sctp: { state: o.state, vtag: [o.origVtag ?? 0, o.replyVtag ?? 0] } };
+}
+
 function create(process: Process, o: CtOptions): number {
   const orig = tupleOf(o);
   const reply = replyOf(o, orig);
@@ -80,7 +87,7 @@ function create(process: Process, o: CtOptions): number {
     orig,
     ...(reply ? { reply } : {}),
     timeout: o.timeout ?? 0,
-    ...(o.state === null ? {} : { tcpState: o.state }),
+    ...stateOf(o),
     status: (o.status ? statusBits(o.status) : 0) | nat,
     mark: o.mark?.value ?? 0,
     zone: o.zone ?? 0,
@@ -132,7 +139,13 @@ function remove(process: Process, o: CtOptions): number {
 function update(process: Process, o: CtOptions): number {
   const { net } = process;
   const changes = o.mark !== null || o.timeout !== null || o.status !== null || o.state !== null;
-  const found = changes ? net.ct.entries().filter((ct) => fits(o, ct, true)) : [];
+  const found = changes ? net.ct.entries().filter((ct) => fits(o, ct, true) && differs(o, ct)) : [];
+  // the message then names no family, which the kernel does not take (`ctnetlink_parse_tuple_filter`)
+  if (found.length > 0 && !namesFamily(o)) {
+    const failed = 'Operation failed: Operation not supported';
+    process.err(`${failed}\n`);
+    throw new CtExit(failed, 1);
+  }
   for (const ct of found) {
     if (o.mark) ct.mark = ((ct.mark & ~o.mark.mask) | o.mark.value) >>> 0;
     if (o.timeout !== null) ct.setTimeout(o.timeout);
@@ -143,6 +156,21 @@ function update(process: Process, o: CtOptions): number {
   }
   process.err(sum(found.length, 'updated'));
   return found.length > 0 ? 0 : 1;
+}
+
+const namesFamily = (o: CtOptions): boolean =>
+  o.family !== null || [o.src, o.dst, o.replySrc, o.replyDst].some((address) => address !== null);
+
+/** Whether `-U` would change an entry: one that stays as it is is left alone, and not counted. */
+function differs(o: CtOptions, ct: Conn): boolean {
+  const mark = o.mark ? ((ct.mark & ~o.mark.mask) | o.mark.value) >>> 0 : ct.mark;
+  const bits = o.status ? statusBits(o.status) : 0;
+  return (
+    mark !== ct.mark ||
+    (ct.status & bits) !== bits ||
+    (o.timeout !== null && o.timeout !== Math.floor(ct.expires / SEC)) ||
+    (o.state !== null && ct.protoState !== o.state)
+  );
 }
 
 /** Prints events until ctrl-c. */

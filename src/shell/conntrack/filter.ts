@@ -8,7 +8,7 @@ import {
   IPS_SRC_NAT_DONE,
   type NfConntrackTuple,
 } from '../../kernel/conntrack/types.ts';
-import { type InetAddr, type Ipv4Prefix, isIpv4, prefixContains } from '../../wire/inet.ts';
+import { type InetAddr, type Ipv4Addr, type Ipv4Prefix, isIpv4, prefixContains } from '../../wire/inet.ts';
 import type { CtOptions } from './options.ts';
 
 const BITS: Readonly<Record<string, number>> = {
@@ -23,17 +23,20 @@ export const statusBits = (names: readonly string[]): number => names.reduce((bi
 
 const inside = (p: Ipv4Prefix | null, addr: InetAddr): boolean =>
   p === null || (isIpv4(addr) && prefixContains(p, addr));
+/** With `--mask-src` and `--mask-dst` in the place of the prefix. */
+const masked = (p: Ipv4Prefix | null, mask: Ipv4Addr | null, addr: InetAddr): boolean =>
+  mask === null || p === null ? inside(p, addr) : isIpv4(addr) && ((p.addr ^ addr) & mask) === 0;
 const same = (want: number | null, have: number): boolean => want === null || want === have;
 
 /**
  * The source was translated: the reply goes to somebody else than the one who asked (libnetfilter_conntrack's IS_SNAT and
  * IS_SPAT). Of ICMP it compares the identifier with the type, as the real one does: every entry that went through NAT fits.
  */
-const srcNat = (ct: Conn): boolean =>
+export const srcNat = (ct: Conn): boolean =>
   (ct.status & IPS_SRC_NAT_DONE) !== 0 &&
   (ct.tuples[1].dst !== ct.tuples[0].src || ct.tuples[1].dstPort !== ct.tuples[0].srcPort);
 /** The destination was: the reply comes from somebody else than the one who was asked. */
-const dstNat = (ct: Conn): boolean =>
+export const dstNat = (ct: Conn): boolean =>
   (ct.status & IPS_DST_NAT_DONE) !== 0 &&
   (ct.tuples[1].src !== ct.tuples[0].dst || ct.tuples[1].srcPort !== ct.tuples[0].dstPort);
 
@@ -59,8 +62,9 @@ export function fits(o: CtOptions, ct: Conn, updating = false): boolean {
   const [orig, reply] = ct.tuples;
   if (o.family === 'ipv6') return false;
   return (
-    inside(o.src, orig.src) &&
-    inside(o.dst, orig.dst) &&
+    masked(o.src, o.maskSrc, orig.src) &&
+    masked(o.dst, o.maskDst, orig.dst) &&
+    same(o.id, ct.id) &&
     inside(o.replySrc, reply.src) &&
     inside(o.replyDst, reply.dst) &&
     same(o.proto, orig.protonum) &&

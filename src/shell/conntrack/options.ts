@@ -1,6 +1,6 @@
 import { TCP_STATES } from '../../kernel/conntrack/tcp-state.ts';
 import { protocolInFile, protocolNumber } from '../../kernel/xtables/protocols.ts';
-import type { Ipv4Prefix } from '../../wire/inet.ts';
+import type { Ipv4Addr, Ipv4Prefix } from '../../wire/inet.ts';
 import { IPPROTO_TCP } from '../../wire/ipv4.ts';
 import { CtExit } from './error.ts';
 import {
@@ -29,6 +29,10 @@ export interface CtOptions {
   src: Ipv4Prefix | null;
   dst: Ipv4Prefix | null;
   replySrc: Ipv4Prefix | null;
+  /** Netmasks for `-s` and `-d`. */
+  maskSrc: Ipv4Addr | null;
+  maskDst: Ipv4Addr | null;
+  id: number | null;
   replyDst: Ipv4Prefix | null;
   proto: number | null;
   family: 'ipv4' | 'ipv6' | null;
@@ -64,6 +68,9 @@ const fresh = (): CtOptions => ({
   src: null,
   dst: null,
   replySrc: null,
+  maskSrc: null,
+  maskDst: null,
+  id: null,
   replyDst: null,
   proto: null,
   family: null,
@@ -118,7 +125,8 @@ export function parseOptions(argv: readonly string[]): CtOptions {
         const command = COMMANDS[letter];
         if (command) setCommand(o, command, rest === '' ? queue : []);
         else if (letter === 'R') throw new CtExit('loading a file (-R) is not modelled', 1);
-        else if (!Object.values(LONG).includes(letter)) throw new CtExit(`unknown option \`-${letter}'`);
+        else if (!Object.values(LONG).includes(letter) || '{}'.includes(letter))
+          throw new CtExit(`unknown option \`-${letter}'`);
         else if (applyShort(o, letter, `-${letter}`, rest === '' ? null : rest, argument, queue)) break;
       }
     }
@@ -140,7 +148,7 @@ function unique(name: string, names: readonly string[]): string | null {
 
 /** A command may be followed by the name of a table. */
 function setCommand(o: CtOptions, command: CtCommand, queue: string[]): void {
-  if (o.command && o.command !== command) throw new CtExit('Invalid commands combination');
+  if (o.command) throw new CtExit('Invalid commands combination');
   o.command = command;
   const next = queue[0];
   if (next === undefined || next.startsWith('-') || command === 'V' || command === 'h' || command === 'S') return;
@@ -190,6 +198,9 @@ function applyShort(
     o.family = value;
   } else if (letter === 'o') o.output = words(value, OUTPUTS);
   else if (letter === 'w') o.zone = port(value);
+  else if (letter === 'i') o.id = number(value);
+  else if (letter === '{') o.maskSrc = address(value).addr;
+  else if (letter === '}') o.maskDst = address(value).addr;
   else if (letter === 'l') throw new CtExit(`unknown label '${value}'`);
   return true;
 }

@@ -5,6 +5,7 @@ import type { NetNs } from '../../kernel/netns.ts';
 import { SEC } from '../../kernel/time/clock.ts';
 import { formatIpv4, type InetAddr, isIpv4 } from '../../wire/inet.ts';
 import { IPPROTO_ICMP } from '../../wire/ipv4.ts';
+import { dstNat, srcNat } from './filter.ts';
 import { type CtOptions, protoText } from './options.ts';
 
 const quad = (a: InetAddr): string => (isIpv4(a) ? formatIpv4(a) : a);
@@ -25,8 +26,8 @@ function saveLine(ct: Conn): string {
   ];
   const out = ['-A', '-t', String(Math.floor(ct.expires / SEC)), '-u', status.join(',') || 'UNSET'];
   out.push('-s', quad(orig.src), '-d', quad(orig.dst));
-  out.push(reply.src === orig.dst ? '-r' : '-g', quad(reply.src));
-  out.push(reply.dst === orig.src ? '-q' : '-n', quad(reply.dst));
+  out.push(dstNat(ct) ? '-g' : '-r', quad(reply.src));
+  out.push(srcNat(ct) ? '-n' : '-q', quad(reply.dst));
   out.push('-p', protoText(orig.protonum));
   if ([6, 17, 132].includes(orig.protonum)) {
     out.push('--sport', String(orig.srcPort), '--dport', String(orig.dstPort));
@@ -36,7 +37,7 @@ function saveLine(ct: Conn): string {
     out.push('--icmp-id', String(orig.srcPort));
   }
   if (ct.protoState !== '') out.push('--state', ct.protoState);
-  if (ct.mark !== 0) out.push('-m', String(ct.mark));
+  if (ct.sctp) out.push('--orig-vtag', String(ct.sctp.vtag[0]), '--reply-vtag', String(ct.sctp.vtag[1]));
   if (ct.zone !== 0) out.push('-w', String(ct.zone));
   return out.join(' ');
 }

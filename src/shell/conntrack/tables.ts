@@ -54,6 +54,9 @@ export const LONG: Readonly<Record<string, string>> = {
   'buffer-size': 'b',
   zone: 'w',
   label: 'l',
+  id: 'i',
+  'mask-src': '{',
+  'mask-dst': '}',
 };
 
 /** The name an option is complained about by. */
@@ -75,6 +78,9 @@ export const OPTION_NAMES: Readonly<Record<string, string>> = {
   o: 'output',
   b: 'buffer-size',
   w: 'zone',
+  i: 'id',
+  '{': 'mask-src',
+  '}': 'mask-dst',
 };
 
 export const PORT_OPTIONS: Readonly<Record<string, 'sport' | 'dport' | 'replySport' | 'replyDport'>> = {

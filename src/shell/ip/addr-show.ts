@@ -134,7 +134,8 @@ export function addrShow(ctx: IpContext, args: Args): void {
     const v6 = six && fits6(f, dev) ? [six] : [];
     // a device with addresses of which none was asked for is left out, and with a family one without any
     const none = dev.addrs.length === 0 && !inet6Of(dev);
-    if (v4.length + v6.length === 0 && (family === 'inet' || family === 'inet6' || (narrowed(f) && !none))) continue;
+    if (v4.length + v6.length === 0 && (family === 'inet' || family === 'inet6' || (narrowed(f) && !(none && !f.to))))
+      continue;
     if (json) all.push(jsonRecord(ctx, dev, v4, v6));
     else if (brief) {
       const shown = [

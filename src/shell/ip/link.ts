@@ -164,12 +164,6 @@ function del(ctx: IpContext, args: Args): void {
     if (name !== null) throw duparg2('dev', given);
     name = given;
   }
-  // without a device, the group says which ones
-  if (name === null && c.group !== undefined) {
-    const { group, ...rest } = c;
-    for (const dev of ctx.net.devices.all()) if ((dev.group ?? 0) === group) apply(ctx, dev, rest);
-    return;
-  }
   if (name === null) throw new IpExit('Not enough information: "dev" argument is required.', 255);
   const dev = ctx.device(name);
   if (dev.kind === 'loopback' || dev.kind === 'nic') throw netlinkError(EOPNOTSUPP);
@@ -200,6 +194,12 @@ function set(ctx: IpContext, args: Args): void {
     const given = word === 'dev' ? args.next() : word;
     if (name !== null) throw duparg2('dev', given);
     name = given;
+  }
+  // without a device, the group says which ones
+  if (name === null && c.group !== undefined) {
+    const { group, ...rest } = c;
+    for (const dev of ctx.net.devices.all()) if ((dev.group ?? 0) === group) apply(ctx, dev, rest);
+    return;
   }
   if (name === null) throw new IpExit('Not enough information: "dev" argument is required.', 255);
   const dev = ctx.net.devices.get(name);

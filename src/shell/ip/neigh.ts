@@ -140,7 +140,7 @@ const lines = (ctx: IpContext, f: Filter): Neighbour[] =>
 function text(ctx: IpContext, f: Filter, n: Neighbour): string {
   if (ctx.opts.brief) {
     const known = n.mac !== null && n.state !== 'FAILED' && n.state !== 'INCOMPLETE';
-    return `${formatIpv4(n.ip).padEnd(40)} ${f.dev ? '' : `${n.dev.name.padEnd(16)} `}${known && n.mac ? formatMac(n.mac) : ''}`;
+    return `${formatIpv4(n.ip).padEnd(39)} ${f.dev ? '' : `${n.dev.name.padEnd(16)} `}${known && n.mac ? formatMac(n.mac) : ''}`;
   }
   const dev = f.dev ? '' : `dev ${n.dev.name} `;
   const mac = n.mac === null || n.state === 'FAILED' || n.state === 'INCOMPLETE' ? '' : `lladdr ${formatMac(n.mac)} `;

@@ -7,30 +7,26 @@ const SLOTS = 64;
  * be most of the work.
  */
 export class ChainIndex {
-  /** Numbers in `chains`, plus one; a power of two of them, more than half of them free. */
+  /** Places in `chains`, plus one; a power of two of them, at least half of them 0. */
   private slots = new Int32Array(SLOTS);
   private chains: ChainHead[] = [];
 
   /** The chain whose name is the text from `from` to `to`, or null. */
   find(text: string, from: number, to: number): ChainHead | null {
-    const { slots, chains } = this;
-    const size = to - from;
-    for (let slot = hash(text, from, to); ; slot++) {
-      const number = slots[slot & (slots.length - 1)] ?? 0;
-      if (number === 0) return null;
-      const chain = chains[number - 1];
-      if (chain?.name.length === size && text.startsWith(chain.name, from)) return chain;
-    }
+    const number = this.slots[this.slot(text, from, to)] ?? 0;
+    return number === 0 ? null : (this.chains[number - 1] ?? null);
   }
 
-  /** Adds a chain that is not there. */
-  add(chain: ChainHead): void {
-    this.chains.push(chain);
-    if (this.chains.length * 2 <= this.slots.length) this.place(chain, this.chains.length);
-    else {
-      this.slots = new Int32Array(this.slots.length * 4);
-      for (const [i, known] of this.chains.entries()) this.place(known, i + 1);
+  /** Adds a chain, or puts it in the place of one of its name. */
+  put(chain: ChainHead): void {
+    const slot = this.slot(chain.name, 0, chain.name.length);
+    const known = this.slots[slot] ?? 0;
+    if (known > 0) {
+      this.chains[known - 1] = chain;
+      return;
     }
+    this.slots[slot] = this.chains.push(chain);
+    if (this.chains.length * 2 > this.slots.length) this.grow();
   }
 
   clear(): void {
@@ -38,17 +34,28 @@ export class ChainIndex {
     this.chains = [];
   }
 
-  private place(chain: ChainHead, number: number): void {
-    const { slots } = this;
+  private grow(): void {
+    this.slots = new Int32Array(this.slots.length * 4);
+    for (const [i, { name }] of this.chains.entries()) this.slots[this.slot(name, 0, name.length)] = i + 1;
+  }
+
+  /** Where the number of a chain is, or would be. */
+  private slot(text: string, from: number, to: number): number {
+    const { slots, chains } = this;
     const mask = slots.length - 1;
-    let slot = hash(chain.name, 0, chain.name.length);
-    while (slots[slot & mask] !== 0) slot++;
-    slots[slot & mask] = number;
+    const size = to - from;
+    let slot = hash(text, from, to) & mask;
+    for (let number = slots[slot] ?? 0; number !== 0; number = slots[slot] ?? 0) {
+      const name = chains[number - 1]?.name ?? '';
+      if (name.length === size && text.startsWith(name, from)) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot;
   }
 }
 
 function hash(text: string, from: number, to: number): number {
   let h = 0;
   for (let i = from; i < to; i++) h = (Math.imul(h, 31) + text.charCodeAt(i)) | 0;
-  return (h ^ (h >>> 15)) & 0x3fff_ffff;
+  return h ^ (h >>> 15);
 }

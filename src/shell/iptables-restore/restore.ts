@@ -1,6 +1,7 @@
 import { EEXIST, strerror } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { XtError } from '../../kernel/xtables/types.ts';
+import type { ChainHead } from '../iptables/chain-head.ts';
 import { doCommand } from '../iptables/do-command.ts';
 import type { IptFamily } from '../iptables/family.ts';
 import { IptcHandle } from '../iptables/libiptc.ts';
@@ -107,13 +108,13 @@ export class Restore {
     if (to === from) throw new XtError(`${program.name}: line ${program.line} chain name invalid`);
     const chain = ownCopy(text.slice(from, to));
     if (chain.length >= MAXNAMELEN) throw new XtError(`Invalid chain name \`${chain}' (${MAXNAMELEN - 1} chars max)`);
-    if (!handle.isBuiltin(chain)) this.makeChain(handle, chain);
+    const head = this.makeChain(handle, chain);
     const policyAt = fieldStart(text, to, end);
     // nearly all are chains of the user, which have no policy
     if (fieldEnd(text, policyAt, end) !== policyAt + 1 || !text.startsWith('-', policyAt))
       this.setPolicy(handle, chain, text.slice(policyAt, end));
     this.noTargets.add(chain);
-    this.shapes.declare(handle, chain);
+    this.shapes.declare(head, handle);
     return true;
   }
 
@@ -132,12 +133,17 @@ export class Restore {
       );
   }
 
-  private makeChain(handle: IptcHandle, chain: string): void {
-    if (this.options.noflush && handle.isChain(chain)) {
-      handle.flush(chain);
-      return;
+  /** The chain that a line declares: made, or emptied where what was there is kept. */
+  private makeChain(handle: IptcHandle, name: string): ChainHead {
+    const known = handle.chain(name);
+    if (known?.builtin) return known;
+    if (known && this.options.noflush) {
+      handle.flush(name);
+      return known;
     }
-    if (!handle.create(chain)) throw new XtError(`error creating chain '${chain}':${strerror(EEXIST)}`);
+    const made = handle.create(name);
+    if (!made) throw new XtError(`error creating chain '${name}':${strerror(EEXIST)}`);
+    return made;
   }
 
   /** A rule. `parts` is null when its line has none. */

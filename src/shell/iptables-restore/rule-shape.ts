@@ -3,8 +3,8 @@ import { Ipt4Entry, type XtEntryMatch, type XtEntryTarget } from '../../kernel/x
 import { type AnyMatch, type AnyTarget, XtError } from '../../kernel/xtables/types.ts';
 import { XtAgain, type XtInstance, type XtRule } from '../../kernel/xtables/xtoptions.ts';
 import { type AddrMask, parseAddresses } from '../iptables/addresses.ts';
-import type { TakenOption } from '../iptables/command-state.ts';
 import type { ChainHead } from '../iptables/chain-head.ts';
+import type { TakenOption } from '../iptables/command-state.ts';
 import * as f from '../iptables/flags.ts';
 import type { IptcHandle } from '../iptables/libiptc.ts';
 import type { CommandLine } from '../iptables/parse.ts';
@@ -164,7 +164,9 @@ class ExtensionShape {
 
   constructor(inst: XtInstance, { trail, own }: Own) {
     this.ext = inst.ext;
-    const taken = trail.flatMap((t) => (t.inst === inst && t.option ? [{ ...t, option: t.option, rule: ruleAt(t) }] : []));
+    const taken = trail.flatMap((t) =>
+      t.inst === inst && t.option ? [{ ...t, option: t.option, rule: ruleAt(t) }] : [],
+    );
     this.options = new XtAgain(inst, taken);
     this.words = trail.flatMap((t) => (t.inst === inst && t.option ? [own.get(t) ?? -1] : []));
     this.shared = !inst.ext.check && !inst.ext.destroy;

@@ -92,22 +92,26 @@ export class RuleShapes {
   }
 
   /** A line has said that this is a chain. */
-  declare(handle: IptcHandle, name: string): void {
-    const chain = this.chain(name, 0, name.length, handle);
-    if (chain) chain.declared = this.isChain(name);
+  declare(chain: ChainHead, handle: IptcHandle): void {
+    chain.declared = this.isChain(chain.name);
+    this.forgetRenamed(handle);
+    this.chains.put(chain);
   }
 
   /** A chain by a piece of the text. */
   private chain(text: string, from: number, to: number, handle: IptcHandle): ChainHead | null {
-    if (this.renames !== handle.renames) {
-      this.chains.clear();
-      this.renames = handle.renames;
-    }
+    this.forgetRenamed(handle);
     const known = this.chains.find(text, from, to);
     if (known) return known;
     const chain = handle.chain(text.slice(from, to));
-    if (chain) this.chains.add(chain);
+    if (chain) this.chains.put(chain);
     return chain ?? null;
+  }
+
+  private forgetRenamed(handle: IptcHandle): void {
+    if (this.renames === handle.renames) return;
+    this.chains.clear();
+    this.renames = handle.renames;
   }
 
   /** Where the text goes on from `node`. No two ways fit: a run ends where the next word of its own begins. */

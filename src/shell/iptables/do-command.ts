@@ -82,7 +82,7 @@ class Action {
       case f.CMD_ZERO_NUM:
         return handle.zeroCounter(chain, line.rulenum);
       case f.CMD_NEW_CHAIN:
-        return handle.create(chain);
+        return handle.create(chain) !== null;
       case f.CMD_DELETE_CHAIN:
         return this.eachChain('Deleting', false, (name) => handle.deleteChain(name));
       case f.CMD_RENAME_CHAIN:

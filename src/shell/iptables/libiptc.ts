@@ -189,12 +189,18 @@ export class IptcHandle {
     return this.touched();
   }
 
-  create(chain: string): boolean {
+  /** The new chain; null when that fails. */
+  create(chain: string): ChainHead | null {
     this.fn = 'create_chain';
-    if (this.chains.has(chain) || LABELS.has(chain)) return this.fail(EEXIST);
-    this.chains.set(chain, new ChainHead(chain));
+    if (this.chains.has(chain) || LABELS.has(chain)) {
+      this.fail(EEXIST);
+      return null;
+    }
+    const made = new ChainHead(chain);
+    this.chains.set(chain, made);
     this.order = null;
-    return this.touched();
+    this.changed = true;
+    return made;
   }
 
   deleteChain(chain: string): boolean {

@@ -2,7 +2,7 @@ import { applyManifest } from '../../kube/api/admission.ts';
 import { ApiError } from '../../kube/api/api-error.ts';
 import { isManifest, type Manifest, manifestKind } from '../../kube/api/decode.ts';
 import { deletePod } from '../../kube/api/deployments.ts';
-import { type ApiObject, type KindInfo, type Labels, objectName } from '../../kube/api/objects.ts';
+import { type ApiObject, type KindInfo, objectName } from '../../kube/api/objects.ts';
 import type { Process } from '../command.ts';
 import { resolvePath } from '../files.ts';
 import type { WorldCluster } from '../kubelet/cluster-of.ts';
@@ -201,7 +201,7 @@ export function edit(
   process: Process,
   { api, allocator }: WorldCluster,
   args: Args,
-  verb: string | ((object: ApiObject, same: boolean) => string),
+  verb: string | ((same: boolean) => string),
   change: (object: ApiObject) => unknown,
 ): number {
   const groups = find(api, args);
@@ -213,7 +213,7 @@ export function edit(
       const { namespace, name } = object.metadata;
       applyManifest(api, change(object) as Manifest, { namespace, create: false }, allocator);
       const same = api.get(info.kind, namespace, name)?.metadata.resourceVersion === before;
-      const said = typeof verb === 'string' ? verb : verb(object, same);
+      const said = typeof verb === 'string' ? verb : verb(same);
       process.out(`${objectName(info, name)} ${said}${same && verb === 'patched' ? ' (no change)' : ''}\n`);
     }
   });
@@ -238,62 +238,4 @@ export function patch(process: Process, cluster: WorldCluster, args: Args): numb
   if (type === 'json') return edit(process, cluster, args, 'patched', (object) => jsonPatch(object, value));
   if (!isManifest(value)) throw new KubectlError(`unable to parse ${JSON.stringify(text)}: an object is wanted`);
   return edit(process, cluster, args, 'patched', (object) => merge(object, value, '', type === 'strategic'));
-}
-
-/** `key=value` sets, `key-` removes. What an object says of it, and its new labels or annotations. */
-function relabelled(
-  object: ApiObject,
-  changes: readonly string[],
-  field: 'labels' | 'annotations',
-  overwrite: boolean,
-): { readonly map: Labels; readonly missing: readonly string[] } {
-  const map: Record<string, string> = { ...object.metadata[field] };
-  const missing: string[] = [];
-  for (const word of changes) {
-    const at = word.indexOf('=');
-    const key = at < 0 ? word.slice(0, -1) : word.slice(0, at);
-    const had = Object.hasOwn(map, key) ? map[key] : undefined;
-    if (at < 0) {
-      if (had === undefined) missing.push(key);
-      delete map[key];
-      continue;
-    }
-    if (had !== undefined && had !== word.slice(at + 1) && !overwrite)
-      throw new KubectlError(
-        field === 'labels'
-          ? `'${key}' already has a value (${had}), and --overwrite is false`
-          : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${had})`,
-      );
-    map[key] = word.slice(at + 1);
-  }
-  return { map, missing };
-}
-
-/** `kubectl label` and `annotate`. */
-export function label(process: Process, cluster: WorldCluster, args: Args, field: 'labels' | 'annotations'): number {
-  const isChange = (word: string): boolean => /^[\w./-]+=|-$/.test(word);
-  const changes = args.words.filter((word, i) => i > 0 && isChange(word));
-  if (changes.length === 0)
-    throw new KubectlError(`at least one ${field === 'labels' ? 'label' : 'annotation'} update is required`);
-  const rest = { ...args, words: args.words.filter((word) => !changes.includes(word)) };
-  const groups = find(cluster.api, rest);
-  if (groups.some((group) => !group.named) && !isOn(args, 'all') && !args.flags.has('selector'))
-    throw new KubectlError(
-      'resource(s) were provided, but no name was specified; --all or a selector stands for several',
-    );
-  return edit(
-    process,
-    cluster,
-    rest,
-    (object, same) => {
-      if (field === 'annotations') return 'annotated';
-      if (same) return 'not labeled';
-      return changes.every((word) => !word.includes('=')) ? 'unlabeled' : 'labeled';
-    },
-    (object) => {
-      const { map, missing } = relabelled(object, changes, field, isOn(args, 'overwrite'));
-      if (field === 'labels') for (const key of missing) process.out(`label "${key}" not found.\n`);
-      return { ...object, metadata: { ...object.metadata, [field]: map } };
-    },
-  );
 }

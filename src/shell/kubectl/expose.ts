@@ -1,5 +1,5 @@
 import { applyManifest } from '../../kube/api/admission.ts';
-import type { ApiObject, Labels } from '../../kube/api/objects.ts';
+import type { ApiObject, Labels, PodSpec } from '../../kube/api/objects.ts';
 import type { Process } from '../command.ts';
 import type { WorldCluster } from '../kubelet/cluster-of.ts';
 import { type Args, flagOf, KubectlError, namespaceOf } from './args.ts';
@@ -27,7 +27,9 @@ function selectorOf(object: ApiObject): Labels {
 
 /** The first port that the containers of an object name. */
 function portOf(object: ApiObject): number | undefined {
-  const spec = object.kind === 'Pod' ? object.spec : 'template' in object.spec ? object.spec.template.spec : undefined;
+  let spec: PodSpec | undefined;
+  if (object.kind === 'Pod') spec = object.spec;
+  else if (object.kind === 'Deployment' || object.kind === 'ReplicaSet') spec = object.spec.template.spec;
   return spec?.containers.flatMap((container) => container.ports ?? [])[0]?.containerPort;
 }
 

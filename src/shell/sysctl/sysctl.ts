@@ -1,3 +1,4 @@
+import '../../kernel/sysctl-more.ts';
 import { EOPNOTSUPP, strerror } from '../../kernel/errno.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { type Command, immediate, type Process } from '../command.ts';
@@ -223,12 +224,13 @@ function run(process: Process): number {
   for (const word of words) {
     const one = assignment(word);
     if (one && one.name === '') {
-      process.err(`sysctl: malformed setting "${word}"\n`);
+      process.err('sysctl: Path is not under /proc/sys/: /proc/sys/\n');
       good = false;
     } else if (one) todo.push(one);
     else if (opts.write) {
-      if (good) process.err('sysctl: command line(0): invalid syntax, continuing...\n');
+      process.err('sysctl: command line(0): invalid syntax, continuing...\n');
       good = false;
+      break;
     } else good = read(process, opts, word) && good;
   }
   for (const one of todo) good = (write(process, opts, one.name, one.value) || one.ignore) && good;

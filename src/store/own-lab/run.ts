@@ -10,7 +10,8 @@ export async function runOwnLab(app: App, id: string): Promise<string> {
   } catch (error) {
     return messageOf(error);
   }
-  app.settings.setState({ view: 'explore', pane: 'picture', follow: true });
+  if (app.settings.getState().view === 'sandbox') app.settings.setState({ view: 'explore', pane: 'picture' });
+  app.settings.setState({ follow: true });
   app.selection.setState({ level: LAB });
   await app.openLab(id);
   return '';

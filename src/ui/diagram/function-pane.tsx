@@ -193,7 +193,7 @@ function Line({ item, run, last, to }: LineProps) {
 function outcome(item: Extract<WalkItem, { verdict: unknown }>): string {
   const { verdict, target } = item;
   if (verdict === 'JUMP' || verdict === 'GOTO') return `\u21b3 ${target}`;
-  return target !== '' && target !== verdict ? target : verdict.toLowerCase();
+  return target !== '' && target !== verdict ? target : T.say(verdict.toLowerCase());
 }
 
 function RuleText({

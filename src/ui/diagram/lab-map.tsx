@@ -100,7 +100,7 @@ interface NetProps {
 }
 
 function Net({ item, lit, enter }: NetProps) {
-  const { box, name, role, addr, inside } = item;
+  const { box, name, role, addr, inside, nameY } = item;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -117,7 +117,7 @@ function Net({ item, lit, enter }: NetProps) {
         <text
           className="map-name"
           x={inside ? middle : box.x + 14}
-          y={box.y + (inside ? 24 : 25)}
+          y={box.y + nameY}
           fontSize={inside ? 12 : 14}
           textAnchor={inside ? 'middle' : 'start'}
         >
@@ -129,7 +129,7 @@ function Net({ item, lit, enter }: NetProps) {
           {addr}
         </text>
       ) : (
-        <text className="map-role" x={box.x + box.w - 14} y={box.y + 25} fontSize={11} textAnchor="end">
+        <text className="map-role" x={box.x + box.w - 14} y={box.y + nameY} fontSize={11} textAnchor="end">
           {D.roles[role]}
         </text>
       )}

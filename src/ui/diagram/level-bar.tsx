@@ -4,6 +4,7 @@ import { isHook } from '../../diagram/spots.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { HostStrip } from '../host-strip.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { T } from '../text.ts';
 import { goToLevel, zoomIn, zoomOut } from './levels.ts';
 import { D } from './text.ts';
 
@@ -63,7 +64,7 @@ function Crumbs({ host }: { readonly host: string }) {
     { name: hook as string, to: inHook(hook) },
   ];
   const label = picture.columns[hook].find((s) => s.key === slot)?.label;
-  if (slot !== null) crumbs.push({ name: label ?? slot, to: inHook(hook, slot) });
+  if (slot !== null) crumbs.push({ name: label === undefined ? slot : T.say(label), to: inHook(hook, slot) });
   if (chain !== null) crumbs.push({ name: chain, to: inHook(hook, slot, chain) });
   if (rule > 0) crumbs.push({ name: `${rule}`, to: inHook(hook, slot, chain, rule) });
   return (

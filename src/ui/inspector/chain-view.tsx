@@ -246,8 +246,8 @@ function RuleBody({ rule }: { readonly rule: RuleText }) {
 
 /** `drop`, `jump KUBE-SVC`, or the target that says more than its verdict: `DNAT`. */
 function outcome(verdict: string, target: string): string {
-  if (verdict === 'JUMP' || verdict === 'GOTO') return `${verdict.toLowerCase()} ${target}`;
-  return target !== '' && target !== verdict ? target : verdict.toLowerCase();
+  if (verdict === 'JUMP' || verdict === 'GOTO') return `${T.say(verdict.toLowerCase())} ${target}`;
+  return target !== '' && target !== verdict ? target : T.say(verdict.toLowerCase());
 }
 
 interface PolicyProps {

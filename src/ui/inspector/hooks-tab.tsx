@@ -69,7 +69,7 @@ export function HooksTab() {
                       >
                         <code>{f.name}</code>
                       </button>
-                      <span className="quiet">{f.table ?? tint}</span>
+                      <span className="quiet">{f.table ?? T.say(tint)}</span>
                       <BreakDot
                         at={f.table ? { kind: 'table', table: f.table } : { kind: 'function', fn: f.name }}
                         name={f.table ? `${f.table}, ${f.name}` : f.name}

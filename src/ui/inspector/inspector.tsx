@@ -1,7 +1,7 @@
-import { type KeyboardEvent, lazy, Suspense, useEffect } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useDeferredValue, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { InspectorTab } from '../../store/settings.ts';
-import { useApp } from '../context.ts';
+import { MomentContext, useApp, useMoment } from '../context.ts';
 import { usePhone } from '../media.ts';
 import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
@@ -63,17 +63,24 @@ export function Inspector() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div className="tab-panel" role="tabpanel" id="inspector-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
         <h2 className="visually-hidden">{T.tabs[tab]}</h2>
-        <Suspense fallback={<p className="quiet">{'\u2026'}</p>}>
-          {tab === 'packet' && <PacketTab />}
-          {tab === 'rules' && <RulesTab />}
-          {tab === 'hooks' && <HooksTab />}
-          {tab === 'conntrack' && <StateTab />}
-          {tab === 'service' && <KubeTab />}
-          {tab === 'why' && <WhyTab />}
-        </Suspense>
+        <Later>
+          <Suspense fallback={<p className="quiet">{'\u2026'}</p>}>
+            {tab === 'packet' && <PacketTab />}
+            {tab === 'rules' && <RulesTab />}
+            {tab === 'hooks' && <HooksTab />}
+            {tab === 'conntrack' && <StateTab />}
+            {tab === 'service' && <KubeTab />}
+            {tab === 'why' && <WhyTab />}
+          </Suspense>
+        </Later>
       </div>
     </div>
   );
+}
+
+/** The picture answers first; the words beside it follow once it is drawn, and leave out moments that are over by then. */
+function Later({ children }: { readonly children: ReactNode }) {
+  return <MomentContext value={useDeferredValue(useMoment())}>{children}</MomentContext>;
 }
 
 interface TabsProps {

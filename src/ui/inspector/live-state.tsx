@@ -204,12 +204,17 @@ function RouteLine({ text, taken, marked }: LineProps) {
 
 export function SetsState() {
   const state = useNetState('sets');
+  const find = useStore(stateSpot, (s) => s.find);
   if (typeof state === 'string') return <p className="quiet">{state}</p>;
   if (state.sets.length === 0) return <Empty title={S.setsNone} help={S.setsNoneHelp} />;
+  const hidden = state.sets.reduce((sum, set) => sum + set.count - set.members.length, 0);
+  const sets = find === '' ? state.sets : state.sets.filter((set) => set.count > 0);
   return (
     <>
       <AsOf />
-      {state.sets.map((set) => (
+      <FindEntry count={hidden} shown={0} />
+      {sets.length === 0 && <p className="quiet">{S.nothingFound}</p>}
+      {sets.map((set) => (
         <SetView key={set.name} set={set} />
       ))}
     </>
@@ -226,7 +231,6 @@ function SetView({ set }: { readonly set: SetText }) {
         <span className="quiet">{S.entries(set.count)}</span>
       </summary>
       <p className="quiet small">{`${set.header}; ${S.references(set.references)}`}</p>
-      <FindEntry count={set.count} shown={set.members.length} />
       <ul>
         {set.members.map((member) => (
           <Marked key={member} text={`${set.name} ${member.split(' ')[0]}`}>

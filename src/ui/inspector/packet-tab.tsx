@@ -126,9 +126,9 @@ function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track
   const { index } = useMoment();
   const writers = lastWriters(track, seq);
   const rows = [
-    ['dev', pkt.dev ?? 'none', 'skb.dev'],
+    ['dev', pkt.dev ?? T.say('none'), 'skb.dev'],
     ['mark', `0x${pkt.mark.toString(16)}`, 'skb.mark'],
-    ['nfct', pkt.ct > 0 ? `#${pkt.ct} ${pkt.ctinfo}` : pkt.ctinfo || 'none', 'skb.ctinfo'],
+    ['nfct', pkt.ct > 0 ? `#${pkt.ct} ${pkt.ctinfo}` : pkt.ctinfo || T.say('none'), 'skb.ctinfo'],
     ...(pkt.nfTrace ? [['nf_trace', '1', 'skb.trace'] as const] : []),
   ] as const;
   return (

@@ -153,7 +153,7 @@ function Walk({ event, chain, choose }: WalkProps) {
 
 /** What came of a step. Where a jump leads is the next line. */
 function outcome(step: WalkStep): string {
-  if (step.kind === 'return') return 'return';
-  if (step.verdict === 'JUMP' || step.verdict === 'GOTO') return step.verdict.toLowerCase();
+  if (step.kind === 'return') return T.say('return');
+  if (step.verdict === 'JUMP' || step.verdict === 'GOTO') return T.say(step.verdict.toLowerCase());
   return step.target || step.verdict;
 }

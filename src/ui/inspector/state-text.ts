@@ -9,6 +9,7 @@ export const S = defineTexts('state', {
   asking: 'Asking the model \u2026',
   find: 'Find',
   findExample: '10.96.0.20:80',
+  nothingFound: 'Nothing has that in it.',
   more: (n: number) => `and ${count(n)} more`,
 
   thisWay: 'this packet',

@@ -6,6 +6,7 @@ import { netName, useApp, useMoment } from '../context.ts';
 import { D } from '../debug/text.ts';
 import { removal } from '../next-steps.ts';
 import { Empty } from '../parts/empty.tsx';
+import { Icon } from '../parts/icons.tsx';
 import { typeFor } from '../terminal/typist.ts';
 import { culpritText, dropSentence, T } from '../text.ts';
 import { ChosenRule, PassedOver } from './rule-why.tsx';
@@ -179,8 +180,10 @@ function DropList({ title, drops }: { readonly title: string; readonly drops: re
               title={T.goTo}
               onClick={() => app.seek(restAfter(index, index.stopIndex(d.seq)))}
             >
-              <span>{dropSentence(d, packetText(index, d), netName(topology, d.net))}</span>
-              <code>{d.fn}</code>
+              <span>
+                {dropSentence(d, packetText(index, d), netName(topology, d.net))} <code>{d.fn}</code>
+              </span>
+              <Icon name="right" />
             </button>
           </li>
         ))}

@@ -10,7 +10,7 @@ import './mode-switch.css';
 const MODES = ['iptables', 'ipvs', 'nftables'] as const;
 
 /** The mode of kube-proxy on all nodes: buttons where there is room for them, a list where there is not. Another one is set by a command, as a person would. */
-export function ModeSwitch({ place = 'bar' }: { readonly place?: 'bar' | 'tab' }) {
+export function ModeSwitch({ place = 'bar' }: { readonly place?: 'bar' | 'tab' | 'menu' }) {
   const app = useApp();
   const net = useStore(app.session, (s) => s.topology?.focus ?? 0);
   const seq = useStore(app.playhead, (s) => s.seq);

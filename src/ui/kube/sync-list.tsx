@@ -39,7 +39,7 @@ function Sync({ sync, first }: { readonly sync: KubeSync; readonly first: boolea
         <span className="quiet">{counts}</span>
       </summary>
       <p className="sync-why">
-        {sync.reasons.join('; ')}
+        {sync.reasons.map(T.say).join(T.say('; '))}
         {sync.seq < 0 ? (
           <span className="quiet">{`, ${K.beforeTrace}`}</span>
         ) : (

@@ -80,14 +80,26 @@ export interface PacketOrigins {
 
 const NOTHING: PacketOrigins = { origins: [], service: null };
 
-/** The last event at or before a moment at which a packet was translated on a node. */
-export function translationBefore(index: TraceIndex, seq: number, node: number): TraceEvent | null {
+const isTranslation = (event: TraceEvent | undefined): event is TraceEvent =>
+  event?.kind === 'hook' && (isIpvsWork(event) || (event.walk?.table === 'nat' && event.walk.steps.length > 2));
+
+function lastTranslation(index: TraceIndex, seq: number, is: (event: TraceEvent) => boolean): TraceEvent | null {
   for (let i = Math.min(seq, index.length - 1); i >= Math.max(0, seq - BACK); i--) {
     const event = index.events[i];
-    if (event?.net !== node || event.kind !== 'hook') continue;
-    if (isIpvsWork(event) || (event.walk?.table === 'nat' && event.walk.steps.length > 2)) return event;
+    if (isTranslation(event) && is(event)) return event;
   }
   return null;
+}
+
+/** The last event at or before a moment at which a packet was translated on a node. */
+export const translationBefore = (index: TraceIndex, seq: number, node: number): TraceEvent | null =>
+  lastTranslation(index, seq, (event) => event.net === node);
+
+/** The same of this packet on its whole way: the node before it may have translated it. */
+function translationOnItsWay(index: TraceIndex, { skb, seq }: TraceEvent): TraceEvent | null {
+  const journey = index.packets.get(skb)?.journey;
+  if (journey === undefined) return null;
+  return lastTranslation(index, seq, (event) => index.packets.get(event.skb)?.journey === journey);
 }
 
 function originQuestion(index: TraceIndex, node: number, event: TraceEvent | null) {
@@ -113,10 +125,13 @@ export function usePacketOrigins(): PacketOrigins {
   const answer = asked.state === 'here' ? asked.answer : null;
   const unsure = answer !== null && answer.service === null && answer.origins.length === 0;
   const before = useQuery(
-    useMemo(
-      () => (unsure ? originQuestion(index, here, translationBefore(index, seq, here)) : null),
-      [unsure, index, seq, here],
-    ),
+    useMemo(() => {
+      if (!unsure || !event) return null;
+      const own = translationOnItsWay(index, event);
+      return own
+        ? originQuestion(index, own.net, own)
+        : originQuestion(index, here, translationBefore(index, seq, here));
+    }, [unsure, index, event, seq, here]),
   );
   if (!event || !answer) return NOTHING;
   const walked = event.kind === 'hook' && event.net === node && event.walk !== undefined;

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import type { LearnContents } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
+import { openAnyLab } from '../open-lab.ts';
 import { Icon } from '../parts/icons.tsx';
 import { type Opened, openLesson, openLevel, rxOf } from './open.ts';
 import { OwnLevels } from './own-levels.tsx';
@@ -162,6 +164,8 @@ function Levels({ contents, opened, onOpen }: ListProps) {
 
 function Labs({ contents, opened }: Pick<Props, 'contents' | 'opened'>) {
   const app = useApp();
+  const kept = useStore(app.ownLabs, (s) => s.labs);
+  const own = kept.filter(({ runs }) => runs);
   return (
     <>
       <p className="learn-intro">{T.labsIntro}</p>
@@ -178,7 +182,24 @@ function Labs({ contents, opened }: Pick<Props, 'contents' | 'opened'>) {
             />
           </li>
         ))}
+        {own.map(({ key, title, text }) => (
+          <li key={key}>
+            <Item
+              mark=""
+              title={title}
+              note={T.ownLab}
+              side=""
+              now={opened.id === `own/${text}`}
+              open={() => void openAnyLab(app, `own/${text}`)}
+            />
+          </li>
+        ))}
       </ul>
+      <p className="learn-intro">
+        <button type="button" className="button small" onClick={() => app.settings.setState({ view: 'sandbox' })}>
+          {T.drawLab}
+        </button>
+      </p>
     </>
   );
 }

@@ -1,7 +1,9 @@
-import { useRef } from 'react';
+import { Fragment, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { LearnContents, LessonInfo, LessonStepInfo, Mark } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
+import { usePhone } from '../media.ts';
+import { outputOf } from '../terminal/transcript.ts';
 import { CommandButton } from './command-button.tsx';
 import { Further } from './further.tsx';
 import { openLesson } from './open.ts';
@@ -78,8 +80,25 @@ interface StepProps {
   readonly go: () => void;
 }
 
+/** What a command printed, where the terminal is not in view. */
+function Printed({ place, line }: { readonly place: string; readonly line: string }) {
+  const app = useApp();
+  useStore(app.session, (s) => s.length);
+  const index = useStore(app.session, (s) => s.index);
+  const net = useStore(app.session, (s) => s.topology?.places.find((p) => p.name === place)?.net ?? -1);
+  const text = outputOf(index, net, line);
+  if (text === '') return null;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable
+    <section className="lesson-printed" aria-label={T.printed(line)} tabIndex={0}>
+      <pre>{text}</pre>
+    </section>
+  );
+}
+
 function Step({ step, mark, now, at, go }: StepProps) {
   const done = mark?.done ?? false;
+  const phone = usePhone();
   return (
     <li className="lesson-step" aria-current={now ? 'step' : undefined}>
       <button type="button" className="lesson-number" aria-label={T.step(at)} onClick={go}>
@@ -90,7 +109,10 @@ function Step({ step, mark, now, at, go }: StepProps) {
           <Prose key={text} text={text} />
         ))}
         {step.run.map(({ place, line }) => (
-          <CommandButton key={`${place} ${line}`} place={place} line={line} done={done} />
+          <Fragment key={`${place} ${line}`}>
+            <CommandButton place={place} line={line} done={done} />
+            {phone && done && now && <Printed place={place} line={line} />}
+          </Fragment>
         ))}
       </div>
     </li>

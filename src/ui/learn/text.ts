@@ -17,6 +17,8 @@ export const T = defineTexts('learn', {
   lessonsIntro: 'Told with the running model: every claim is something you can see happen.',
   levelsIntro: 'Something is broken. Find out why, and put it right.',
   labsIntro: 'Networks to play in, with nothing to solve.',
+  ownLab: 'You drew it',
+  drawLab: 'Draw a lab of your own',
   lessonAt: (step: number) => `step ${step}`,
   solvedWith: (count: number) => n(count, 'command', 'commands'),
   solvedShown: 'solved with help',
@@ -83,6 +85,7 @@ export const T = defineTexts('learn', {
   lessonPrefix: 'Lesson:',
   levelPrefix: 'Level:',
   startLesson: 'Start again',
+  printed: (line: string) => `What ${line} printed`,
   otherModel: 'This lesson needs the other receive model. Start it again.',
 
   levelOf: (at: number, of: number) => `Level ${at} of ${of}`,

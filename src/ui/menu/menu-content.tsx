@@ -3,6 +3,7 @@ import type { KernelVersion, Theme, View } from '../../store/settings.ts';
 import { useApp } from '../context.ts';
 import { openPanel } from '../debug/debug-state.ts';
 import { HookNamesChoice } from '../kube/hook-names.tsx';
+import { ModeSwitch } from '../kube/mode-switch.tsx';
 import { LANGUAGES } from '../languages/languages.ts';
 import { T } from '../text.ts';
 import { Choice } from './choice.tsx';
@@ -16,6 +17,7 @@ const KERNELS: readonly (readonly [KernelVersion, string])[] = [
 /** Views (for a phone, where the bar has no room), receive model, theme. */
 export function MenuContent() {
   const app = useApp();
+  const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
   const view = useStore(app.settings, (s) => s.view);
   const theme = useStore(app.settings, (s) => s.theme);
   const language = useStore(app.settings, (s) => s.language);
@@ -34,6 +36,7 @@ export function MenuContent() {
           document.getElementById('settings-menu')?.hidePopover();
         }}
       />
+      {cluster && <ModeSwitch place="menu" />}
       <Choice
         legend={T.rxModel}
         name="rx-model"

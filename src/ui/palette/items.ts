@@ -5,6 +5,7 @@ import { type Breakpoint, breakKey } from '../../store/breakpoints.ts';
 import type { Theme, View } from '../../store/settings.ts';
 import { ACTIONS } from '../actions.ts';
 import { breakText } from '../debug/break-text.ts';
+import { openAnyLab } from '../open-lab.ts';
 import { typeFor } from '../terminal/typist.ts';
 import { T } from '../text.ts';
 import { P } from './text.ts';
@@ -65,9 +66,15 @@ const themes = (): PaletteItem[] =>
 
 function labs(app: App): PaletteItem[] {
   const { labs: all, labNames } = app.session.getState();
-  return all.map(({ id, title }) =>
-    item(P.group.lab, id, P.lab(labNames[id]?.title ?? title), (a) => void a.openLab(id)),
-  );
+  const own = app.ownLabs.getState().labs.filter(({ runs }) => runs);
+  return [
+    ...all.map(({ id, title }) =>
+      item(P.group.lab, id, P.lab(labNames[id]?.title ?? title), (a) => void a.openLab(id)),
+    ),
+    ...own.map(({ key, title, text }) =>
+      item(P.group.lab, `own ${key}`, P.lab(title), (a) => void openAnyLab(a, `own/${text}`)),
+    ),
+  ];
 }
 
 const places = (app: App): PaletteItem[] =>

@@ -13,6 +13,7 @@ import { useEdited, useEditor } from './context.ts';
 import { DrawnLinks } from './drawn-links.tsx';
 import { type Drag, DrawnNode, plugOf } from './drawn-node.tsx';
 import { SB } from './text.ts';
+import '../diagram/lab-map.css';
 
 /** Room around what is drawn, and the least that is shown. */
 const MARGIN = 70;

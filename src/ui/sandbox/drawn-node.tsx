@@ -16,10 +16,7 @@ export type Drag =
   | { readonly kind: 'link'; readonly name: string; readonly to: Point };
 
 /** Where a link is drawn from. */
-export const plugOf = ({ box, inside }: MapNet): Point => ({
-  x: box.x + box.w - (inside ? 0 : 16),
-  y: box.y + (inside ? box.h / 2 : 0),
-});
+export const plugOf = ({ box }: MapNet): Point => ({ x: box.x + box.w, y: box.y });
 
 interface NodeProps {
   readonly n: MapNet;
@@ -33,7 +30,7 @@ interface NodeProps {
 /** A host or a pod: to be chosen, moved and linked, by pointer and by key. */
 export function DrawnNode({ n, map, selected, issues, grab, pointOf }: NodeProps) {
   const editor = useEditor();
-  const { box, core, name, inside, role } = n;
+  const { box, core, name, inside, role, nameY } = n;
   const chosen = selected.kind === 'node' && selected.name === name;
   const lab = useEdited((s) => s.lab);
   const isBar = map.devices.some((d) => d.box === core);
@@ -70,7 +67,7 @@ export function DrawnNode({ n, map, selected, issues, grab, pointOf }: NodeProps
         <text
           className="map-name"
           x={inside ? middle : box.x + 14}
-          y={box.y + (inside ? 24 : 25)}
+          y={box.y + nameY}
           fontSize={inside ? 12 : 14}
           textAnchor={inside ? 'middle' : 'start'}
         >
@@ -90,7 +87,7 @@ export function DrawnNode({ n, map, selected, issues, grab, pointOf }: NodeProps
           {n.addr}
         </text>
       ) : (
-        <text className="map-role" x={box.x + box.w - 28} y={box.y + 25} fontSize={11} textAnchor="end">
+        <text className="map-role" x={box.x + box.w - 14} y={box.y + nameY} fontSize={11} textAnchor="end">
           {D.roles[role]}
         </text>
       )}

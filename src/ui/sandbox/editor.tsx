@@ -141,13 +141,10 @@ function Tools() {
         <Icon name="link" />
         {SB.connect}
       </button>
-      <Press
-        label={SB.remove}
-        icon="close"
-        act={remove}
-        disabled={selected.kind === 'lab' || fixed}
-        className="tool-remove"
-      />
+      <button type="button" className="button" disabled={selected.kind === 'lab' || fixed} onClick={remove}>
+        <Icon name="close" />
+        {SB.remove}
+      </button>
     </div>
   );
 }

@@ -10,6 +10,9 @@ interface Props {
   readonly set: (node: OwnNode, what: string) => void;
 }
 
+/** How `ip route` calls the route to everything. */
+const DEFAULT = 'default';
+
 export function RouteRows({ node, path, set }: Props) {
   const routes = node.routes ?? [];
   const change = (list: typeof routes): void => set(put<OwnNode, 'routes'>(node, 'routes', list), 'routes');
@@ -23,7 +26,7 @@ export function RouteRows({ node, path, set }: Props) {
             label={SB.routeTo(i + 1)}
             bare
             value={route.to}
-            placeholder="default"
+            placeholder={DEFAULT}
             set={(to) => change(withItem(routes, i, { ...route, to: to.trim() }))}
           />
           <span className="quiet" aria-hidden="true">
@@ -42,7 +45,7 @@ export function RouteRows({ node, path, set }: Props) {
       ))}
       <AddButton
         label={SB.addRoute}
-        act={() => change([...routes, { to: routes.some(({ to }) => to === 'default') ? '' : 'default', via: '' }])}
+        act={() => change([...routes, { to: routes.some(({ to }) => to === DEFAULT) ? '' : DEFAULT, via: '' }])}
       />
     </Group>
   );

@@ -6,12 +6,16 @@ import { T } from '../text.ts';
 import { layoutLine } from './layout-line.ts';
 import { EMPTY, feed, withCompletion } from './line-editor.ts';
 import { lineAt, lineStore, setLine } from './lines.ts';
+import { inPieces, lastLines } from './pieces.ts';
 import { promptOf } from './prompt.ts';
 import { historyOf, ttyFrom, ttyText } from './transcript.ts';
 
 const GREEN = '\u001b[32m';
 const YELLOW = '\u001b[33m';
 const PLAIN = '\u001b[0m';
+
+/** Lines that can be scrolled back to. */
+const SCROLLBACK = 5000;
 
 /** The terminal of the place in front: writes what the trace says, and edits a line with what the keyboard says. */
 export class Screen {
@@ -37,7 +41,7 @@ export class Screen {
       fontFamily: css('--font-code'),
       fontSize: element.clientWidth < 480 ? 11 : 13,
       lineHeight: 1.1,
-      scrollback: 5000,
+      scrollback: SCROLLBACK,
       theme: theme(),
       screenReaderMode: false,
     });
@@ -70,8 +74,10 @@ export class Screen {
     this.terminal.dispose();
   }
 
-  focus(): void {
+  /** As if it had been typed. */
+  press(text: string): void {
     this.terminal.focus();
+    this.input(text);
   }
 
   /** Tells screen readers where the keyboard is. */
@@ -137,12 +143,12 @@ export class Screen {
         .map((e) => this.coloured(ttyText(e, `${place.name}$ `), e.stream === 'in' ? `${place.name}$ ` : ''))
         .join('');
       this.shown = { key, events: this.shown.events + news.length };
-      out += text.replaceAll('\n', '\r\n');
+      out += lastLines(text, SCROLLBACK).replaceAll('\n', '\r\n');
       if (text !== '') this.atLineStart = text.endsWith('\n');
     }
     if (canType) out += this.draw(prompt, past);
     this.drawn = line;
-    this.terminal.write(out);
+    for (const piece of inPieces(out)) this.terminal.write(piece);
     if (canType && !this.completing) this.takeAhead();
   }
 

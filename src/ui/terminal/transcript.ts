@@ -38,6 +38,20 @@ export function plainTranscript(index: TraceIndex, net: number, prompt: string, 
     .join('\n');
 }
 
+/** What a line printed the last time it was entered at a place, without its last line break. */
+export function outputOf(index: TraceIndex, net: number, line: string): string {
+  const events = ttyFrom(index, net, 0);
+  const at = events.findLastIndex((event) => event.stream === 'in' && event.text === line);
+  if (at < 0) return '';
+  const after = events.slice(at + 1);
+  const end = after.findIndex((event) => event.stream === 'in' || event.stream === 'exit');
+  const printed = end < 0 ? after : after.slice(0, end);
+  return printed
+    .map((event) => event.text)
+    .join('')
+    .replace(/\n$/, '');
+}
+
 /** Lines entered at a place, oldest first, without repetitions. */
 export function historyOf(index: TraceIndex, net: number): string[] {
   const out: string[] = [];

@@ -5,7 +5,7 @@ import { clampView, panView, type TimelineView, viewWith, zoomView } from '../..
 import { netName, useApp, useMoment } from '../context.ts';
 import { debugStore } from '../debug/debug-state.ts';
 import { usePhone, useSystemDark } from '../media.ts';
-import { sentence } from '../text.ts';
+import { sentence, T } from '../text.ts';
 import { coloursOf, drawTimeline, OVERVIEW, ROW, type Scene, stopAtX, TOP, xOf } from './draw.ts';
 import { L } from './text.ts';
 import { useGestures } from './use-gestures.ts';
@@ -45,7 +45,7 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
   const scene: Scene = useMemo(
     () => ({
       ...{ marks, view, total, width, height, labels, rows, scroll, matches },
-      nameOf: (row) => rowLabel(index, marks, row),
+      nameOf: (row) => T.say(rowLabel(index, marks, row)),
     }),
     [marks, view, total, width, height, labels, rows, scroll, index, matches],
   );
@@ -122,7 +122,7 @@ export const Tracks = memo(function Tracks({ total, at, width, height }: Props) 
         }}
       >
         <canvas ref={canvas} className="tracks" style={{ width, height }} />
-        <div style={{ height: Math.max(0, TOP + (rows.length + 0.6) * ROW - height) }} />
+        <div style={{ height: Math.max(0, TOP + (rows.length + 1) * ROW - height) }} />
       </div>
       {matches
         .filter((m) => m >= view.from && m < view.to)

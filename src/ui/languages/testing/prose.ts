@@ -19,8 +19,9 @@ const src = join(import.meta.dirname, '../../..');
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-/** All strings in a folder of `src` that have words of a sentence in them: small letters, and a space. */
+/** All strings in a folder or a file of `src` that have words of a sentence in them: small letters, and a space. */
 export function proseIn(folder: string): readonly Said[] {
+  if (folder.endsWith('.ts')) return proseOf(folder, readFileSync(join(src, folder), 'utf8'));
   return readdirSync(join(src, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|testing/.test(file))
     .sort()

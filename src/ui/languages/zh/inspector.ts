@@ -74,6 +74,7 @@ export const STATE: typeof S = {
   asking: '正在询问模型 …',
   find: '查找',
   findExample: '10.96.0.20:80',
+  nothingFound: '没有包含它的条目。',
   more: (n) => `还有 ${count(n)} 项`,
 
   thisWay: '这个数据包',

@@ -15,6 +15,8 @@ export const LEARN: typeof T = {
   lessonsIntro: '由运行中的模型讲述：每个说法都可以亲眼看到它发生。',
   levelsIntro: '有东西坏了。找出原因，把它修好。',
   labsIntro: '可以随意试验的网络，没有题目要解。',
+  ownLab: '你画的',
+  drawLab: '画一个自己的实验',
   lessonAt: (step) => `第 ${step} 步`,
   solvedWith: (count) => `${count} 条命令`,
   solvedShown: '看过解答后完成',
@@ -81,6 +83,7 @@ export const LEARN: typeof T = {
   lessonPrefix: '课程：',
   levelPrefix: '关卡：',
   startLesson: '重新开始',
+  printed: (line) => `${line} 的输出`,
   otherModel: '这一课需要另一种接收模型。请重新开始。',
 
   levelOf: (at, of) => `第 ${at} 关，共 ${of} 关`,

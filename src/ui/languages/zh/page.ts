@@ -59,7 +59,7 @@ export const PAGE: typeof T = {
   noTime: '还没有数据包',
   nothingYet: '还什么都没有发生',
   nothingYetHelp: '在终端里输入一条命令，例如 ping。',
-  empty: '在下面的终端里输入一条命令。它引起的每个数据包都会逐个函数地画在这里。',
+  nothingYetLesson: '课程会替你输入命令：按文字旁边的运行按钮。',
   breakHook: (hook, on) => (on ? `数据包进入 ${hook} 时不再暂停` : `数据包进入 ${hook} 时暂停`),
   legend: {
     raw: 'raw',

@@ -10,6 +10,7 @@ import { PAGE } from './page.ts';
 import { DIAGRAM, TIMELINE } from './picture.ts';
 import { REFERENCE } from './reference.ts';
 import { SANDBOX } from './sandbox.ts';
+import { TERMINAL } from './terminal.ts';
 import { TWIN } from './twin.ts';
 
 /** Simplified Chinese, by area. */
@@ -27,6 +28,7 @@ export const ZH: Translation = {
   embed: EMBED,
   diagram: DIAGRAM,
   timeline: TIMELINE,
+  terminal: TERMINAL,
   hooks: HOOKS,
   packet: PACKET,
   rule: RULE,

@@ -81,6 +81,7 @@ export const CHECKS: Phrases = {
     '数据包停住时脚本最多可以执行 {} 条命令：什么都没有做',
   'generation {} of table {} is not kept': '表 {2} 的第 {1} 代没有保留',
   'no chain {} in table {}': '表 {2} 中没有链 {1}',
+  'unexpected answer to {}': '对 {} 的回答出乎意料',
   'the measurement was ended': '测量已结束',
   'the comparison was ended': '对比已结束',
   'this page cannot start workers': '本页无法启动 worker',
@@ -97,4 +98,11 @@ export const CHECKS: Phrases = {
   'mode is iptables or ipvs': 'mode 是 iptables 或 ipvs',
   'the seed is a whole number': '种子是整数',
   'rx is napi or classic': 'rx 是 napi 或 classic',
+
+  'nothing happened for a while': '有一段时间没有发生什么',
+  'it started': '它启动了',
+  'the last one failed': '上一次失败了',
+  'somebody flushed the tables': '有谁清空了表',
+  '{} {} changed': '{} {} 有变化',
+  '{} {} is gone': '{} {} 已不存在',
 };

@@ -21,6 +21,7 @@ export const PACKET: Phrases = {
   'ARP who has {}': 'ARP 谁拥有 {}',
   'ARP {} is here': 'ARP {} 在这里',
   packet: '数据包',
+  'packet {}': '数据包 {}',
   '{} bytes of data': '{} 字节数据',
   '{} bytes': '{} 字节',
   'echo reply': '回显应答',
@@ -92,6 +93,17 @@ export const PACKET: Phrases = {
   '{}, priority {}: {} [{}]': '{}，优先级 {}：{} [{}]',
   '{}, priority {}: {} would sit here. Nothing is registered until it is used.':
     '{}，优先级 {}：{} 会在这里。用到之前不注册任何函数。',
+
+  accept: '接受',
+  drop: '丢弃',
+  stolen: '接管',
+  queue: '排队',
+  repeat: '重复',
+  continue: '继续',
+  return: '返回',
+  jump: '跳转',
+  goto: '转到',
+  '{} policy': '{} 的策略',
 
   'the source is {}': '源地址是 {}',
   'another source': '源地址不同',
