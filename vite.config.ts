@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
-import { shell } from './src/ui/shell.ts';
+import { createServer, defineConfig, type Plugin } from 'vite';
+import { type FirstHtml, shell } from './src/ui/shell.ts';
 
 /** What the built page may load: its own files, nothing else. `unsafe-inline` is for styles only: xterm makes style elements. */
 const POLICY = [
@@ -28,10 +28,51 @@ const contentSecurityPolicy = (): Plugin => ({
   ],
 });
 
-/** Something to see before the script runs. */
+/** The first moment of a first visit, drawn by the page's own components over the model. */
+async function firstMoment(): Promise<FirstHtml> {
+  const server = await createServer({
+    configFile: false,
+    plugins: [react()],
+    appType: 'custom',
+    logLevel: 'error',
+    server: { middlewareMode: true, hmr: false, ws: false, watch: null },
+    optimizeDeps: { noDiscovery: true, include: [] },
+  });
+  try {
+    const prerender = await server.ssrLoadModule('/src/prerender.tsx');
+    return await prerender.firstHtml();
+  } finally {
+    await server.close();
+  }
+}
+
+/** Something to see before the script runs. The development server draws the frame only. */
 const firstPaint = (): Plugin => ({
   name: 'first-paint',
-  transformIndexHtml: (html) => html.replace('<!--shell-->', shell()),
+  async transformIndexHtml(html, { bundle }) {
+    const page = shell(bundle ? await firstMoment() : null);
+    return html.replace('<!--shell-->', () => page);
+  },
+});
+
+/** The page's scripts are fetched while the first paint is made, and run after it. */
+const fetchEarly = (): Plugin => ({
+  name: 'fetch-early',
+  apply: 'build',
+  transformIndexHtml(_html, { bundle }) {
+    const chunks = Object.values(bundle ?? {}).filter((file) => file.type === 'chunk');
+    const wanted = new Set(
+      chunks.filter((c) => c.moduleIds.some((id) => id.endsWith('/src/main.tsx'))).map((c) => c.fileName),
+    );
+    for (const name of wanted)
+      for (const other of chunks.find((c) => c.fileName === name)?.imports ?? []) wanted.add(other);
+    for (const c of chunks) if (c.isEntry && c.name === 'index') wanted.delete(c.fileName);
+    return [...wanted].map((name) => ({
+      tag: 'link',
+      attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` },
+      injectTo: 'head' as const,
+    }));
+  },
 });
 
 /** Names the files of this build in the service worker, which keeps them. Names with a hash say what is in them. */
@@ -56,7 +97,7 @@ const offline = (): Plugin => ({
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), firstPaint(), offline()],
+  plugins: [react(), contentSecurityPolicy(), firstPaint(), fetchEarly(), offline()],
   // just-bash asks for Node's zlib, of which it needs three names in the browser.
   resolve: { alias: { 'node:zlib': fileURLToPath(new URL('./src/shell/node-zlib.ts', import.meta.url)) } },
   // Anything else than ES modules would put the lazy shell library into the worker's first file.
@@ -67,7 +108,16 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: 'index.html', sw: 'src/service-worker.ts' },
       // A service worker stands above what it serves, under a name that stays.
-      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+        // The page is one file with all that it imports; what starts before it stays apart.
+        codeSplitting: {
+          groups: [
+            { name: 'early', test: /start-worker\.ts$|preload-helper/, priority: 2 },
+            { name: 'page', test: /src\/main\.tsx$/, priority: 1 },
+          ],
+        },
+      },
     },
   },
 });

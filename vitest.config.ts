@@ -7,5 +7,6 @@ export default defineConfig({
     // Property tests find the same cases each time; a failure can be looked at again.
     sequence: { shuffle: false },
     testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

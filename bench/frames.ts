@@ -66,7 +66,7 @@ interface TraceEntry {
 }
 
 /** Processor time of the longest task of the thread that did most, in the last `ms` of a trace. */
-function longestTask(trace: Buffer, ms: number): number {
+export function longestTask(trace: Buffer, ms: number): number {
   const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEntry[] };
   const thread = (e: TraceEntry): string => `${e.pid} ${e.tid}`;
   const mains = new Set(

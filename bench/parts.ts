@@ -1,6 +1,7 @@
 import { loadCommands } from '../src/shell/registry.ts';
 import { browserFigures } from './browser.ts';
 import { short } from './clock.ts';
+import { embeds } from './embeds.ts';
 import { linuxProblem, measureLinux } from './linux.ts';
 import { forwarding, loadRules, newConnections } from './model.ts';
 import { playFrames } from './play-frames.ts';
@@ -84,6 +85,7 @@ export const PARTS = {
   page: inPage(browserFigures),
   play: inPage(playFrames),
   sync: inPage(syncFrames),
+  embed: inPage(embeds),
 } satisfies Record<string, Part>;
 
 type PartName = keyof typeof PARTS;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, type Frame, type Page, test } from '@playwright/test';
 import { violations } from './pages/axe.ts';
 import { ForeignSite } from './pages/foreign-site.ts';
@@ -68,6 +69,11 @@ test('an element shows its picture first, then the live thing at its step, and p
   const inner = await frameOf(page)?.evaluate(() => [document.documentElement.scrollHeight, window.innerHeight]);
   expect(inner?.[0]).toBeLessThanOrEqual(inner?.[1] ?? 0);
   expect(page.url()).not.toContain('#top');
+  // On paper there is the picture.
+  await expect(element.getByRole('img', { name: 'a drop' })).toBeHidden();
+  await page.emulateMedia({ media: 'print' });
+  await expect(element.getByRole('img', { name: 'a drop' })).toBeVisible();
+  await expect(element.locator('iframe')).toBeHidden();
   expect(found).toEqual([]);
 });
 
@@ -165,6 +171,25 @@ test('a line that never ends keeps nothing else waiting', async ({ page }) => {
   });
   await expect.poll(async () => (await told()).findLast((m) => m.type === 'ready')).toMatchObject({ lab: 'router' });
   expect((await told()).filter((m) => m.type === 'error' && m.on !== 'run')).toEqual([]);
+});
+
+test('a frame without the element: the example of the package\u2019s README', async ({ page, baseURL }) => {
+  const readme = readFileSync('package/README.md', 'utf8');
+  const example = /```js\n(const frame[\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const { origin } = new URL(baseURL ?? '');
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  await page.goto(await site.serve('<iframe></iframe>'));
+  await page.evaluate(example.replace('https://docs.example', origin));
+  await page.evaluate(
+    (address) => {
+      const frame = document.querySelector('iframe');
+      if (frame) frame.src = address;
+    },
+    `${origin}/embed.html?load=now#scenario=${encodeURIComponent(DROP)}`,
+  );
+  await expect.poll(() => said).toContain('dropped in ipt_do_table on node');
+  expect(await page.locator('iframe').evaluate((frame) => frame.style.height)).toMatch(/^[3-9]\d\dpx$/);
 });
 
 test('an element follows the theme switch of the site it stands in', async ({ page }) => {

@@ -151,3 +151,52 @@ test('the hook functions of IPVS go by the names of an older kernel', async ({ p
   await expect(table).toContainText('ip_vs_remote_request4');
   await expect(table).not.toContainText('ip_vs_in_hook');
 });
+
+test('what is no rule is shown in the State tab, with its row lit', async ({ page }) => {
+  const hookscope = await openCluster(page);
+  await toMode(page, 'ipvs');
+  await hookscope.tab('Service');
+  await page.getByText(/^All \d+ on node-a$/).click();
+  const go = (name: RegExp) => page.locator('.all-effects').getByRole('button', { name });
+  await go(/^Show it in the State tab: 10\.96\.0\.20 on kube-ipvs0$/).click();
+  const marked = hookscope.inspector.locator('[aria-current="true"]').filter({ hasText: 'kube-ipvs0' });
+  await expect(marked).toContainText('local 10.96.0.20 dev kube-ipvs0');
+  await hookscope.tab('Service');
+  await go(/^Show it in the State tab: TCP 10\.96\.0\.20:80 rr$/).click();
+  await expect(hookscope.inspector.locator('.ipvs-service[aria-current="true"]')).toContainText('10.180.2.1:80');
+  await hookscope.tab('Service');
+  await go(/^Show it in the State tab: KUBE-NODE-PORT-TCP 30080$/).click();
+  await expect(hookscope.inspector.locator('.set-view [aria-current="true"]')).toHaveText('30080');
+});
+
+test('where kube-proxy does not run, the tab says so and starts it', async ({ page }) => {
+  const hookscope = await openCluster(page);
+  await hookscope.tab('Service');
+  await hookscope.enter('node-a', 'kubectl -n kube-system delete ds kube-proxy');
+  const stopped = page.getByTestId('kube-stopped');
+  await expect(stopped).toContainText('Services that change now have no effect on this node.');
+  await hookscope.enter('node-a', 'kubectl label svc web x=y');
+  await expect(stopped).toContainText('One Service has changed since');
+  await page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: 'client', exact: true }).click();
+  await expect(hookscope.inspector).toContainText('client is no node.');
+  await stopped.getByRole('button', { name: /^kube-proxy --proxy-mode=iptables/ }).click();
+  await expect(stopped).toHaveCount(0);
+});
+
+test('many Services come by one line, and the lists stay short', async ({ page }) => {
+  const hookscope = await openCluster(page);
+  await hookscope.tab('Service');
+  await page.getByText('Many Services', { exact: true }).click();
+  await page.getByRole('button', { name: '1,000', exact: true }).click();
+  await expect(page.getByTestId('kube-agent')).toContainText('watches 1002 Services', { timeout: 60_000 });
+  await hookscope.inspector.getByRole('searchbox', { name: 'Find' }).fill('many-999');
+  const service = hookscope.inspector.getByRole('combobox', { name: 'Service' });
+  await expect(service.locator('option', { hasText: 'default/many-999' })).toHaveCount(1);
+  await page.getByRole('navigation', { name: 'Hosts' }).getByRole('button', { name: 'node-a' }).click();
+  await hookscope.tab('Rules');
+  await hookscope.inspector.getByRole('combobox', { name: 'Table' }).selectOption('nat');
+  const chain = hookscope.inspector.getByRole('combobox', { name: 'Chain' });
+  await expect(chain.locator('option')).toHaveCount(201);
+  await hookscope.inspector.getByRole('searchbox', { name: 'Find a chain' }).fill('kube-svc-z');
+  await expect(chain.locator('option').nth(3)).toContainText('KUBE-SVC-Z');
+});

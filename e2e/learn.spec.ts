@@ -123,7 +123,7 @@ test('scrolling a lesson moves the picture, and stepping the picture moves the t
   await expect(current).toContainText('Then the card raises an interrupt');
 });
 
-test('progress is exported and wiped', async ({ page }) => {
+test('progress is exported, wiped and imported', async ({ page }) => {
   const learn = new LearnPage(page);
   await learn.openLearn();
   await learn.choose('Levels', 'The packet vanishes after PREROUTING');
@@ -136,7 +136,19 @@ test('progress is exported and wiped', async ({ page }) => {
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ levels: { 'forwarding-off': { changes: 1 } } });
   await learn.panel.getByRole('button', { name: 'Wipe', exact: true }).click();
   await learn.panel.getByRole('button', { name: 'Yes, wipe' }).click();
-  await expect(learn.panel.getByRole('button', { name: 'The packet vanishes' })).not.toContainText('command');
+  const level = learn.panel.getByRole('button', { name: 'The packet vanishes' });
+  await expect(level).not.toContainText('command');
+  const file = learn.panel.getByLabel('Import', { exact: true }).and(page.locator('input'));
+  const bad = {
+    name: 'a.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from('{"version": 1, "title": "a level"}'),
+  };
+  await file.setInputFiles(bad);
+  await expect(learn.panel.getByText('This file is no progress of Hookscope')).toBeVisible();
+  await file.setInputFiles(path);
+  await expect(learn.panel.getByText('Added: the better of both is kept.')).toBeVisible();
+  await expect(level).toContainText('1 command');
 });
 
 test('axe finds nothing in Learn', async ({ browser }) => {
@@ -214,6 +226,52 @@ test('what was typed becomes a level, which is checked, played and sent as a lin
   await there.enter('node', 'iptables -F INPUT');
   await expect(there.panel.getByText('Solved', { exact: true })).toBeVisible();
   await other.close();
+});
+
+test('moments of a session become a lesson, which is read, kept and sent as a link', async ({ page, browser }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.enter('node', 'iptables -A INPUT -p tcp --dport 80 -j DROP');
+  await learn.enter('client', 'curl -s -m 1 http://node/');
+  await learn.idle();
+  await learn.leaveTerminal();
+  await learn.key('End');
+  await learn.panel.getByRole('button', { name: 'Make a lesson of this session' }).click();
+  const add = async (text: string): Promise<void> => {
+    await learn.panel.getByLabel('What is to be seen').fill(text);
+    await learn.panel.getByRole('button', { name: 'Add this moment as a step' }).click();
+  };
+  await add('Nobody answered');
+  await page.locator('body').press('Escape');
+  await learn.key('Home');
+  await add('It begins with a ping');
+  await expect(learn.panel.getByText('Added. The lesson has 2 steps.')).toBeVisible();
+  await expect(learn.panel.getByLabel('Text of step 1')).toHaveValue('It begins with a ping');
+  await learn.panel.getByLabel('Text of step 2').fill('Nobody answered: a rule drops it');
+  await learn.panel.getByLabel('Title').fill('A dead web server');
+  await learn.panel.getByRole('button', { name: 'Keep it here' }).click();
+  await expect(learn.panel.getByText('Kept in this browser')).toBeVisible();
+  expect(await violations(page, '.learn-area')).toEqual([]);
+  await learn.panel.getByRole('button', { name: 'Read it' }).click();
+  await expect(learn.panel.getByRole('heading', { level: 2, name: 'A dead web server' })).toBeVisible();
+  await page.waitForFunction(() => localStorage.getItem('hookscope.session')?.includes('custom:'));
+  await page.getByRole('button', { name: /^Share/ }).click();
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Link' })).toHaveValue(/#v1=/);
+  const link = await page.getByRole('dialog').getByRole('textbox', { name: 'Link' }).inputValue();
+  const other = await browser.newPage();
+  const there = new LearnPage(other);
+  await other.goto(link);
+  await other.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Learn' }).click();
+  await there.panel.getByRole('button', { name: 'Run it', exact: true }).click();
+  await expect(there.function()).toHaveText('ping_v4_sendmsg');
+  await there.panel.getByRole('button', { name: 'Next' }).click();
+  await there.panel.getByRole('button', { name: 'Run all 2' }).click();
+  await expect(there.panel.locator('[aria-current="step"]')).toContainText('a rule drops it');
+  await expect(there.inspector).toContainText('rule 1 of chain INPUT');
+  await other.close();
+  await page.keyboard.press('Escape');
+  await learn.panel.getByRole('button', { name: 'All lessons' }).click();
+  await expect(learn.panel.getByRole('button', { name: 'A dead web server', exact: true })).toBeVisible();
 });
 
 test('the reference finds by any word, and runs its examples', async ({ page }) => {

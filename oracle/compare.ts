@@ -52,11 +52,15 @@ export function maskIdents(linux: string, model: string): string {
 const lines = (list: readonly string[]): string => (list.length > 0 ? list.join('\n') : 'nothing');
 
 type Packets = readonly { readonly dev?: string; readonly mac?: string; readonly pkt: string }[];
+/** The model's addresses for an Ethernet header made from memory that Linux never wrote. */
+const ANY_MACS = '0'.repeat(24);
+
 const packetLines = (packets: Packets, masks: Packets): string =>
   lines(
-    packets.map((p, i) =>
-      [p.dev, p.mac, maskIdents(p.pkt, masks[i]?.pkt ?? '')].filter((word) => word !== undefined).join(' '),
-    ),
+    packets.map((p, i) => {
+      const mac = masks[i]?.mac === ANY_MACS ? ANY_MACS : p.mac;
+      return [p.dev, mac, maskIdents(p.pkt, masks[i]?.pkt ?? '')].filter((word) => word !== undefined).join(' ');
+    }),
   );
 
 const TIMEOUT = /^(ipv4 2 \S+ \d+ )(\d+) /;

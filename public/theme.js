@@ -1,9 +1,14 @@
-// Puts the theme on the page before its first paint. The page itself takes over as soon as it runs.
+// Puts the theme on the page before its first paint, and says whether the visit begins with the first lab. The page
+// itself takes over as soon as it runs.
 {
   let theme = 'system';
   let hintDone = false;
+  let first = location.hash.length < 2 && history.state === null;
   try {
-    const kept = JSON.parse(localStorage.getItem('hookscope.settings') ?? '{}');
+    if (localStorage.getItem('hookscope.session') !== null) first = false;
+    const settings = localStorage.getItem('hookscope.settings');
+    if (settings !== null) first = false;
+    const kept = JSON.parse(settings ?? '{}');
     theme = kept.theme ?? theme;
     hintDone = kept.hintDone === true;
   } catch {
@@ -13,4 +18,5 @@
   const root = document.documentElement;
   root.dataset.theme = theme === 'dark' || theme === 'light' ? theme : light ? 'light' : 'dark';
   if (hintDone) root.dataset.hint = 'done';
+  if (!first) root.dataset.first = 'no';
 }

@@ -20,7 +20,7 @@ const { sizeProblems } = await import('./checks/size.mjs');
 const { build, dist } = await import('./lib/build.mjs');
 const { ensureBrowser } = await import('./lib/browser.mjs');
 const { buildDocusaurus, installDocusaurus } = await import('./lib/docusaurus.mjs');
-const { makePackage, pack, packageProblems } = await import('./lib/npm-package.mjs');
+const { makePackage, pack, packageProblems, typeProblems } = await import('./lib/npm-package.mjs');
 const { listen, staticServer } = await import('./lib/serve.mjs');
 const { buildSite } = await import('./lib/site.mjs');
 const { endToEndTests, unitTests } = await import('./lib/runners.mjs');
@@ -81,6 +81,7 @@ if ((chosen.includes('build') || chosen.includes('e2e')) && built) {
   tarball = packed.tarball;
   const { problems, text } = await packageProblems(packed.files);
   tell('the npm package for other pages', problems, text);
+  tell('its types, in programs that use it', await typeProblems());
 }
 
 if (chosen.includes('e2e') && built) {

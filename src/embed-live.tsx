@@ -24,6 +24,7 @@ import './ui/styles/tabs.css';
 import './ui/styles/inspector.css';
 import './ui/styles/packet.css';
 import './ui/styles/terminal.css';
+import './ui/styles/forced.css';
 
 /** The link to the whole page follows so much after the last change, milliseconds. */
 const REST = 300;

@@ -1,20 +1,11 @@
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { onWorkerFailure, spawnWorker, transport } from './start-worker.ts';
 import { App } from './store/app.ts';
+import { firstMomentIn } from './ui/first-moment.tsx';
+import { explain } from './ui/inspector/packet-tab.tsx';
 import { inLanguage } from './ui/languages/in-language.ts';
 import { Page } from './ui/page.tsx';
-import './ui/styles/tokens.css';
-import './ui/styles/base.css';
-import './ui/styles/stage.css';
-import './ui/styles/layout.css';
-import './ui/styles/phone.css';
-import './ui/styles/diagram.css';
-import './ui/styles/packets.css';
-import './ui/styles/timeline.css';
-import './ui/styles/tabs.css';
-import './ui/styles/inspector.css';
-import './ui/styles/packet.css';
-import './ui/styles/terminal.css';
 
 const app = new App(transport, () => window.localStorage);
 onWorkerFailure((problem) => app.fail(problem));
@@ -41,6 +32,9 @@ app.onSaved = () => {
 
 const root = document.getElementById('root');
 if (root) {
+  const first = firstMomentIn(root);
+  if (first) void explain.fetch();
   const page = createRoot(root);
-  inLanguage(app, (language) => page.render(<Page key={language} app={app} />));
+  // in slices: the model's messages come in between
+  inLanguage(app, (language) => startTransition(() => page.render(<Page key={language} app={app} first={first} />)));
 }

@@ -14,17 +14,36 @@ export default withHookscope(
     outDir: '../site',
     cacheDir: '../vitepress',
     themeConfig: {
-      nav: [page('Course', '/course/'), page('Embed', '/embedding'), page('The page', '/hookscope/index.html')],
+      nav: [
+        page('Course', '/course/'),
+        page('Reference', '/reference/'),
+        page('Embed', '/embedding'),
+        page('The page', '/hookscope/index.html'),
+      ],
       sidebar: [
         { text: 'Start', items: [page('Quick start', '/quick-start'), page('Course', '/course/')] },
         {
           text: 'Use',
           items: [
+            page('Labs', '/labs'),
             page('Links and scenarios', '/sharing'),
             page('On other pages', '/embedding'),
             page('The npm package', '/hook-scope'),
             page('Hosting', '/hosting'),
-            page('Command line', '/reference'),
+            page('Command line', '/command-line'),
+          ],
+        },
+        {
+          text: 'Reference',
+          collapsed: true,
+          link: '/reference/',
+          items: [
+            page('Commands', '/reference/command'),
+            page('Matches', '/reference/match'),
+            page('Targets', '/reference/target'),
+            page('Hook functions', '/reference/hook'),
+            page('Sysctls', '/reference/sysctl'),
+            page('Flags of kube-proxy', '/reference/flag'),
           ],
         },
         { text: 'Inside', items: [page('Architecture', '/architecture'), page('Fidelity', '/fidelity')] },

@@ -1,45 +1,23 @@
-type Step = number | 'last' | 'drop';
-type Theme = 'auto' | 'light' | 'dark';
-type Fate = 'moving' | 'dropped' | 'done';
+import type { EmbedStep, EmbedTheme, FromFrame } from './messages.d.ts';
 
+export type { EmbedStep, EmbedTheme, FromFrame, ToFrame } from './messages.d.ts';
+
+type Told<T extends FromFrame['type']> = CustomEvent<Extract<FromFrame, { readonly type: T }>>;
+
+/** Events of `<hook-scope>`; they bubble. */
 export interface HookScopeEvents {
-  'hook-scope-ready': CustomEvent<{
-    readonly type: 'ready';
-    readonly version: number;
-    readonly lab: string;
-    readonly title: string;
-    readonly steps: number;
-    readonly readOnly: boolean;
-  }>;
-  'hook-scope-step': CustomEvent<{
-    readonly type: 'step';
-    readonly step: number;
-    readonly steps: number;
-    readonly host: string;
-    readonly context: string;
-    readonly place: string;
-    readonly fn: string;
-    readonly what: string;
-    readonly packet: string;
-    readonly fate: Fate;
-  }>;
-  'hook-scope-verdict': CustomEvent<{
-    readonly type: 'verdict';
-    readonly step: number;
-    readonly fate: Fate;
-    readonly host: string;
-    readonly fn: string;
-    readonly packet: string;
-  }>;
-  'hook-scope-height': CustomEvent<{ readonly type: 'height'; readonly height: number }>;
-  'hook-scope-error': CustomEvent<{ readonly type: 'error'; readonly message: string; readonly on: string }>;
+  'hook-scope-ready': Told<'ready'>;
+  'hook-scope-step': Told<'step'>;
+  'hook-scope-verdict': Told<'verdict'>;
+  'hook-scope-height': Told<'height'>;
+  'hook-scope-error': Told<'error'>;
 }
 
-/** `<hook-scope>`. Attributes: scenario, step, mode, panels, theme, height, picture, base, label, write, sandbox, load. */
+/** `<hook-scope>`. Its attributes are those of `HookScopeAttributes`. */
 export class HookScopeElement extends HTMLElement {
   /** Loads the live part, if it is not there yet. */
   load(): void;
-  seek(step: Step): void;
+  seek(step: EmbedStep): void;
   play(): void;
   pause(): void;
   /** Types a line; refused unless the element has the attribute `write`. */
@@ -49,22 +27,23 @@ export class HookScopeElement extends HTMLElement {
 /** The texts of the element, to be set in another language before it is used. */
 export const TEXTS: { load: string; open: string; empty: string; frame: string; silent: string };
 
-interface HookScopeAttributes {
+/** What `<hook-scope>` takes; the README has the table. */
+export interface HookScopeAttributes {
   readonly scenario?: string;
-  readonly step?: Step | `${number}`;
+  readonly step?: EmbedStep | `${number}`;
   readonly mode?: 'iptables' | 'ipvs';
   readonly panels?: string;
-  readonly theme?: Theme;
+  readonly theme?: EmbedTheme;
   readonly height?: number | `${number}`;
   readonly picture?: string;
   readonly base?: string;
   readonly label?: string;
+  readonly 'load-label'?: string;
+  readonly 'open-label'?: string;
   readonly write?: boolean | '';
   readonly sandbox?: boolean | '';
   readonly load?: 'now' | 'click';
 }
-/** For `declare module 'react'`: what `<hook-scope>` takes in JSX. */
-export type HookScopeProps = HookScopeAttributes & { readonly id?: string; readonly children?: unknown };
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dist } from './build.mjs';
-import { npm } from './exec.mjs';
+import { npm, run, tool } from './exec.mjs';
 import { root } from './root.mjs';
 
 const source = join(root, 'package');
@@ -13,19 +13,43 @@ export const packageDir = join(root, '.cache', 'npm', PACKAGE);
 export const EMBED_BUDGET = 25_000;
 
 /**
+ * The manifest of the package: with the project's version, and with the repository it is published from. Without that, npm
+ * would refuse to say where a package comes from, so none is asked to.
+ * @param {Readonly<Record<string, unknown>>} manifest
+ * @param {string} version
+ * @param {string} [repository] its address
+ */
+export function manifestFor(manifest, version, repository) {
+  const { publishConfig, ...rest } = manifest;
+  if (repository === undefined) return { ...rest, version, publishConfig };
+  if (!/^https:\/\/[^\s/]+\/\S+$/.test(repository))
+    throw new Error(`--repository takes an https address, not ${repository}`);
+  const url = `git+${repository.replace(/(\.git)?\/?$/, '.git')}`;
+  return {
+    ...rest,
+    version,
+    repository: { type: 'git', url },
+    publishConfig: { ...Object(publishConfig), provenance: true },
+  };
+}
+
+/**
  * Puts the npm package together: the built page with frame and element, the headless command, the plugins. Call it after
  * `build`.
+ * @param {{repository?: string | undefined}} [options]
  */
-export async function makePackage() {
+export async function makePackage(options = {}) {
   rmSync(packageDir, { recursive: true, force: true });
   mkdirSync(packageDir, { recursive: true });
   cpSync(source, packageDir, { recursive: true });
   cpSync(join(root, 'LICENSE'), join(packageDir, 'LICENSE'));
+  cpSync(join(root, 'src/protocol/embed-messages.ts'), join(packageDir, 'types', 'messages.d.ts'));
   cpSync(dist, join(packageDir, 'app'), { recursive: true });
   await bundleCommand(join(packageDir, 'cli'));
   const file = join(packageDir, 'package.json');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  writeFileSync(file, `${JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version }, null, 2)}\n`);
+  const manifest = manifestFor(JSON.parse(readFileSync(file, 'utf8')), version, options.repository);
+  writeFileSync(file, `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /** The headless command with all that it needs, so that the package depends on nothing. @param {string} outDir */
@@ -108,6 +132,34 @@ export async function packageProblems(files) {
     problems,
     text: `${files.length} files, first picture ${(bytes / 1000).toFixed(1)} of ${EMBED_BUDGET / 1000} kB`,
   };
+}
+
+/**
+ * What the compiler says to programs that use a package that was made: plain, with React, with Vue. Those that are wrong on
+ * purpose must be refused.
+ * @returns {Promise<string[]>}
+ */
+export async function typeProblems() {
+  const dir = join(dirname(packageDir), 'consumer');
+  rmSync(dir, { recursive: true, force: true });
+  cpSync(join(root, 'test', 'consumer'), dir, { recursive: true });
+  mkdirSync(join(dir, 'node_modules'));
+  symlinkSync(packageDir, join(dir, 'node_modules', PACKAGE), 'junction');
+  const compilerOptions = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    target: 'es2023',
+    lib: ['es2023', 'dom', 'dom.iterable'],
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    jsx: 'react-jsx',
+    types: [],
+    preserveSymlinks: true,
+  };
+  writeFileSync(join(dir, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts', '*.tsx'] }));
+  const { code, output } = await run(tool('tsc'), ['--pretty', 'false', '-p', dir], { quiet: true });
+  return code === 0 ? [] : [output.trimEnd()];
 }
 
 /** What a reader downloads to see the first picture: the element's script, and a picture that the package drew. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { hookscopePlugin, remarkHookscope } from '../../package/docusaurus.mjs';
 import { fence, fenceHtml, markdownIt, readInfo } from '../../package/markdown.mjs';
 import { withHookscope } from '../../package/vitepress.mjs';
+import { manifestFor } from './npm-package.mjs';
 import { root } from './root.mjs';
 
 /** @typedef {import('../../package/types/render.d.ts').Rendered} Rendered */
@@ -154,6 +155,17 @@ describe('the manifest', () => {
   it('has the version, the licence and the engines of the project, and no dependencies', () => {
     expect([manifest.version, manifest.license, manifest.engines]).toEqual([own.version, own.license, own.engines]);
     expect(manifest.dependencies).toBeUndefined();
+  });
+
+  it('says where it comes from when it is told', () => {
+    expect(manifestFor(manifest, '9.9.9')).not.toHaveProperty('repository');
+    for (const at of ['https://forge.example/a/b', 'https://forge.example/a/b.git', 'https://forge.example/a/b/'])
+      expect(manifestFor(manifest, '9.9.9', at)).toMatchObject({
+        version: '9.9.9',
+        repository: { type: 'git', url: 'git+https://forge.example/a/b.git' },
+        publishConfig: { access: 'public', provenance: true },
+      });
+    expect(() => manifestFor(manifest, '9.9.9', 'forge')).toThrow('--repository takes an https address');
   });
 
   it('has types for all that can be imported', () => {

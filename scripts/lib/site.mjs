@@ -16,13 +16,14 @@ async function command(args) {
   return output;
 }
 
-/** Pages that are made from the product: the course, the command line, the package, how to contribute. */
+/** Pages that are made from the product: the course, the reference, the command line, the package, how to contribute. */
 async function writePages() {
   rmSync(docs, { recursive: true, force: true });
   cpSync(join(root, 'docs'), docs, { recursive: true });
   mkdirSync(join(docs, 'course'), { recursive: true });
   await command(['course', join(docs, 'course')]);
-  writeFileSync(join(docs, 'reference.md'), `# Command line\n\n\`\`\`\n${await command(['--help'])}\`\`\`\n`);
+  await command(['reference', join(docs, 'reference'), '--page', '../hookscope/index.html']);
+  writeFileSync(join(docs, 'command-line.md'), `# Command line\n\n\`\`\`text\n${await command(['--help'])}\`\`\`\n`);
   copyFileSync(join(root, 'package', 'README.md'), join(docs, 'hook-scope.md'));
   const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8')
     .replaceAll('](docs/', '](./')

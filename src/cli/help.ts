@@ -14,6 +14,8 @@ export const HELP = `Usage: hookscope COMMAND [ARGUMENTS]
       Writes the link that opens the page there.
   course FOLDER
       Writes the lessons of the course as Markdown pages with pictures that their text drives.
+  reference FOLDER [--page URL]
+      Writes what the model knows as Markdown pages: commands, matches, targets, hook functions, sysctls, flags.
   conform cli|packets|ipvs|kube-proxy|flows < CASES
       Reads one JSON record a line, does what it says, and writes the same record with what came out.
   labs

@@ -3,6 +3,7 @@ import { conform } from './conform.ts';
 import { courseCommand } from './course.ts';
 import { HELP } from './help.ts';
 import { printLabs } from './labs.ts';
+import { referenceCommand } from './reference.ts';
 import { linkCommand, renderCommand } from './render.ts';
 import { runCommand } from './run.ts';
 import { traceCommand } from './trace.ts';
@@ -23,6 +24,8 @@ async function main(argv: readonly string[]): Promise<number> {
       return linkCommand(rest);
     case 'course':
       return courseCommand(rest);
+    case 'reference':
+      return referenceCommand(rest);
     case 'labs':
       return printLabs();
     case undefined:

@@ -49,5 +49,9 @@ a { color: var(--accent); margin-left: auto; }
 p { margin: 0; flex: 1; min-width: 12em; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 [hidden] { display: none !important; }
-@media print { .bar button { display: none; } }
+.live slot { display: none; }
+@media print {
+  .bar button, .pictured.live iframe { display: none; }
+  .pictured.live slot { display: contents; }
+}
 `;

@@ -98,8 +98,9 @@ export class HookScopeElement extends HTMLElement {
     });
     this.frame = frame;
     this.link = link;
-    root?.querySelector('.stage')?.replaceChildren(frame);
-    root?.querySelector('figure')?.classList.remove('empty');
+    // The picture stays, unseen: it is what is printed.
+    root?.querySelector('.stage')?.append(frame);
+    root?.querySelector('figure')?.classList.add('live');
     root?.querySelector('.bar')?.toggleAttribute('hidden', true); // the frame has its own
     this.applyHeight(0);
   }
@@ -183,16 +184,15 @@ export class HookScopeElement extends HTMLElement {
 
   private build(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [styles()];
     const figure = element('figure', { part: 'figure', 'data-theme': this.shown ?? 'light' });
     const stage = element('div', { class: 'stage' });
     const picture = this.getAttribute('picture');
     const slot = element('slot', {});
     if (picture !== null) slot.append(element('img', { src: picture, alt: this.getAttribute('label') ?? '' }));
     stage.append(slot);
-    figure.classList.toggle('empty', picture === null && this.childElementCount === 0);
+    const empty = picture === null && this.childElementCount === 0;
+    figure.classList.add(empty ? 'empty' : 'pictured');
     const bar = element('div', { class: 'bar', part: 'bar' });
     const button = element('button', { type: 'button' }, this.getAttribute('load-label') ?? TEXTS.load);
     button.addEventListener('click', () => {
@@ -205,7 +205,7 @@ export class HookScopeElement extends HTMLElement {
       this.getAttribute('open-label') ?? TEXTS.open,
     );
     bar.append(button);
-    if (figure.classList.contains('empty')) bar.append(element('p', {}, this.getAttribute('label') ?? TEXTS.empty));
+    if (empty) bar.append(element('p', {}, this.getAttribute('label') ?? TEXTS.empty));
     bar.append(open);
     figure.append(stage, bar);
     root.replaceChildren(figure);
@@ -261,6 +261,15 @@ export class HookScopeElement extends HTMLElement {
   private owns(target: ProseTarget): boolean {
     return target.element === null ? document.querySelector(TAG) === this : target.element === this.id;
   }
+}
+
+let sheet: CSSStyleSheet | null = null;
+/** One for all elements of a page. */
+function styles(): CSSStyleSheet {
+  if (sheet) return sheet;
+  sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  return sheet;
 }
 
 function element(name: string, attributes: Readonly<Record<string, string>>, text = ''): HTMLElement {

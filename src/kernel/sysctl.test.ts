@@ -42,6 +42,32 @@ describe('SysctlTable', () => {
     expect(net.sysctl.get('net.ipv4.conf.v/10.rp_filter')).toBeNull();
   });
 
+  it('hands what default says on to devices that have nothing of their own', () => {
+    const { net } = host({ eth0: '10.0.0.1/24' });
+    const get = (dev: string, field: string): string | null => net.sysctl.get(`net.ipv4.conf.${dev}.${field}`);
+    for (const name of ['bare', 'own']) net.devices.add({ kind: 'dummy', name });
+    net.sysctl.set('net.ipv4.conf.own.rp_filter', '0');
+    net.sysctl.set('net.ipv4.conf.default.rp_filter', '1');
+    // eth0 has had an address, and keeps what it had then
+    expect(['bare', 'own', 'eth0', 'lo'].map((dev) => get(dev, 'rp_filter'))).toEqual(['1', '0', '0', '0']);
+    net.devices.add({ kind: 'dummy', name: 'late' });
+    net.sysctl.set('net.ipv4.conf.default.rp_filter', '2');
+    expect(['bare', 'late'].map((dev) => get(dev, 'rp_filter'))).toEqual(['2', '1']);
+    net.sysctl.set('net.ipv4.conf.default.route_localnet', '1');
+    expect(get('bare', 'route_localnet')).toBe('0');
+    net.sysctl.set('net.ipv4.neigh.default.ucast_solicit', '9');
+    expect(net.sysctl.get('net.ipv4.neigh.bare.ucast_solicit')).toBe('9');
+  });
+
+  it('takes one end of the range of ports, when it fits the other', () => {
+    const { net } = host({});
+    const range = 'net.ipv4.ip_local_port_range';
+    expect(net.sysctl.set(range, '5000')).toBe(0);
+    expect(net.sysctl.get(range)).toBe('5000\t60999');
+    expect(net.sysctl.set(range, '61000')).toBe(-EINVAL);
+    expect(net.sysctl.set(range, '80 60000')).toBe(-EINVAL);
+  });
+
   it('lists everything by name, and says what it does not act on', () => {
     const { net } = host({ eth0: '10.0.0.1/24' });
     const names = net.sysctl.list().map(([n]) => n);

@@ -1,14 +1,14 @@
 import type { EnteredLine } from '../session/goal-count.ts';
 import type { GoalResult, GoalRow, TableName } from '../session/goals.ts';
-import type { Proof } from '../session/prove.ts';
+import type { LessonFault, Proof } from '../session/prove.ts';
 import type { ReferenceEntry } from '../session/reference/reference.ts';
-import type { Mark } from '../session/standing.ts';
+import type { Mark, Stand } from '../session/standing.ts';
 
 export type { EnteredLine } from '../session/goal-count.ts';
 export type { GoalResult, GoalRow, Wish } from '../session/goals.ts';
-export type { Proof } from '../session/prove.ts';
+export type { LessonFault, Proof } from '../session/prove.ts';
 export type { ReferenceEntry, ReferenceKind } from '../session/reference/reference.ts';
-export type { Mark } from '../session/standing.ts';
+export type { Mark, Stand } from '../session/standing.ts';
 
 /** A command at a place. */
 export interface PlacedLine {
@@ -79,7 +79,11 @@ export type LearnQuery =
   /** Whether a level is failed at its start and passed by its solution. */
   | { readonly kind: 'prove'; readonly level: string }
   /** How far the session is with the steps of a lesson. */
-  | { readonly kind: 'marks'; readonly lesson: string };
+  | { readonly kind: 'marks'; readonly lesson: string }
+  /** What finds an event again when the lines before it are entered anew. */
+  | { readonly kind: 'moment'; readonly seq: number }
+  /** Whether a lesson can be told: each command ends as it says, each step finds its moment. */
+  | { readonly kind: 'prove-lesson'; readonly lesson: string };
 
 export type LearnAnswer =
   | { readonly kind: 'learn'; readonly contents: LearnContents }
@@ -95,4 +99,11 @@ export type LearnAnswer =
   | { readonly kind: 'entered'; readonly lines: readonly EnteredLine[] }
   | { readonly kind: 'try'; readonly rows: readonly GoalResult[] }
   | { readonly kind: 'prove'; readonly proof: Proof }
-  | { readonly kind: 'marks'; readonly marks: readonly Mark[] };
+  | { readonly kind: 'marks'; readonly marks: readonly Mark[] }
+  | {
+      readonly kind: 'moment';
+      /** The lines that were entered before it. */
+      readonly lines: readonly EnteredLine[];
+      readonly stand: Stand;
+    }
+  | { readonly kind: 'prove-lesson'; readonly fault: LessonFault | null };

@@ -4,6 +4,7 @@ import { readSaved } from '../session/saved.ts';
 import { ShareError, writeShared } from './share.ts';
 import { encode, readLink } from './share-link.ts';
 import { LINKS_V1 } from './testing/links-v1.ts';
+import { spoil } from './testing/spoil.ts';
 
 const chance = new Random(7);
 const pick = <T>(list: readonly T[]): T => list[chance.below(list.length)] as T;
@@ -24,22 +25,6 @@ const changed = (change: (text: string, at: number) => string): string => {
   const text = pick(LINKS);
   return change(text, chance.below(text.length));
 };
-
-const VALUES: readonly unknown[] = [null, -1, 0, 1.5, 1e300, '', 'x', '../x', [], {}, true, 'a'.repeat(1000), [[[]]]];
-
-/** Puts something else at a random place of a value. */
-function spoil(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || chance.below(8) === 0) return pick(VALUES);
-  const keys = Object.keys(value);
-  if (keys.length === 0) return pick(VALUES);
-  const key = pick(keys);
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [...value] : { ...value };
-  const fields = copy as Record<string, unknown>;
-  if (chance.below(10) === 0) delete fields[key];
-  else if (chance.below(20) === 0) fields[pick(['__proto__', 'constructor', 'version', '9'])] = pick(VALUES);
-  else fields[key] = spoil(fields[key]);
-  return copy;
-}
 
 /** Opens a link as far as it goes without a world. Anything but a reason for a person is a defect. */
 async function open(link: string): Promise<'opened' | 'refused'> {
@@ -77,7 +62,7 @@ describe('12,000 links that are none', () => {
     const good = await Promise.all(LINKS.map(readLink));
     const count = { opened: 0, refused: 0 };
     for (let i = 0; i < 4_000; i++) {
-      const form: unknown = spoil(structuredClone(writeShared(pick(good))));
+      const form: unknown = spoil(structuredClone(writeShared(pick(good))), chance);
       const text = JSON.stringify(form);
       const cut = chance.below(20) === 0 ? text.slice(0, chance.below(text.length)) : text;
       count[await open(await encode(cut))]++;

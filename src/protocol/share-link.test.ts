@@ -49,6 +49,14 @@ describe('a link', () => {
     expect((await readLink(await writeLink({ ...shared, twin: extra }))).twin).toEqual({ ...twin, lines: [line] });
   });
 
+  it('carries levels, lessons and labs that a reader made, and no other long names', async () => {
+    const named = (lab: string): Shared => ({ ...shared, session: { ...shared.session, lab } });
+    for (const lab of ['lesson/custom:{"title":"x"}', 'level/custom:{"title":"x"}', 'own/{"title":"x"}'])
+      expect((await readLink(await writeLink(named(lab)))).session.lab).toBe(lab);
+    for (const lab of ['host/custom:{}', 'lesson/custom:x', 'lesson/{}'])
+      expect(await problemOf(await writeLink(named(lab)))).toContain('no lab is named');
+  });
+
   it('uses only characters that no program changes', async () => {
     expect(await writeLink(shared)).toMatch(/^v1=[A-Za-z0-9_-]+$/);
   });

@@ -103,7 +103,14 @@ export interface KubeRuleOrigin {
 
 /** What the page may ask. `at` is the event of the last sync, start or end before the moment shown; -1 for none. */
 export type KubeQuestion =
-  | { readonly kind: 'kube'; readonly net: number; readonly at: number; readonly find?: string }
+  | {
+      readonly kind: 'kube';
+      readonly net: number;
+      readonly at: number;
+      readonly find?: string;
+      /** The length of the trace: what happened since the last sync is asked again as it grows. */
+      readonly now?: number;
+    }
   | {
       readonly kind: 'kube-service';
       readonly net: number;

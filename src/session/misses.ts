@@ -5,6 +5,8 @@ import type { IptEntry } from '../kernel/xtables/entry.ts';
 import { protocolName } from '../kernel/xtables/protocols.ts';
 import { conditionText } from '../shell/iptables/rule-text.ts';
 import { formatIpv4 } from '../wire/inet.ts';
+import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ipv4.ts';
+import { Udphdr } from '../wire/udp.ts';
 import { headersOf } from './packet-text.ts';
 
 export interface Miss {
@@ -39,7 +41,7 @@ export function missesOf(world: World, seq: number, step: number): readonly Miss
   return (visit.misses ?? []).flatMap((code, i) => {
     const rule = chain.rules[first + i];
     if (!rule) return [];
-    const why = `${conditionText(rule, code)}: ${factText(code, packet, event)}`;
+    const why = `${conditionText(rule, code)}: ${factText(rule, code, packet, event)}`;
     return [{ rule: first + i + 1, why, near: isNear(rule, code) }];
   });
 }
@@ -55,6 +57,7 @@ function isNear(rule: IptEntry, code: number): boolean {
 
 /** What the packet has instead. */
 function factText(
+  rule: IptEntry,
   code: number,
   packet: PacketState | null,
   event: { readonly inDev: string; readonly outDev: string },
@@ -72,6 +75,29 @@ function factText(
     case MISS_PROTO:
       return ip ? `the packet is ${protocolName(ip.protocol) ?? ip.protocol}` : 'another protocol';
     default:
-      return 'it does not match';
+      return (packet && matchFact(rule.matches[code - MISS_MATCH]?.ext.name ?? '', packet)) ?? 'it does not match';
+  }
+}
+
+const PORTS: readonly number[] = [IPPROTO_TCP, IPPROTO_UDP];
+
+/** What a packet has of the thing that a match asks about; null where it asks about more than the packet. */
+function matchFact(match: string, packet: PacketState): string | null {
+  switch (match) {
+    case 'tcp':
+    case 'udp':
+    case 'multiport': {
+      const { ip, l4 } = headersOf(packet);
+      if (!ip || l4 < 0 || !PORTS.includes(ip.protocol)) return null;
+      const ports = new Udphdr(packet.bytes, l4); // both begin with them
+      return `it goes from port ${ports.source} to port ${ports.dest}`;
+    }
+    case 'mark':
+      return `its mark is 0x${packet.mark.toString(16)}`;
+    case 'conntrack':
+    case 'state':
+      return packet.ctinfo === '' ? 'it belongs to no connection' : `its connection is ${packet.ctinfo}`;
+    default:
+      return null;
   }
 }

@@ -23,9 +23,14 @@ export interface Stand {
   readonly nth?: number;
 }
 
+interface PlacedText {
+  readonly place: string;
+  readonly line: string;
+}
+
 /** A step of a course, as far as the trace is concerned. */
 export interface Standing {
-  readonly run?: readonly { readonly place: string; readonly line: string }[];
+  readonly run?: readonly PlacedText[];
   readonly stand?: Stand;
 }
 
@@ -84,6 +89,45 @@ function fits({ event, text }: Seen, stand: Stand, place: string): boolean {
   if (stand.target !== undefined && !steps.some(({ target }) => target === stand.target)) return false;
   if (stand.packet?.some((word) => !text.includes(word))) return false;
   return stand.says === undefined || saidBy(event).includes(stand.says);
+}
+
+/** Where the lines were entered, one after the other; -1 for one that is not there. */
+function entriesOf(seen: readonly Seen[], name: (event: TraceEvent) => string, lines: readonly PlacedText[]): number[] {
+  let from = 0;
+  return lines.map(({ place, line }) => {
+    const at = seen.findIndex(
+      ({ event: e }, i) => i >= from && e.kind === 'tty' && e.stream === 'in' && e.text === line && name(e) === place,
+    );
+    if (at >= 0) from = at + 1;
+    return at;
+  });
+}
+
+/** A moment of a session, so that it is found again when its commands are entered anew. */
+export interface Moment {
+  /** How many of the lines were entered before it. */
+  readonly lines: number;
+  readonly stand: Stand;
+}
+
+/** What finds event `seq` again: what it is, and which of its kind since the last line that was entered before it. */
+export function momentAt(machine: Machine, lines: readonly PlacedText[], seq: number): Moment | null {
+  const seen = packets(machine.world.tracer.events);
+  const names = namesOf(machine);
+  const name = (event: TraceEvent): string => names.get(event.net) ?? '';
+  const event = seen[seq]?.event;
+  if (!event) return null;
+  const before = entriesOf(seen, name, lines).filter((at) => at >= 0 && at <= seq);
+  const from = (before.at(-1) ?? -1) + 1;
+  const stand: Stand = {
+    kind: event.kind,
+    place: name(event),
+    fn: event.fn,
+    ...('hook' in event ? { hook: event.hook } : {}),
+    ...(event.kind === 'hook' && event.walk ? { table: event.walk.table } : {}),
+  };
+  const nth = seen.slice(from, seq).filter((one) => fits(one, stand, name(one.event))).length;
+  return { lines: before.length, stand: { ...stand, ...(nth > 0 ? { nth } : {}) } };
 }
 
 /** Where each step of a course stands in the trace: the commands as they were entered, then the event that fits. */

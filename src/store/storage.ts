@@ -6,6 +6,8 @@ export type StorageState = 'kept' | 'denied' | 'full';
 const SESSION = 'hookscope.session';
 const SETTINGS = 'hookscope.settings';
 const PROGRESS = 'hookscope.progress';
+/** Lessons that the reader made. */
+const LESSONS = 'hookscope.lessons';
 const LABS = 'hookscope.labs';
 /** The reader's own session, when a link took its place. */
 const ASIDE = 'hookscope.session.aside';
@@ -70,6 +72,14 @@ export class Keeper {
 
   saveLabs(labs: object): void {
     this.save(LABS, labs);
+  }
+
+  loadLessons(): unknown {
+    return this.load(LESSONS);
+  }
+
+  saveLessons(lessons: object): void {
+    this.save(LESSONS, lessons);
   }
 
   loadProgress(): unknown {

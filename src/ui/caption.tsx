@@ -6,6 +6,7 @@ import type { TraceEvent } from '../protocol/messages.ts';
 import { netName, sinceCommand, useApp, useMoment } from './context.ts';
 import { BreakDot } from './debug/break-dot.tsx';
 import { D } from './diagram/text.ts';
+import { Kept, useFirst } from './first-moment.tsx';
 import { formatTime, sentence, T } from './text.ts';
 
 /** The moment in words: where and when, the kernel function, what it did. Each line begins where it did a step before. */
@@ -16,6 +17,8 @@ export function Caption() {
   const status = useStore(app.session, (s) => s.status);
   const lesson = topology?.lab.startsWith('lesson/') ?? false;
   const event = picture.event;
+  const first = useFirst();
+  if (!event && first) return <Kept nodes={first.caption} />;
   if (!event) {
     const starting = status === 'starting';
     return (

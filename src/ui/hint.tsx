@@ -4,6 +4,7 @@ import { useApp, useMoment } from './context.ts';
 import { H } from './hint-text.ts';
 import { NEXT_STEPS, type NextStep, removal, stageAt } from './next-steps.ts';
 import { Icon } from './parts/icons.tsx';
+import { Unbroken } from './parts/unbroken.tsx';
 import { type Typed, typeFor } from './terminal/typist.ts';
 import { T } from './text.ts';
 
@@ -103,7 +104,11 @@ function Box({ title, body, code, bad = false, children }: BoxProps) {
       <div className="hint-text">
         <b>{title}</b>
         <p className="hint-body">{body}</p>
-        {code !== '' && <code>{code}</code>}
+        {code !== '' && (
+          <code>
+            <Unbroken text={code} />
+          </code>
+        )}
       </div>
       {children && <div className="hint-actions">{children}</div>}
       <button

@@ -23,6 +23,7 @@ function useMedia(query: string): boolean {
       [query],
     ),
     () => listOf(query).matches,
+    () => false,
   );
 }
 

@@ -4,9 +4,11 @@ import type { App } from '../store/app.ts';
 import { AppContext, MomentContext, useApp, useMomentValue } from './context.ts';
 import { DebugHost } from './debug/debug-host.tsx';
 import { useDropWatch } from './drop-watch.ts';
+import { type FirstMoment, UntilFirst } from './first-moment.tsx';
 import { HelpHost } from './help/help-host.tsx';
 import { Hint } from './hint.tsx';
 import { Inspector } from './inspector/inspector.tsx';
+import { explain } from './inspector/packet-tab.tsx';
 import { useKeys } from './keys.ts';
 import { usePhone } from './media.ts';
 import { Notices } from './notices.tsx';
@@ -24,19 +26,26 @@ const DropHost = lazy(() => import('./kube/drop-host.tsx').then((m) => ({ defaul
 const LearnPanel = lazy(() => import('./learn/learn-panel.tsx').then((m) => ({ default: m.LearnPanel })));
 
 /** The whole page over one App. */
-export function Page({ app }: { readonly app: App }) {
-  const player = useMemo(() => new Player(app), [app]);
+export function Page({ app, first = null }: { readonly app: App; readonly first?: FirstMoment | null }) {
+  const player = useMemo(() => new Player(app, first ? firstWords() : undefined), [app, first]);
   useEffect(() => () => player.dispose(), [player]);
   return (
     <AppContext value={app}>
       <PlayerContext value={player}>
-        <Now>
-          <Frame />
-        </Now>
+        <UntilFirst first={first}>
+          <Now>
+            <Frame />
+          </Now>
+        </UntilFirst>
       </PlayerContext>
     </AppContext>
   );
 }
+
+/** The first packet waits for the words beside it, for a moment. */
+const PATIENCE = 600;
+const firstWords = (): Promise<void> =>
+  Promise.race([explain.fetch(), new Promise<void>((resolve) => setTimeout(resolve, PATIENCE))]);
 
 /** The moment, for those who ask for it: a step renders them, and nothing else of the page. */
 function Now({ children }: { readonly children: ReactNode }) {

@@ -21,9 +21,18 @@ export class Player {
   private duration = 0;
   private frame = 0;
   private readonly stopListening: () => void;
+  private held = false;
 
-  constructor(app: App) {
+  /** It begins after `first`, if there is something to wait for. */
+  constructor(app: App, first?: Promise<void>) {
     this.app = app;
+    if (first) {
+      this.held = true;
+      void first.then(() => {
+        this.held = false;
+        if (this.current || app.playhead.getState().playing) this.begin(performance.now());
+      });
+    }
     this.stopListening = app.playhead.subscribe((state, old) => {
       if (state.playing && !old.playing) this.begin(performance.now());
     });
@@ -56,7 +65,7 @@ export class Player {
 
   private begin(now: number): void {
     this.startedAt = now;
-    if (this.frame === 0) this.frame = requestAnimationFrame((t) => this.tick(t));
+    if (this.frame === 0 && !this.held) this.frame = requestAnimationFrame((t) => this.tick(t));
   }
 
   private tick(now: number): void {

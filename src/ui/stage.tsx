@@ -6,6 +6,7 @@ import { netName, useApp, useMoment } from './context.ts';
 import { Diagram } from './diagram/diagram.tsx';
 import { Notes } from './diagram/ground.tsx';
 import { LevelBar } from './diagram/level-bar.tsx';
+import { Kept, useFirst } from './first-moment.tsx';
 import { usePhone, useReducedMotion, useSize } from './media.ts';
 
 const LabMap = lazy(() => import('./diagram/lab-map.tsx').then((m) => ({ default: m.LabMap })));
@@ -22,6 +23,7 @@ export function Stage({ scrolls = false }: { readonly scrolls?: boolean }) {
   const { width } = useSize(room);
   const layout = layoutFor(width || 1100);
   const phone = usePhone();
+  const first = useFirst();
   const tall = layout.name === 'tall' ? ' tall' : '';
   useKeepInView(room, phone || tall !== '');
   const stage = (
@@ -31,7 +33,8 @@ export function Stage({ scrolls = false }: { readonly scrolls?: boolean }) {
         <LevelBar />
       </div>
       <div className="stage-picture" ref={setRoom} data-layout={layout.name} data-level={level}>
-        {width > 0 && level === 'stack' && (
+        {first && level === 'stack' && <Kept nodes={first.picture} />}
+        {width > 0 && level === 'stack' && !first && (
           <>
             <Diagram layout={layout} host={netName(topology, net)} />
             {layout.name === 'tall' && <Notes rxModel={rxModel} />}

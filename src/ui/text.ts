@@ -108,7 +108,8 @@ export const T = defineTexts('page', {
   beside: 'Beside the bytes',
 
   noRules: 'No table was used here yet',
-  noRulesHelp: 'A table comes to be when it is first touched. Try: iptables -L',
+  noRulesHelp:
+    'A table comes to be when it is first touched. Try: iptables -L, or paste into the terminal what iptables-save printed on your machine.',
   emptyChain: 'This chain has no rules.',
   rulesOf: (table: string, chain: string) => `${chain} in table ${table}`,
   policy: 'policy',

@@ -64,6 +64,8 @@ const QUERIES: Readonly<Record<Query['kind'], Readonly<Record<string, Check>>>> 
   try: { rows: areTyped },
   prove: { level: isText },
   marks: { lesson: isText },
+  moment: { seq: isCount },
+  'prove-lesson': { lesson: isText },
   chains: { net: isCount, table: TABLE, generation: isCount, find: maybe(isText) },
   rules: { net: isCount, table: TABLE, generation: isCount, chain: isText, from: isCount, count: isCount },
   misses: { branch: isCount, seq: isCount, step: isCount },
@@ -75,7 +77,7 @@ const QUERIES: Readonly<Record<Query['kind'], Readonly<Record<string, Check>>>> 
   'copy-lab': { lab: isText },
   'try-lab': { lab: isText },
   cost: { services: isCount, endpoints: isCount, seed: isSeed },
-  kube: { net: isCount, at: isMoment, find: maybe(isText) },
+  kube: { net: isCount, at: isMoment, find: maybe(isText), now: maybe(isCount) },
   'kube-service': { net: isCount, at: isMoment, service: isText, nat: isCount, filter: isCount },
   'kube-origin': {
     net: isCount,

@@ -36,6 +36,8 @@ const LEARN: readonly string[] = [
   'try',
   'prove',
   'marks',
+  'moment',
+  'prove-lesson',
 ] satisfies LearnQuery['kind'][];
 const isLearnQuery = (query: Query): query is LearnQuery => LEARN.includes(query.kind);
 

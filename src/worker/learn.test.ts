@@ -117,4 +117,42 @@ describe('levels and lessons by the protocol', () => {
       error: 'this is no level: goal is not as it should be',
     });
   });
+
+  it('opens, marks, proves and refuses lessons that a reader made', async () => {
+    const run = [{ place: 'client', line: 'ping -c 1 node' }];
+    const recorder = new FakePage();
+    await open(recorder, 'host');
+    for (const { place, line } of run) await enter(recorder, place, line);
+    const seq = recorder.trace(0).findIndex((e) => e.kind === 'step' && e.fn === 'icmp_echo');
+    const moment = answer(await ask(recorder, { kind: 'moment', seq }), 'moment');
+    expect(moment).toMatchObject({ lines: run, stand: { place: 'node', fn: 'icmp_echo' } });
+    expect(await ask(recorder, { kind: 'moment', seq: 99_999 })).toMatchObject({ ok: false });
+    const made = {
+      ...{ version: 1, title: 'Mine', summary: '', lab: 'host', rxModel: 'napi' },
+      steps: [{ text: ['Answered'], run, stand: moment.stand }],
+    };
+    const id = `custom:${JSON.stringify(made)}`;
+    const page = new FakePage();
+    expect(await open(page, `lesson/${id}`)).toMatchObject({ ok: true });
+    expect(answer(await ask(page, { kind: 'lesson', id }), 'lesson').lesson).toMatchObject({
+      title: 'Mine',
+      steps: [{ text: ['Answered'], run, tab: null, chain: null }],
+    });
+    for (const { place, line } of run) await enter(page, place, line);
+    const [mark] = answer(await ask(page, { kind: 'marks', lesson: id }), 'marks').marks;
+    expect(page.trace(0)[mark?.seq ?? -1]).toMatchObject({ fn: 'icmp_echo' });
+    const fault = async (lesson: object) =>
+      answer(await ask(page, { kind: 'prove-lesson', lesson: `custom:${JSON.stringify(lesson)}` }), 'prove-lesson')
+        .fault;
+    expect(await fault(made)).toBeNull();
+    expect(
+      await fault({ ...made, steps: [...made.steps, { text: ['x'], stand: { fn: 'tcp_v4_rcv' } }] }),
+    ).toMatchObject({
+      ...{ step: 2, what: 'nowhere' },
+    });
+    expect(await open(page, 'lesson/custom:nonsense')).toMatchObject({
+      ok: false,
+      error: 'this is no lesson: it is not JSON',
+    });
+  });
 });

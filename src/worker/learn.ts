@@ -1,4 +1,6 @@
 import { LESSONS, labOfLesson, lessonById } from '../labs/course/course.ts';
+import { CUSTOM_LESSON, customLesson } from '../labs/course/custom.ts';
+import type { Lesson } from '../labs/course/lesson.ts';
 import { LABS } from '../labs/labs.ts';
 import { CUSTOM, customLevel } from '../labs/levels/custom.ts';
 import type { Level } from '../labs/levels/level.ts';
@@ -9,9 +11,9 @@ import type { LearnAnswer, LearnContents, LearnQuery, LessonInfo, LevelInfo } fr
 import { countChanges, enteredLines, isChange } from '../session/goal-count.ts';
 import { checkGoal } from '../session/goals.ts';
 import type { LabSpec } from '../session/lab-spec.ts';
-import { proveLevel } from '../session/prove.ts';
+import { proveLesson, proveLevel } from '../session/prove.ts';
 import type { Session } from '../session/session.ts';
-import { marksOf } from '../session/standing.ts';
+import { marksOf, momentAt } from '../session/standing.ts';
 import { labOf } from './own-lab.ts';
 
 /** A lab that is not among the first: `level/ID`, `lesson/ID`, or one of those that come later. */
@@ -19,7 +21,7 @@ export function laterLab(id: string): LabSpec | null {
   const [, kind, name = ''] = /^(\w+)\/(.*)$/s.exec(id) ?? [];
   const level = kind === 'level' ? findLevel(name) : null;
   if (level) return labOfLevel(level);
-  const lesson = kind === 'lesson' ? lessonById(name) : null;
+  const lesson = kind === 'lesson' ? findLesson(name) : null;
   return lesson ? labOfLesson(lesson) : null;
 }
 
@@ -57,6 +59,16 @@ export async function answerLearn(session: Session, query: LearnQuery): Promise<
     }
     case 'marks':
       return { kind: 'marks', marks: marksOf(session.machine, lessonOf(query.lesson).steps) };
+    case 'moment': {
+      const lines = enteredLines(session.branch);
+      const moment = momentAt(session.machine, lines, query.seq);
+      if (!moment) throw new Error(`no event ${query.seq}`);
+      return { kind: 'moment', lines: lines.slice(0, moment.lines), stand: moment.stand };
+    }
+    case 'prove-lesson': {
+      const lesson = lessonOf(query.lesson);
+      return { kind: 'prove-lesson', fault: await proveLesson(labOfLesson(lesson), lesson) };
+    }
   }
 }
 
@@ -74,8 +86,12 @@ function levelOf(id: string): Level {
   return level;
 }
 
+/** A lesson of the course, or one that a reader made. Throws if that is no lesson. */
+const findLesson = (id: string): Lesson | null =>
+  id.startsWith(CUSTOM_LESSON) ? customLesson(id, labOf) : lessonById(id);
+
 function lessonOf(id: string) {
-  const lesson = lessonById(id);
+  const lesson = findLesson(id);
   if (!lesson) throw new Error(`no lesson ${id}`);
   return lesson;
 }

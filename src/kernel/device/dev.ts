@@ -4,6 +4,7 @@ import { ENETDOWN } from '../errno.ts';
 import { skbChecksumHelp } from '../skb/checksum.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_BROADCAST, PACKET_LOOPBACK, PACKET_MULTICAST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
+import { retold } from '../trace/retold.ts';
 import { isUp, type NetDevice } from './net-device.ts';
 
 /** The bytes of a frame that came in or went out, for captures (`dev_queue_xmit_nit`, `ptype_all`). */
@@ -31,13 +32,14 @@ export function ethTypeTrans(skb: SkBuff, dev: NetDevice): void {
   // A frame for the device itself keeps the type it has: over lo, that of a copy made of a frame for others.
   if (dest === MAC_BROADCAST) skb.pktType = PACKET_BROADCAST;
   else if (dest !== dev.mac) skb.pktType = isMulticastMac(dest) ? PACKET_MULTICAST : PACKET_OTHERHOST;
-  dev.net.world.tracer.step(dev.net, skb, 'eth_type_trans', `Ethernet header read, type ${hex4(skb.protocol)}`, {
-    protocol: hex4(skb.protocol),
-    pkt_type: PKT_TYPES[skb.pktType] ?? '',
-    dest,
-    source: eth.source,
-  });
+  const { note, data } = headerRead(skb.protocol, skb.pktType, dest, eth.source);
+  dev.net.world.tracer.step(dev.net, skb, 'eth_type_trans', note, data);
 }
+
+const headerRead = retold((protocol: number, type: number, dest: string, source: string) => ({
+  note: `Ethernet header read, type ${hex4(protocol)}`,
+  data: { protocol: hex4(protocol), pkt_type: PKT_TYPES[type] ?? '', dest, source },
+}));
 
 const PKT_TYPES = ['PACKET_HOST', 'PACKET_BROADCAST', 'PACKET_MULTICAST', 'PACKET_OTHERHOST', 'PACKET_OUTGOING'];
 
@@ -64,16 +66,18 @@ export function netifReceiveSkb(skb: SkBuff): void {
   deliverToProtocol(skb, dev);
 }
 
+const ofProtocol = retold((dev: string, protocol: string) => ({ dev, protocol }));
+
 function deliverToProtocol(skb: SkBuff, dev: NetDevice): void {
   const { net } = dev;
   const { tracer } = net.world;
   switch (skb.protocol) {
     case ETH_P_IP:
-      tracer.step(net, skb, '__netif_receive_skb_core', 'IPv4: to ip_rcv', { dev: dev.name, protocol: 'ip' });
+      tracer.step(net, skb, '__netif_receive_skb_core', 'IPv4: to ip_rcv', ofProtocol(dev.name, 'ip'));
       net.ip.rcv(skb);
       return;
     case ETH_P_ARP:
-      tracer.step(net, skb, '__netif_receive_skb_core', 'ARP: to arp_rcv', { dev: dev.name, protocol: 'arp' });
+      tracer.step(net, skb, '__netif_receive_skb_core', 'ARP: to arp_rcv', ofProtocol(dev.name, 'arp'));
       net.neigh.arpRcv(skb);
       return;
     default:
@@ -128,11 +132,8 @@ export function devQueueXmit(skb: SkBuff, dev: NetDevice): number {
     );
     return -ENETDOWN;
   }
-  net.world.tracer.step(net, skb, '__dev_queue_xmit', `to the driver of ${dev.name}`, {
-    dev: dev.name,
-    qdisc: dev.qdisc,
-    len: skb.len,
-  });
+  const { note, data } = toDriver(dev.name, dev.qdisc, skb.len);
+  net.world.tracer.step(net, skb, '__dev_queue_xmit', note, data);
   if (!dev.hwCsum) skbChecksumHelp(skb); // `validate_xmit_skb`
   net.devices.tap(skb, dev, 'out');
   const { cpu } = net.world;
@@ -141,3 +142,8 @@ export function devQueueXmit(skb: SkBuff, dev: NetDevice): number {
   cpu.localBhEnable();
   return 0;
 }
+
+const toDriver = retold((dev: string, qdisc: string, len: number) => ({
+  note: `to the driver of ${dev}`,
+  data: { dev, qdisc, len },
+}));

@@ -1,12 +1,24 @@
 import { NAPI_POLL_WEIGHT, type Napi } from '../irq/softnet.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { SKB_HEADROOM, SkBuff } from '../skb/sk-buff.ts';
+import { retold } from '../trace/retold.ts';
 import { BaseDevice } from './base-device.ts';
 import { ethTypeTrans, netifReceiveSkb, netifRx } from './dev.ts';
 import { isUp, type NetDevice } from './net-device.ts';
 
 /** Descriptors in the rx and in the tx ring. */
 export const RING_SIZE = 256;
+
+const cameIn = retold((dev: string) => `a frame came in on ${dev}`);
+const leftBy = retold((dev: string) => `left by ${dev}`);
+const ofDevice = retold((dev: string) => ({ dev }));
+const interrupts = retold((dev: string) => ({ dev, irq: `${dev}-rx-0` }));
+const takes = retold((dev: string, done: number, budget: number) => ({
+  note: `takes frame ${done + 1} of at most ${budget} from the rx ring`,
+  data: { dev, budget: NAPI_POLL_WEIGHT, done },
+}));
+const buffer = retold((data: number, tail: number, end: number, len: number) => ({ data, tail, end, len }));
+const readByDma = retold((dev: string, bytes: number) => ({ lane: 'hardware', dev, bytes }));
 
 /** The cable between two NICs: where a frame goes and how long it takes. */
 export interface Wire {
@@ -67,7 +79,7 @@ export class Nic extends BaseDevice {
     const slot = this.rxSlot;
     this.rxSlot = (this.rxSlot + 1) % RING_SIZE;
     const skb = this.frameIn(frame);
-    tracer.alloc(this.net, skb, 'dma_write', `a frame came in on ${this.name}`, parent);
+    tracer.alloc(this.net, skb, 'dma_write', cameIn(this.name), parent);
     tracer.step(
       this.net,
       skb,
@@ -95,7 +107,7 @@ export class Nic extends BaseDevice {
   /** A frame the card cannot take. The kernel never sees it; `reason` is the nearest of its reasons. */
   private lose(frame: Uint8Array, parent: number, reason: string, text: string): void {
     const skb = this.frameIn(frame);
-    this.net.world.tracer.alloc(this.net, skb, 'nic_receive', `a frame came in on ${this.name}`, parent);
+    this.net.world.tracer.alloc(this.net, skb, 'nic_receive', cameIn(this.name), parent);
     const culprit = { kind: 'device', dev: this.name, text } as const;
     kfreeSkbReason(this.net, skb, 'nic_receive', reason, culprit, `${this.name} is ${text}`);
   }
@@ -109,10 +121,7 @@ export class Nic extends BaseDevice {
       skb,
       'nic_interrupt',
       'MSI-X: masks further rx interrupts of this queue, calls napi_schedule, leaves',
-      {
-        dev: this.name,
-        irq: `${this.name}-rx-0`,
-      },
+      interrupts(this.name),
     );
     cpu.softnet.napiSchedule(this.napi, skb);
   }
@@ -135,9 +144,7 @@ export class Nic extends BaseDevice {
           null,
           'napi_complete_done',
           'the ring is empty: rx interrupts are on again',
-          {
-            dev: nic.name,
-          },
+          ofDevice(nic.name),
         );
       },
     };
@@ -150,20 +157,13 @@ export class Nic extends BaseDevice {
     for (; done < budget; done++) {
       const skb = this.rxRing.shift();
       if (!skb) break;
-      tracer.step(this.net, skb, 'nic_poll', `takes frame ${done + 1} of at most ${budget} from the rx ring`, {
-        dev: this.name,
-        budget: NAPI_POLL_WEIGHT,
-        done,
-      });
+      const { note, data } = takes(this.name, done, budget);
+      tracer.step(this.net, skb, 'nic_poll', note, data);
       this.countRx(skb.len);
-      tracer.step(this.net, skb, 'napi_build_skb', 'an sk_buff is built around the buffer: no byte is copied', {
-        data: skb.data,
-        tail: skb.tail,
-        end: skb.end,
-        len: skb.len,
-      });
+      const built = buffer(skb.data, skb.tail, skb.end, skb.len);
+      tracer.step(this.net, skb, 'napi_build_skb', 'an sk_buff is built around the buffer: no byte is copied', built);
       ethTypeTrans(skb, this);
-      tracer.step(this.net, skb, 'napi_gro_receive', 'nothing to merge it with: up the stack', { dev: this.name });
+      tracer.step(this.net, skb, 'napi_gro_receive', 'nothing to merge it with: up the stack', ofDevice(this.name));
       netifReceiveSkb(skb);
     }
     return done;
@@ -172,7 +172,7 @@ export class Nic extends BaseDevice {
   private receiveByCopy(frame: Uint8Array, parent: number): void {
     const { tracer, cpu } = this.net.world;
     const skb = this.frameIn(frame);
-    tracer.alloc(this.net, skb, 'nic_receive', `a frame came in on ${this.name}`, parent);
+    tracer.alloc(this.net, skb, 'nic_receive', cameIn(this.name), parent);
     tracer.step(this.net, skb, 'nic_receive', "the frame is in the NIC's own buffer; it raises its interrupt line", {
       lane: 'hardware',
       dev: this.name,
@@ -226,17 +226,13 @@ export class Nic extends BaseDevice {
         ring: RING_SIZE,
       },
     );
-    const frame = skb.head.slice(skb.data, skb.tail);
+    const frame = skb.frame();
     tracer.step(
       this.net,
       skb,
       'dma_read',
       'the NIC reads the frame from RAM, without the CPU, and puts it on the wire',
-      {
-        lane: 'hardware',
-        dev: this.name,
-        bytes: frame.length,
-      },
+      readByDma(this.name, frame.length),
     );
     const { wire } = this;
     if (wire) {
@@ -254,7 +250,7 @@ export class Nic extends BaseDevice {
     }
     if (this.onTransmit) {
       this.onTransmit(frame);
-      tracer.consume(this.net, skb, 'napi_consume_skb', `left by ${this.name}`);
+      tracer.consume(this.net, skb, 'napi_consume_skb', leftBy(this.name));
       return;
     }
     kfreeSkbReason(

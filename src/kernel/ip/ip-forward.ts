@@ -7,6 +7,7 @@ import type { NetNs } from '../netns.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { IPSKB_FORWARDED, PACKET_HOST, type SkBuff } from '../skb/sk-buff.ts';
 import type { Culprit } from '../trace/events.ts';
+import { retold } from '../trace/retold.ts';
 import { ipForwardOptions } from './ip-options-route.ts';
 import { IPSKB_DOREDIRECT } from './ipcb.ts';
 
@@ -71,18 +72,22 @@ export function ipForward(net: NetNs, skb: SkBuff): number {
     );
   }
   ipDecreaseTtl(skb);
-  tracer.step(net, skb, 'ip_forward', `TTL ${ttl} -> ${ttl - 1}, out by ${dst.dev.name}`, {
-    ttl: ttl - 1,
-    out: dst.dev.name,
-  });
+  const { note, data } = forwarded(ttl, dst.dev.name);
+  tracer.step(net, skb, 'ip_forward', note, data);
   if ((skb.ipcbFlags & IPSKB_DOREDIRECT) !== 0 && !skb.ipOpt?.srr) net.ip.sendRedirect(skb);
   return net.nf.hook(NF_INET_FORWARD, null, skb, skb.dev, dst.dev, (s) => ipForwardFinish(net, s));
 }
 
+const forwarded = retold((ttl: number, out: string) => ({
+  note: `TTL ${ttl} -> ${ttl - 1}, out by ${out}`,
+  data: { ttl: ttl - 1, out },
+}));
+const NOTHING = {};
+
 /** `ip_forward_finish`. */
 function ipForwardFinish(net: NetNs, skb: SkBuff): number {
   if (skb.ipOpt && skb.ipOpt.optlen > 0) ipForwardOptions(net, skb);
-  net.world.tracer.step(net, skb, 'ip_forward_finish', 'accepted: to the output side', {});
+  net.world.tracer.step(net, skb, 'ip_forward_finish', 'accepted: to the output side', NOTHING);
   const { dst } = skb;
   if (!dst) throw new Error('ip_forward_finish: no route');
   return dst.output(skb);

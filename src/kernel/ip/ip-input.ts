@@ -1,14 +1,16 @@
 import { checksum } from '../../wire/checksum.ts';
 import { ICMP_DEST_UNREACH, ICMP_PARAMETERPROB, ICMP_PROT_UNREACH } from '../../wire/icmp.ts';
-import { formatIpv4 } from '../../wire/inet.ts';
+import { formatIpv4, type Ipv4Addr } from '../../wire/inet.ts';
 import { IP_HLEN, IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
 import { IP_CT_NONE } from '../conntrack/types.ts';
 import { NF_INET_LOCAL_IN, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import { ipRouteInput } from '../route/route-input.ts';
+import type { RouteType } from '../route/types.ts';
 import { consumeSkb, kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
 import type { Culprit } from '../trace/events.ts';
+import { retold } from '../trace/retold.ts';
 import { confCulprit, inDevDropUnicastInL2Multicast, inDevLogMartians, inDevSourceRoute } from './inetdevice.ts';
 import { ipOptionsCompile } from './ip-options.ts';
 import { fibComputeSpecDst, ipOptionsRcvSrr } from './ip-options-route.ts';
@@ -44,16 +46,15 @@ export function ipRcvCore(net: NetNs, skb: SkBuff): SkBuff | null {
   return skb;
 }
 
+const isSound = retold((from: Ipv4Addr, to: Ipv4Addr) => `${formatIpv4(from)} > ${formatIpv4(to)}: header is sound`);
+const received = retold((dev: string, protocol: number, ttl: number, len: number) => ({ dev, protocol, ttl, len }));
+
 /** `ip_rcv`: every IPv4 packet a device receives. */
 export function ipRcv(net: NetNs, skb: SkBuff): number {
   if (!ipRcvCore(net, skb)) return NET_RX_DROP;
   const iph = skb.ip;
-  net.world.tracer.step(net, skb, 'ip_rcv', `${formatIpv4(iph.saddr)} > ${formatIpv4(iph.daddr)}: header is sound`, {
-    dev: skb.dev?.name ?? '',
-    protocol: iph.protocol,
-    ttl: iph.ttl,
-    len: iph.totLen,
-  });
+  const data = received(skb.dev?.name ?? '', iph.protocol, iph.ttl, iph.totLen);
+  net.world.tracer.step(net, skb, 'ip_rcv', isSound(iph.saddr, iph.daddr), data);
   // `ip_sabotage_in`: br_netfilter has run this hook already, when the frame was on the bridge.
   if (skb.nfBridge && !skb.nfBridge.sabotageDone) {
     skb.nfBridge.sabotageDone = true;
@@ -82,13 +83,8 @@ function ipRcvFinish(net: NetNs, skb: SkBuff): number {
     net,
     skb,
     had ? 'ip_rcv_finish' : 'ip_route_input_slow',
-    had ? 'it has a route already' : routeNote(skb),
-    {
-      type: dst.type,
-      dev: dst.dev.name,
-      table: dst.table,
-      ...(dst.gateway !== null ? { via: formatIpv4(dst.gateway) } : {}),
-    },
+    had ? 'it has a route already' : routeNote(dst.type, dst.error, dst.dev.name, dst.gateway),
+    routed(dst.type, dst.dev.name, dst.table, dst.gateway),
   );
   if (skb.ip.ihl > 5 && !ipRcvOptions(net, skb)) return NET_RX_DROP;
   if (
@@ -110,9 +106,15 @@ function ipRcvFinish(net: NetNs, skb: SkBuff): number {
   return skb.dst?.input(skb) ?? 0;
 }
 
-function routeNote(skb: SkBuff): string {
-  const { dst } = skb;
-  switch (dst?.type) {
+const routed = retold((type: string, dev: string, table: string, via: Ipv4Addr | null) => ({
+  type,
+  dev,
+  table,
+  ...(via !== null ? { via: formatIpv4(via) } : {}),
+}));
+
+const routeNote = retold((type: RouteType, error: number, dev: string, gateway: Ipv4Addr | null): string => {
+  switch (type) {
     case 'local':
       return 'a local address: deliver it here';
     case 'broadcast':
@@ -120,11 +122,11 @@ function routeNote(skb: SkBuff): string {
     case 'multicast':
       return 'a group that we have joined: deliver it here';
     case 'unreachable':
-      return dst.error === 0 ? 'no route' : 'no route, or we do not forward: an error will be reported';
+      return error === 0 ? 'no route' : 'no route, or we do not forward: an error will be reported';
     default:
-      return `forward it by ${dst?.dev.name ?? ''}${dst?.gateway ? ` to ${formatIpv4(dst.gateway)}` : ''}`;
+      return `forward it by ${dev}${gateway ? ` to ${formatIpv4(gateway)}` : ''}`;
   }
-}
+});
 
 /** `ip_rcv_options`. False when the packet was dropped. */
 export function ipRcvOptions(net: NetNs, skb: SkBuff): boolean {

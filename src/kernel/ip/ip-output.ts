@@ -1,6 +1,14 @@
 import { ETH_P_IP } from '../../wire/ethernet.ts';
 import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED } from '../../wire/icmp.ts';
-import { formatIpv4, INADDR_BROADCAST, ipv4, isMulticast, MAC_BROADCAST, type MacAddr } from '../../wire/inet.ts';
+import {
+  formatIpv4,
+  INADDR_BROADCAST,
+  type Ipv4Addr,
+  ipv4,
+  isMulticast,
+  MAC_BROADCAST,
+  type MacAddr,
+} from '../../wire/inet.ts';
 import { IP_DF } from '../../wire/ipv4.ts';
 import { ethHeader } from '../device/base-device.ts';
 import { devQueueXmit, netifRx } from '../device/dev.ts';
@@ -11,6 +19,7 @@ import type { NetNs } from '../netns.ts';
 import { RTCF_BROADCAST, RTCF_LOCAL, RTCF_MULTICAST } from '../route/types.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { IPSKB_FORWARDED, IPSKB_REROUTED, PACKET_LOOPBACK, type SkBuff } from '../skb/sk-buff.ts';
+import { retold } from '../trace/retold.ts';
 import { ipDoFragment } from './ip-do-fragment.ts';
 
 /**
@@ -44,6 +53,8 @@ export function dstOutput(skb: SkBuff): number {
   return dst.output(skb);
 }
 
+const outBy = retold((out: string) => ({ note: `out by ${out}`, data: { out } }));
+
 /** `ip_output`: to POSTROUTING and out. */
 export function ipOutput(net: NetNs, skb: SkBuff): number {
   const { dst } = skb;
@@ -51,7 +62,7 @@ export function ipOutput(net: NetNs, skb: SkBuff): number {
   const indev = skb.dev;
   skb.dev = dst.dev;
   skb.protocol = ETH_P_IP;
-  net.world.tracer.step(net, skb, 'ip_output', `out by ${dst.dev.name}`, { out: dst.dev.name });
+  net.world.tracer.step(net, skb, 'ip_output', outBy(dst.dev.name).note, outBy(dst.dev.name).data);
   return postRouting(net, skb, indev);
 }
 
@@ -133,16 +144,19 @@ function ipFragment(net: NetNs, skb: SkBuff, mtu: number): number {
   return ipDoFragment(net, skb, mtu, output);
 }
 
+const nextHop = retold((nexthop: Ipv4Addr, dev: string) => ({
+  note: `next hop ${formatIpv4(nexthop)} on ${dev}`,
+  data: { nexthop: formatIpv4(nexthop), dev },
+}));
+
 /** `ip_finish_output2` and `neigh_output`: the next hop's link address, the Ethernet header, the driver. */
 function ipFinishOutput2(net: NetNs, skb: SkBuff): number {
   const { dst } = skb;
   if (!dst) throw new Error('ip_finish_output2: no route');
   const { dev } = dst;
   const nexthop = dst.gateway ?? skb.ip.daddr;
-  net.world.tracer.step(net, skb, 'ip_finish_output2', `next hop ${formatIpv4(nexthop)} on ${dev.name}`, {
-    nexthop: formatIpv4(nexthop),
-    dev: dev.name,
-  });
+  const { note, data } = nextHop(nexthop, dev.name);
+  net.world.tracer.step(net, skb, 'ip_finish_output2', note, data);
   const mac = fixedMac(skb, nexthop);
   if (mac === null) return net.neigh.output(dev, nexthop, skb);
   ethHeader(skb, mac, dev.mac, ETH_P_IP);

@@ -8,6 +8,7 @@ import type { NetNs } from '../netns.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { type Alarm, MSEC, SEC } from '../time/clock.ts';
+import { retold } from '../trace/retold.ts';
 import { arpRcv, arpSolicit } from './arp.ts';
 
 /** `NUD_*`, by the names `ip neigh` prints. */
@@ -35,6 +36,11 @@ export interface Neighbour {
 }
 
 /** States in which the address may be used without asking. */
+const isAt = retold((ip: Ipv4Addr, mac: MacAddr, nud: NudState) => ({
+  note: `${formatIpv4(ip)} is at ${formatMac(mac)} (${nud})`,
+  data: { neigh: formatIpv4(ip), lladdr: mac, nud },
+}));
+
 const CONNECTED: ReadonlySet<NudState> = new Set<NudState>(['REACHABLE', 'PERMANENT', 'NOARP']);
 const VALID: ReadonlySet<NudState> = new Set<NudState>(['REACHABLE', 'PERMANENT', 'NOARP', 'STALE', 'DELAY', 'PROBE']);
 
@@ -136,17 +142,8 @@ export class NeighTable {
 
   private resolved(n: Neighbour, skb: SkBuff, done: OnResolved): void {
     if (n.mac === null) throw new Error('neighbour: no address');
-    this.net.world.tracer.step(
-      this.net,
-      skb,
-      'neigh_output',
-      `${formatIpv4(n.ip)} is at ${formatMac(n.mac)} (${n.state})`,
-      {
-        neigh: formatIpv4(n.ip),
-        lladdr: n.mac,
-        nud: n.state,
-      },
-    );
+    const { note, data } = isAt(n.ip, n.mac, n.state);
+    this.net.world.tracer.step(this.net, skb, 'neigh_output', note, data);
     done(skb, n.mac);
   }
 

@@ -1,5 +1,6 @@
 import type { NetNs } from '../netns.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
+import { retold } from '../trace/retold.ts';
 
 /** Packets one poll of one device may take (`NAPI_POLL_WEIGHT`), and one run of NET_RX in all (`net.core.netdev_budget`). */
 export const NAPI_POLL_WEIGHT = 64;
@@ -16,6 +17,12 @@ export interface Napi {
   /** Called when a poll did less than its budget (`napi_complete_done`): the device may interrupt again. */
   complete(): void;
 }
+
+const raised = retold((napi: string) => ({ softirq: 'NET_RX_SOFTIRQ', napi }));
+const polls = retold((napi: string, budget: number) => ({
+  note: `polls ${napi}`,
+  data: { napi, budget, weight: NAPI_POLL_WEIGHT },
+}));
 
 /** `struct softnet_data` of the one CPU: who waits to be polled, and the backlog of `netif_rx`. */
 export class Softnet {
@@ -36,10 +43,8 @@ export class Softnet {
   /** `__napi_schedule`: puts it on the poll list and raises NET_RX. */
   napiSchedule(napi: Napi, skb: SkBuff | null): void {
     this.pollList.push(napi);
-    napi.net.world.tracer.step(napi.net, skb, '__raise_softirq_irqoff', 'NET_RX is marked pending', {
-      softirq: 'NET_RX_SOFTIRQ',
-      napi: napi.name,
-    });
+    const data = raised(napi.name);
+    napi.net.world.tracer.step(napi.net, skb, '__raise_softirq_irqoff', 'NET_RX is marked pending', data);
     if (this.scheduled) return;
     this.scheduled = true;
     this.raise(() => this.netRxAction());
@@ -75,11 +80,8 @@ export class Softnet {
         break;
       }
       const { tracer } = napi.net.world;
-      tracer.step(napi.net, napi.next(), 'net_rx_action', `polls ${napi.name}`, {
-        napi: napi.name,
-        budget,
-        weight: NAPI_POLL_WEIGHT,
-      });
+      const { note, data } = polls(napi.name, budget);
+      tracer.step(napi.net, napi.next(), 'net_rx_action', note, data);
       const done = this.poll(napi, list.slice(i));
       budget -= done;
       if (done < NAPI_POLL_WEIGHT) napi.complete();

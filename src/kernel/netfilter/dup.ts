@@ -22,6 +22,7 @@ export function nfDupIpv4(net: NetNs, skb: SkBuff, hook: NfHook, gateway: Ipv4Ad
   const dst = net.fib.routeOutput(flowTo(gateway, { tos: skb.ip.tos & 0x1e, oif: device }));
   if (typeof dst === 'number') return;
   const copy = skb.copy(world.tracer.nextSkbId());
+  copy.head.fill(0, 0, copy.data); // `pskb_copy` leaves what stood before the packet: its Ethernet header
   copy.nfct = null;
   copy.sk = null; // `pskb_copy` has no socket
   copy.ctinfo = IP_CT_UNTRACKED;

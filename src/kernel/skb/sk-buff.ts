@@ -6,6 +6,8 @@ import type { IpOptions } from '../ip/ip-options.ts';
 import type { Dst } from '../route/types.ts';
 import type { Sock } from '../socket/types.ts';
 import type { PacketState } from '../trace/events.ts';
+import { ByteCopy } from './byte-copy.ts';
+import { Slab } from './slab.ts';
 
 /** `skb->pkt_type` (include/uapi/linux/if_packet.h). */
 export const PACKET_HOST = 0;
@@ -18,6 +20,9 @@ export const PACKET_LOOPBACK = 5;
 /** Flags of `IPCB(skb)->flags` (include/net/ip.h). */
 export const IPSKB_FORWARDED = 1;
 export const IPSKB_REROUTED = 1 << 4;
+
+const NO_WORDS = new Int32Array(0);
+const heads = new Slab();
 
 /** Headroom left in front of a packet's data, as `NET_SKB_PAD + NET_IP_ALIGN` leaves it (bytes). */
 export const SKB_HEADROOM = 64;
@@ -85,6 +90,10 @@ export class SkBuff {
   ipvsProperty = false;
   /** What the last event about this packet showed. Belongs to the tracer. */
   lastState: PacketState | null = null;
+  /** The bytes of that, and `wordsOf`, which has been the head, as words. */
+  private lastBytes: ByteCopy | null = null;
+  private words: Int32Array = NO_WORDS;
+  private wordsOf: Uint8Array | null = null;
 
   constructor(id: number, head: Uint8Array, data: number, tail: number) {
     this.id = id;
@@ -95,7 +104,7 @@ export class SkBuff {
 
   /** An empty packet with room for `size` bytes behind `headroom` (`alloc_skb` and `skb_reserve`). */
   static alloc(id: number, size: number, headroom = SKB_HEADROOM): SkBuff {
-    return new SkBuff(id, new Uint8Array(headroom + size), headroom, headroom);
+    return new SkBuff(id, heads.take(headroom + size), headroom, headroom);
   }
 
   get end(): number {
@@ -175,6 +184,11 @@ export class SkBuff {
     return c;
   }
 
+  /** A copy of the bytes from `data` to `tail`. */
+  frame(): Uint8Array {
+    return heads.copyOf(this.head, this.data, this.tail);
+  }
+
   /** The source MAC address of the frame it came in, or null (`skb_mac_header_was_set`). */
   get macSource(): MacAddr | null {
     if (this.macHeader < 0 || this.macHeader + 14 > this.tail) return null;
@@ -217,8 +231,13 @@ export class SkBuff {
   /** The packet as it is. The bytes are those of `lastState`, not a copy, when only metadata changed since. */
   state(): PacketState {
     const { start, lastState } = this;
+    let bytes = this.lastBytes;
+    if (!bytes || !lastState || !this.hasBytes(lastState, start)) {
+      bytes = new ByteCopy(this.head, start, this.tail);
+      this.lastBytes = bytes;
+    }
     return {
-      bytes: lastState && this.hasBytes(lastState, start) ? lastState.bytes : copyOf(this.head, start, this.tail),
+      bytes: bytes.bytes,
       start,
       data: this.data,
       tail: this.tail,
@@ -254,10 +273,13 @@ export class SkBuff {
   /** Whether the packet has the range and the bytes of `s`. */
   private hasBytes(s: PacketState, start: number): boolean {
     if (s.start !== start || s.tail !== this.tail) return false;
-    const { head } = this;
-    const { bytes } = s;
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] !== head[start + i]) return false;
-    return true;
+    const { head, lastBytes } = this;
+    if (lastBytes?.bytes !== s.bytes) return false;
+    if (this.wordsOf !== head) {
+      this.wordsOf = head;
+      this.words = new Int32Array(head.buffer, head.byteOffset, head.length >> 2);
+    }
+    return lastBytes.isIn(head, this.words, start);
   }
 
   private expandHead(extra: number): void {
@@ -271,22 +293,4 @@ export class SkBuff {
     if (this.transportHeader >= 0) this.transportHeader += extra;
     if (this.csumStart >= 0) this.csumStart += extra;
   }
-}
-
-const SLAB = 4096;
-let slab = new Uint8Array(SLAB);
-let used = 0;
-
-/** A copy of some bytes that nobody will change. Short ones share a buffer: a trace keeps several for each packet. */
-function copyOf(bytes: Uint8Array, from: number, to: number): Uint8Array {
-  const size = to - from;
-  if (size > SLAB / 8) return bytes.slice(from, to);
-  if (used + size > SLAB) {
-    slab = new Uint8Array(SLAB);
-    used = 0;
-  }
-  const copy = slab.subarray(used, used + size);
-  used += size;
-  for (let i = 0; i < size; i++) copy[i] = bytes[from + i] ?? 0;
-  return copy;
 }

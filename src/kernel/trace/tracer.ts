@@ -41,6 +41,8 @@ export class Tracer {
   private readonly clock: { readonly now: number };
   private readonly cpu: { readonly context: CpuContext };
   recording: boolean;
+  private configsLeft = Number.POSITIVE_INFINITY;
+  private configsUntold = 0;
   private lastSkbId = 0;
   private lastCtId = 0;
 
@@ -111,9 +113,9 @@ export class Tracer {
       fn,
       why,
       parent,
+      pkt: this.show(skb),
     };
     this.events.push(event);
-    this.attach(event, skb);
   }
 
   /** Opens the event of a hook function; the caller fills `verdict` and calls `close`. Null when not recording. */
@@ -184,7 +186,24 @@ export class Tracer {
   }
 
   config(net: NetNs, fn: string, what: ConfigEvent['what'], text: string): void {
+    if (this.configsLeft === 0) {
+      this.configsUntold++;
+      return;
+    }
+    this.configsLeft--;
     if (this.recording) this.add<ConfigEvent>(net, null, { kind: 'config', fn, what, text });
+  }
+
+  /** While `work` runs, the first `most` changes of configuration are told one by one, and the others together. */
+  fewConfigs<T>(net: NetNs, fn: string, most: number, work: () => T): T {
+    this.configsLeft = most;
+    this.configsUntold = 0;
+    try {
+      return work();
+    } finally {
+      this.configsLeft = Number.POSITIVE_INFINITY;
+      if (this.configsUntold > 0) this.config(net, fn, 'kube', `${this.configsUntold} more changes like these`);
+    }
   }
 
   log(net: NetNs, skb: SkBuff | null, text: string): void {
@@ -216,7 +235,10 @@ export class Tracer {
 
   /** The packet, when it is not as the last event about it left it; null when it is. */
   private changed(skb: SkBuff): PacketState | null {
-    if (skb.lastState && skb.isAs(skb.lastState)) return null;
+    return skb.lastState && skb.isAs(skb.lastState) ? null : this.show(skb);
+  }
+
+  private show(skb: SkBuff): PacketState {
     const state = skb.state();
     skb.lastState = state;
     return state;

@@ -46,11 +46,15 @@ export function strtoui(text: string, min: number, max: number, base = 0): numbe
 
 /** The same with a rest behind the number. */
 export function strtouiFront(text: string, min: number, max: number): { value: number; end: number } | null {
-  const plain = /^[1-9][0-9]{0,8}(?![0-9])/.exec(text)?.[0];
-  if (plain !== undefined) {
-    const value = Number(plain);
-    return value >= min && (max === 0 || value <= max) ? { value, end: plain.length } : null;
+  // plainly written numbers of up to nine digits, as nearly all are: 0 begins one of another base
+  let value = 0;
+  let end = 0;
+  for (; end < 10; end++) {
+    const digit = text.charCodeAt(end) - 0x30;
+    if (!(digit >= 0 && digit <= 9) || (end === 0 && digit === 0)) break;
+    value = value * 10 + digit;
   }
+  if (end > 0 && end < 10) return value >= min && (max === 0 || value <= max) ? { value, end } : null;
   const read = strtoulFront(text, BigInt(min), BigInt(max === 0 ? 0xffff_ffff : max));
   return read && { value: Number(read.value), end: read.end };
 }

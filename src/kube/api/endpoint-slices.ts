@@ -1,5 +1,12 @@
 import type { Cluster } from './cluster.ts';
-import { type ApiEndpointSlice, type ApiService, type ApiServicePort, type Pod, selects } from './objects.ts';
+import {
+  type ApiEndpointSlice,
+  type ApiNode,
+  type ApiService,
+  type ApiServicePort,
+  type Pod,
+  selects,
+} from './objects.ts';
 import { suffix } from './suffix.ts';
 
 const SERVICE_NAME = 'kubernetes.io/service-name';
@@ -102,19 +109,42 @@ export function sliceOrigins(
 const content = (slice: ApiEndpointSlice): string =>
   JSON.stringify([slice.metadata.labels, slice.endpoints, slice.ports, slice.addressType]);
 
+/** The slices of a Service as they were last made, and what they were made from. */
+interface Made {
+  readonly pods: readonly Pod[];
+  readonly nodes: readonly ApiNode[];
+  /** As the cluster has them. */
+  readonly slices: ApiEndpointSlice[];
+}
+
 /** Makes the EndpointSlices of Services with a selector, and removes those nobody wants. Slices of others are left alone. */
 export function endpointSliceController(cluster: Cluster): void {
-  const wanted = new Map<string, ApiEndpointSlice>();
+  const wanted = new Set<string>();
   const pods = cluster.list('Pod');
-  for (const service of cluster.list('Service'))
-    for (const slice of slicesFor(cluster, service, pods))
-      wanted.set(`${slice.metadata.namespace}/${slice.metadata.name}`, slice);
+  const nodes = cluster.list('Node');
+  const all = cluster.list('Service').map((service) => {
+    const known = made.get(service);
+    const current =
+      known?.pods === pods && known.nodes === nodes
+        ? known
+        : { pods, nodes, slices: [...slicesFor(cluster, service, pods)] };
+    made.set(service, current);
+    for (const { metadata } of current.slices) wanted.add(`${metadata.namespace}/${metadata.name}`);
+    return current;
+  });
   for (const slice of cluster.list('EndpointSlice')) {
     const mine = slice.metadata.labels?.[MANAGED_BY] === CONTROLLER;
     if (mine && !wanted.has(`${slice.metadata.namespace}/${slice.metadata.name}`)) cluster.remove(slice);
   }
-  for (const slice of wanted.values()) {
-    const there = cluster.get('EndpointSlice', slice.metadata.namespace, slice.metadata.name);
-    if (!there || content(there) !== content(slice)) cluster.put(slice);
-  }
+  for (const { slices } of all)
+    for (const [i, slice] of slices.entries()) {
+      const { namespace, name } = slice.metadata;
+      const there = cluster.get('EndpointSlice', namespace, name);
+      if (there === slice) continue;
+      if (!there || content(there) !== content(slice)) cluster.put(slice);
+      slices[i] = cluster.get('EndpointSlice', namespace, name) ?? slice;
+    }
 }
+
+/** With 10,000 Services, making all again at each change of one would take the time of the change. */
+const made = new WeakMap<ApiService, Made>();

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkLab } from './check.ts';
 import { idOfOwnLab, OwnLabError, ownLabOf, ownLabText, readDraft, readOwnLab, readText } from './read.ts';
 
 const LAB = {
@@ -44,6 +47,12 @@ describe('a lab in a file', () => {
   ])('%s is refused with its reason', (bad, reason) => {
     expect(() => readOwnLab(bad)).toThrow(OwnLabError);
     expect(() => readOwnLab(bad)).toThrow(reason);
+  });
+
+  it('is the one in the documentation', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/labs.md'), 'utf8');
+    const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+    expect(checkLab(readOwnLab(example))).toEqual([]);
   });
 
   it('may be a draft with errors', () => {

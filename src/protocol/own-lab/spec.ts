@@ -23,14 +23,15 @@ function macs(paths: readonly string[], chosen: ReadonlySet<string>): Map<string
   return out;
 }
 
-/** What opening it plays when it does not say: the first host asks the last one. */
+/** What opening it plays when it does not say: a client, or else the first host, asks the last of the others. */
 export function firstOf(lab: OwnLab): OwnLine {
   if (lab.first) return lab.first;
   const addrs = addrsOf(segmentsOf(lab).devices);
   const hosts = lab.nodes.filter(({ kind, name }) => kind !== 'switch' && addrs.some((a) => a.at.node === name));
-  const [from] = hosts;
-  const to = hosts.findLast(({ kind }) => kind !== 'router') ?? hosts.at(-1);
-  if (from && to && from !== to) return { place: from.name, line: `ping -c 1 ${to.name}` };
+  const from = hosts.find(({ kind }) => kind === 'client') ?? hosts.find(({ kind }) => kind !== 'router') ?? hosts[0];
+  const others = hosts.filter((node) => node !== from);
+  const to = others.findLast(({ kind }) => kind !== 'router') ?? others.at(-1);
+  if (from && to) return { place: from.name, line: `ping -c 1 ${to.name}` };
   return { place: from?.name ?? lab.nodes[0]?.name ?? '', line: 'ip addr' };
 }
 

@@ -31,6 +31,26 @@ test('translated entries are told by their reply', () => {
   expect(sh.run('conntrack -L -n').err).toBe(SHOWN(0));
 });
 
+test('-U counts what it changes, and needs a family', () => {
+  const sh = host();
+  sh.run(NEW);
+  expect(sh.run('conntrack -U -s 10.0.0.1 -m 7').err).toContain('1 flow entries have been updated');
+  expect(sh.run('conntrack -U -s 10.0.0.1 -m 7')).toMatchObject({ out: '', status: 1 });
+  expect(sh.run('conntrack -U -p tcp -m 8').err).toContain('Operation failed: Operation not supported');
+  expect(sh.run('conntrack -U -f ipv4 -m 8').status).toBe(0);
+});
+
+test('SCTP keeps its state and tags; netmasks and numbers narrow', () => {
+  const sh = host();
+  const ports = '--sport 1 --dport 2 --state ESTABLISHED -t 60 --orig-vtag 1 --reply-vtag 2';
+  sh.run(`conntrack -I -p sctp -s 4.4.4.4 -d 5.5.5.5 ${ports}`);
+  expect(sh.out('conntrack -L')).toMatch(/^sctp {5}132 60 ESTABLISHED src=4\.4\.4\.4/);
+  expect(sh.out('conntrack -L -o save')).toContain('--state ESTABLISHED --orig-vtag 1 --reply-vtag 2\n');
+  expect(sh.run('conntrack -L -s 4.9.9.9 --mask-src 255.0.0.0').err).toBe(SHOWN(1));
+  expect(sh.run('conntrack -L --mask-src 255.0.0.0').err).toContain("Can't use --mask-src without --src");
+  expect(sh.run('conntrack -D -i 99').status).toBe(1);
+});
+
 test('-E follows a connection, until ctrl-c', () => {
   const sh = host();
   sh.quiet('ip link set lo up');
@@ -52,6 +72,9 @@ test.each([
   ['conntrack -I -p tcp -s 1.1.1.1 -d 2.2.2.2 -t 5', "You need to supply the `--state' option for this command"],
   ['conntrack -L -t 5', "Illegal option `--timeout' with this command"],
   ['conntrack -L -D', 'Invalid commands combination'],
+  ['conntrack -L -L', 'Invalid commands combination'],
+  ['conntrack -L -i 5', "Illegal option `--id' with this command"],
+  ['conntrack -G -p tcp -s 1.1.1.1', "you have to specify `--src' and `--dst'"],
   ['conntrack -L -s 1.1.1.1/33', 'Invalid netmask'],
 ])('%s', (line, message) => {
   expect(host().run(line)).toMatchObject({

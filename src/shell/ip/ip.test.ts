@@ -118,3 +118,43 @@ test.each([
   expect(ran.err).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   expect(ran.status).toBe(status);
 });
+
+test('-j shows the counters of -s and the details of -d', () => {
+  const sh = pair();
+  const [stats] = JSON.parse(sh.out('ip -j -s link show v0'));
+  expect(stats.stats64.rx).toEqual({ bytes: 0, packets: 0, errors: 0, dropped: 0, over_errors: 0, multicast: 0 });
+  const [details] = JSON.parse(sh.out('ip -j -d link show v0'));
+  expect(details).toMatchObject({ min_mtu: 68, linkinfo: { info_kind: 'veth' }, num_tx_queues: 2 });
+  expect(details.stats64).toBeUndefined();
+});
+
+test('a group is shown, narrows a listing, and stands for its devices', () => {
+  const sh = pair('ip link set v0 group 5');
+  expect(sh.out('ip link show group 5')).toMatch(/^3: v0@v1: .* group 5 qlen 1000\n/);
+  sh.quiet('ip link set group 5 up');
+  expect(sh.out('ip -br link show up')).toMatch(/^v0@v1 /);
+  expect(sh.run('ip link show group x').err).toContain('argument "x" is wrong: Invalid "group" value');
+});
+
+test('labels follow the name of their device', () => {
+  const sh = pair(
+    'ip addr add 10.0.0.1/24 dev v0',
+    'ip addr add 10.0.1.1/24 dev v0',
+    'ip addr add 10.0.2.1/24 dev v0 label v0:x',
+  );
+  sh.quiet('ip link set v0 name wan');
+  expect(sh.out('ip -4 -o addr show wan').match(/global (\S+)\\/g)).toEqual([
+    'global wan\\',
+    'global wan:2\\',
+    'global wan:x\\',
+  ]);
+  expect(sh.out('ip addr show label wan:*')).toMatch(/^ {4}inet 10\.0\.1\.1/);
+});
+
+test('a source or a mark asked for is found, and the source left out', () => {
+  const sh = pair('ip link set v0 up', 'ip link set v1 up', 'ip addr add 10.0.0.1/24 dev v0');
+  expect(sh.out('ip route show src 10.0.0.1')).toBe('10.0.0.0/24 dev v0 proto kernel scope link \n');
+  sh.quiet('ip rule add fwmark 1/0xff table 100 pref 500', 'ip rule add pref 32766 lookup main');
+  expect(sh.out('ip rule show fwmark 1')).toBe('500:\tfrom all fwmark 0x1/0xff lookup 100\n');
+  expect(sh.out('ip rule show pref 32766').match(/main/g)).toHaveLength(2);
+});

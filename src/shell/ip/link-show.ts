@@ -263,7 +263,8 @@ export const briefLine = (dev: NetDevice, rest: string): string =>
 /** The devices a listing shows. An unknown name ends the command. */
 export function filterLinks(ctx: IpContext, f: LinkFilter): NetDevice[] {
   if (f.dev !== null) {
-    const dev = ctx.net.devices.get(f.dev);
+    // the kernel looks a name up without what follows a colon (`dev_ioctl`)
+    const dev = ctx.net.devices.get(f.dev) ?? ctx.net.devices.get(f.dev.replace(/:.*/, ''));
     if (!dev) throw new IpExit(`Device "${f.dev}" does not exist.`, 1);
     return [dev].filter((d) => fits(d, f));
   }

@@ -138,7 +138,7 @@ export function routeText(ctx: IpContext, a: FibAlias, table: FibTable, f: Route
   if ((a.protocol !== 'boot' || d) && f.protocol === null) out.push(`proto ${a.protocol}`);
   if ((a.scope !== RT_SCOPE_UNIVERSE || d) && f.scope === null) out.push(`scope ${scopeName(a.scope)}`);
   if (a.prefSrc !== null && f.src?.len !== 32) out.push(`src ${formatIpv4(a.prefSrc)}`);
-  if (a.priority !== 0) out.push(`metric ${a.priority}`);
+  if (a.priority !== 0 && f.metric === null) out.push(`metric ${a.priority}`);
   out.push(...routeFlags(a));
   if (a.mtu !== 0) out.push(`mtu ${a.mtu}`);
   return out.map((w) => `${w} `).join('');
@@ -162,7 +162,7 @@ export function routeJson(ctx: IpContext, a: FibAlias, table: FibTable, f: Route
     ...((a.protocol !== 'boot' || d) && f.protocol === null ? { protocol: a.protocol } : {}),
     ...((a.scope !== RT_SCOPE_UNIVERSE || d) && f.scope === null ? { scope: scopeName(a.scope) } : {}),
     ...(a.prefSrc !== null && f.src?.len !== 32 ? { prefsrc: formatIpv4(a.prefSrc) } : {}),
-    ...(a.priority !== 0 ? { metric: a.priority } : {}),
+    ...(a.priority !== 0 && f.metric === null ? { metric: a.priority } : {}),
     flags: routeFlags(a),
     ...(a.mtu !== 0 ? { metrics: [{ mtu: a.mtu }] } : {}),
   };

@@ -135,15 +135,16 @@ export class Restore {
 
   /** The chain that a line declares: made, or emptied where what was there is kept. */
   private makeChain(handle: IptcHandle, name: string): ChainHead {
-    const known = handle.chain(name);
-    if (known?.builtin) return known;
-    if (known && this.options.noflush) {
+    const known = this.options.noflush ? handle.chain(name) : undefined;
+    if (known && !known.builtin) {
       handle.flush(name);
       return known;
     }
     const made = handle.create(name);
-    if (!made) throw new XtError(`error creating chain '${name}':${strerror(EEXIST)}`);
-    return made;
+    if (made) return made;
+    const builtin = handle.chain(name);
+    if (!builtin?.builtin) throw new XtError(`error creating chain '${name}':${strerror(EEXIST)}`);
+    return builtin;
   }
 
   /** A rule. `parts` is null when its line has none. */

@@ -170,7 +170,9 @@ class ExtensionShape {
     this.options = new XtAgain(inst, taken);
     this.words = trail.flatMap((t) => (t.inst === inst && t.option ? [own.get(t) ?? -1] : []));
     this.shared = !inst.ext.check && !inst.ext.destroy;
-    this.keepsText = !Object.values(inst.info as object).every((v) => typeof v === 'number' || typeof v === 'boolean');
+    this.keepsText = !Object.values((inst.info ?? {}) as object).every(
+      (v) => typeof v === 'number' || typeof v === 'boolean',
+    );
   }
 
   match(words: readonly string[]): XtEntryMatch {

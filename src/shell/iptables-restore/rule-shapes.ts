@@ -35,6 +35,8 @@ interface Way {
 /** Beyond this many, lines have too little in common for it to help; nor do lines that go too many ways on. */
 const SHAPES_KEPT = 10_000;
 const WAYS_KEPT = 64;
+/** How many chains are found again without a search. */
+const RECENT = 4;
 const QUOTE = 0x22;
 
 /** The shapes of the rules that one table of a text has had so far. IPv4 only. */
@@ -45,6 +47,9 @@ export class RuleShapes {
   private readonly parts = new LineParts();
   private readonly words: string[] = [];
   private readonly chains = new ChainIndex();
+  /** Those that the lines before have named: most lines name one of them. */
+  private readonly recent: ChainHead[] = [];
+  private oldest = 0;
   /** What `chains` was made after. */
   private renames = 0;
   private count = 0;
@@ -87,7 +92,7 @@ export class RuleShapes {
       } else this.words[k] = word(way, text, start, stop);
     }
     const { shape, targets } = node;
-    for (const target of targets) if (this.isChain(target)) return false;
+    for (let i = 0; i < targets.length; i++) if (this.isChain(targets[i] ?? '')) return false;
     return chain !== null && shape !== null && shape !== 'none' && shape.append(chain, jump, this.words, handle);
   }
 
@@ -101,16 +106,26 @@ export class RuleShapes {
   /** A chain by a piece of the text. */
   private chain(text: string, from: number, to: number, handle: IptcHandle): ChainHead | null {
     this.forgetRenamed(handle);
-    const known = this.chains.find(text, from, to);
-    if (known) return known;
-    const chain = handle.chain(text.slice(from, to));
-    if (chain) this.chains.put(chain);
-    return chain ?? null;
+    const { recent } = this;
+    for (let i = 0; i < recent.length; i++) {
+      const chain = recent[i];
+      if (chain && chain.name.length === to - from && text.startsWith(chain.name, from)) return chain;
+    }
+    let chain = this.chains.find(text, from, to);
+    if (!chain) {
+      chain = handle.chain(text.slice(from, to)) ?? null;
+      if (!chain) return null;
+      this.chains.put(chain);
+    }
+    recent[this.oldest] = chain;
+    this.oldest = (this.oldest + 1) % RECENT;
+    return chain;
   }
 
   private forgetRenamed(handle: IptcHandle): void {
     if (this.renames === handle.renames) return;
     this.chains.clear();
+    this.recent.length = 0;
     this.renames = handle.renames;
   }
 

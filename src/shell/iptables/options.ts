@@ -66,8 +66,12 @@ interface Layer {
 const layers = new WeakMap<AnyMatch | AnyTarget, Layer>();
 
 function layerOf(ext: AnyMatch | AnyTarget): Layer {
-  const known = layers.get(ext);
-  if (known) return known;
+  const known = layers.get(ext) ?? makeLayer(ext);
+  layers.set(ext, known);
+  return known;
+}
+
+function makeLayer(ext: AnyMatch | AnyTarget): Layer {
   const vals = new Map(ext.options.filter((o) => !o.aliasOf).map((option) => [option.name, { ext, option }]));
   const list = ext.options.map(
     (o): LongOption<OptVal> => ({
@@ -76,9 +80,7 @@ function layerOf(ext: AnyMatch | AnyTarget): Layer {
       val: vals.get(o.aliasOf ?? o.name) ?? { ext, option: o },
     }),
   );
-  const layer = { list, byName: new Map(list.map((o) => [o.name, o])) };
-  layers.set(ext, layer);
-  return layer;
+  return { list, byName: new Map(list.map((o) => [o.name, o])) };
 }
 
 /**
@@ -90,6 +92,11 @@ export class MergedOptions implements LongOptions<OptVal> {
 
   add(ext: AnyMatch | AnyTarget): void {
     if (ext.options.length > 0) this.merged.unshift(layerOf(ext));
+  }
+
+  /** The same options once more, as others: an abbreviation then could mean either. */
+  addAgain(ext: AnyMatch | AnyTarget): void {
+    if (ext.options.length > 0) this.merged.unshift(makeLayer(ext));
   }
 
   exact(name: string): LongOption<OptVal> | undefined {

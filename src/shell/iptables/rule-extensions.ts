@@ -76,7 +76,13 @@ export class RuleExtensions {
     this.protoUsed = true;
     const number = strtoui(protocol, 0, 255);
     const name = number === null ? protocol : protocolName(number, numeric);
-    return name !== null && this.addMatch(name);
+    if (name === null) return false;
+    const named = this.matches.length > 0 ? findMatch(name, this.family) : null;
+    const again = named !== null && this.matches.some((m) => m.ext === named);
+    if (!this.addMatch(name)) return false;
+    // Linux merges the options of the protocol's match without looking whether they are there
+    if (again) this.options.addAgain(named);
+    return true;
   }
 
   /** Takes an option of a match or target (`command_default`). Returns which took it. */

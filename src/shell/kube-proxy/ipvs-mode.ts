@@ -26,6 +26,7 @@ import { formatIpv4, ipv4, parseIpv4 } from '../../wire/inet.ts';
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP } from '../../wire/ipv4.ts';
 import { ensureJumps } from './iptables-mode.ts';
 import type { Mode, Synced } from './mode.ts';
+import type { ProxyOptions } from './options.ts';
 import { runIpset, runRestore } from './programs.ts';
 import { compareRules, type WrittenRules } from './rule-diff.ts';
 
@@ -131,6 +132,12 @@ export class IpvsMode implements Mode {
 
   sysctls(config: ProxyConfig): readonly (readonly [string, string])[] {
     return ipvsSysctls(config);
+  }
+
+  /** The time-outs of `ipvsadm --set`, in seconds; 0 leaves one alone. */
+  start({ ipvsTCPTimeout: tcp, ipvsTCPFinTimeout: tcpFin, ipvsUDPTimeout: udp }: ProxyOptions): void {
+    if (tcp > 0 || tcpFin > 0 || udp > 0)
+      this.net.ipvs.setTimeouts({ tcp: Math.trunc(tcp), tcpFin: Math.trunc(tcpFin), udp: Math.trunc(udp) });
   }
 
   forceFullSync(): void {

@@ -26,6 +26,7 @@ describe('flags', () => {
     [['--v=much'], 'invalid argument "much" for "--v" flag'],
     [['--iptables-sync-period=5'], 'time: invalid duration "5"'],
     [['--kubeconfig=x'], '--kubeconfig is not modelled'],
+    [['--kube-api-qps=5'], '--kube-api-qps is not modelled'],
   ])('are refused: %j', (argv, why) => {
     expect(() => parseFlags(argv)).toThrow(FlagError);
     expect(() => parseFlags(argv)).toThrow(why);

@@ -1,3 +1,4 @@
+import { schedulerByName } from '../../kernel/ipvs/schedulers/schedulers.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { unsupportedMode } from '../../kube/modes.ts';
 import type { Command, Process } from '../command.ts';
@@ -58,6 +59,8 @@ function refusal(net: NetNs, options: ProxyOptions, cluster: WorldCluster | null
   const name = options.hostnameOverride || net.host;
   if (net.name !== net.host || !cluster.api.get('Node', '', name))
     return `nodes "${options.hostnameOverride || net.name}" not found: kube-proxy runs on a node`;
+  if (options.proxyMode === 'ipvs' && options.ipvsScheduler !== '' && !schedulerByName(options.ipvsScheduler))
+    return `can't use the IPVS proxier: could not use scheduler ${JSON.stringify(options.ipvsScheduler)}: no such file or directory`;
   return agentOf(net) ? 'failed to start healthz: listen tcp 0.0.0.0:10256: bind: address already in use' : '';
 }
 

@@ -2,6 +2,7 @@ import type { ProxyConfig } from '../../kube/config.ts';
 import type { FrontEnd } from '../../kube/front-end.ts';
 import type { ObjectChanges } from '../../kube/types.ts';
 import type { SyncWrites } from '../../kube/writes.ts';
+import type { ProxyOptions } from './options.ts';
 import type { RuleDiff } from './rule-diff.ts';
 
 /** What one sync did. */
@@ -24,6 +25,8 @@ export interface Mode {
   readonly name: 'iptables' | 'ipvs';
   /** Settings of the kernel made at the start. */
   sysctls(config: ProxyConfig): readonly (readonly [string, string])[];
+  /** Anything else made at the start. */
+  start?(options: ProxyOptions): void;
   forceFullSync(): void;
   sync(changes: ObjectChanges, config: ProxyConfig): Synced;
   /** The minute timer. Says what it changed. */

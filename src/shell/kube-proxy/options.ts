@@ -20,6 +20,9 @@ export interface ProxyOptions {
   ipvsExcludeCIDRs: readonly string[];
   ipvsSyncPeriod: number;
   ipvsMinSyncPeriod: number;
+  ipvsTCPTimeout: number;
+  ipvsTCPFinTimeout: number;
+  ipvsUDPTimeout: number;
   conntrackMaxPerCore: number;
   conntrackMin: number;
   conntrackTCPEstablished: number;
@@ -121,6 +124,9 @@ export const FLAG_GROUPS: readonly { readonly title: string; readonly flags: rea
       flag('ipvs-exclude-cidrs', 'list', 'ipvsExcludeCIDRs', [], 'virtual servers in these networks are not touched'),
       flag('ipvs-sync-period', 'duration', 'ipvsSyncPeriod', 30, 'the most time between two syncs'),
       flag('ipvs-min-sync-period', 'duration', 'ipvsMinSyncPeriod', 0, 'the least time between two syncs'),
+      flag('ipvs-tcp-timeout', 'duration', 'ipvsTCPTimeout', 0, 'idle time of a TCP connection in IPVS; 0: leave it'),
+      flag('ipvs-tcpfin-timeout', 'duration', 'ipvsTCPFinTimeout', 0, 'the same after a FIN; 0: leave it'),
+      flag('ipvs-udp-timeout', 'duration', 'ipvsUDPTimeout', 0, 'the same of UDP; 0: leave it'),
     ],
   },
   {
@@ -186,16 +192,26 @@ const NOT_MODELLED = new Set([
   'kubeconfig',
   'master',
   'bind-address',
+  'bind-address-hard-fail',
   'healthz-bind-address',
   'metrics-bind-address',
   'feature-gates',
   'init-only',
-  'ipvs-tcp-timeout',
-  'ipvs-tcpfin-timeout',
-  'ipvs-udp-timeout',
   'config-sync-period',
   'oom-score-adj',
   'profiling',
+  'kube-api-burst',
+  'kube-api-content-type',
+  'kube-api-qps',
+  'log-flush-frequency',
+  'log-json-info-buffer-size',
+  'log-json-split-stream',
+  'log-text-info-buffer-size',
+  'log-text-split-stream',
+  'logging-format',
+  'proxy-port-range',
+  'show-hidden-metrics-for-version',
+  'vmodule',
 ]);
 
 /** A complaint about the command line, in pflag's words. */
@@ -251,7 +267,8 @@ export function parseFlags(argv: readonly string[]): ProxyOptions {
     const name = short && typed === 'h' ? 'help' : typed;
     const found = FLAGS.find((f) => f.name === name);
     if (!found) {
-      if (NOT_MODELLED.has(name)) throw new FlagError(`--${name} is not modelled`);
+      if (NOT_MODELLED.has(name))
+        throw new FlagError(`--${name} is not modelled: kube-proxy has it, this one does not`);
       throw new FlagError(`unknown flag: --${name}`);
     }
     let value = rest.length > 0 ? rest.join('=') : null;
@@ -289,6 +306,12 @@ export function optionErrors(o: ProxyOptions): readonly string[] {
         wrong(field, text, 'must be a valid CIDR block (e.g. 10.100.0.0/16 or fde4:8dba:82e1::/48)');
   };
   cidr('ClusterCIDR', o.clusterCIDR.split(','));
+  for (const [field, seconds] of [
+    ['TCPTimeout', o.ipvsTCPTimeout],
+    ['TCPFinTimeout', o.ipvsTCPFinTimeout],
+    ['UDPTimeout', o.ipvsUDPTimeout],
+  ] as const)
+    if (seconds < 0) wrong(`KubeProxyIPVSConfiguration.${field}`, seconds, 'must be greater than or equal to 0');
   cidr('NodePortAddresses', o.nodePortAddresses);
   cidr('KubeProxyIPVSConfiguration.ExcludeCidrs', o.ipvsExcludeCIDRs);
   if (!(o.masqueradeBit >= 0 && o.masqueradeBit <= 31))
@@ -302,6 +325,12 @@ export function optionErrors(o: ProxyOptions): readonly string[] {
     );
   if (!(o.ipvsSyncPeriod > 0))
     wrong('KubeProxyIPVSConfiguration.SyncPeriod', o.ipvsSyncPeriod, 'must be greater than 0');
+  if (o.ipvsMinSyncPeriod > o.ipvsSyncPeriod)
+    wrong(
+      'KubeProxyIPVSConfiguration.SyncPeriod',
+      o.ipvsMinSyncPeriod,
+      'must be greater than or equal to KubeProxyIPVSConfiguration.MinSyncPeriod',
+    );
   if (!MODES.some((mode) => mode === o.detectLocalMode))
     wrong(
       'DetectLocalMode',

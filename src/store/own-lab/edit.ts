@@ -73,26 +73,6 @@ function renamed(lab: OwnLab, from: string, to: string): OwnLab {
   };
 }
 
-/** Takes a node away, with what is in it, its links and what was to be done at it. */
-export function removeNode(lab: OwnLab, name: string): OwnLab {
-  const gone = new Set([name, ...lab.nodes.filter(({ host }) => host === name).map((n) => n.name)]);
-  const { focus, first, setup, ...rest } = lab;
-  const left = setup?.filter(({ place }) => !gone.has(place)) ?? [];
-  return {
-    ...rest,
-    nodes: lab.nodes.filter((n) => !gone.has(n.name)),
-    links: lab.links.filter(({ a, b }) => !gone.has(a.node) && !gone.has(b.node)),
-    ...(focus !== undefined && !gone.has(focus) ? { focus } : {}),
-    ...(first && !gone.has(first.place) ? { first } : {}),
-    ...(left.length > 0 ? { setup: left } : {}),
-  };
-}
-
-export const removeLink = (lab: OwnLab, index: number): OwnLab => ({
-  ...lab,
-  links: lab.links.filter((_, i) => i !== index),
-});
-
 export const setLink = (lab: OwnLab, index: number, link: OwnLink): OwnLab => ({
   ...lab,
   links: lab.links.map((l, i) => (i === index ? link : l)),

@@ -10,26 +10,25 @@ import { readLink, writeLink } from '../../protocol/share-link.ts';
 import { runLine } from '../../session/headless.ts';
 import { Session } from '../../session/session.ts';
 import { addPod, connect } from './connect.ts';
-import { addNode, forwards, nodeOf, removeNode, setNode } from './edit.ts';
+import { addNode, forwards, nodeOf, setNode } from './edit.ts';
+import { removeNode } from './remove.ts';
 import { fromTemplate, TEMPLATES } from './templates.ts';
 
 const open = (lab: OwnLab): Promise<Session> => Session.open({ lab: specOfOwnLab(idOfOwnLab(lab), labById) });
 
-/** The nodes that `from` reaches: by what it is joined to, and what forwards. */
+/** The addresses that `from` reaches: on what it is joined to, and on what is joined to those that forward there. */
 function reachable(lab: OwnLab, from: string): string[] {
   const { devices, of } = segmentsOf(lab);
   const addrs = addrsOf(devices);
-  const segments = (name: string): string[] =>
-    addrs.filter((a) => a.at.node === name).map((a) => of.get(a.at.path) ?? '');
-  const found = new Set([from]);
-  for (const name of found) {
-    const node = nodeOf(lab, name);
-    if (!node || (name !== from && !forwards(node))) continue;
-    for (const other of lab.nodes)
-      if (segments(other.name).some((s) => segments(name).includes(s))) found.add(other.name);
-  }
-  found.delete(from);
-  return [...found];
+  const segment = (a: (typeof addrs)[number]): string => of.get(a.at.path) ?? '';
+  const found = new Set(addrs.filter((a) => a.at.node === from).map(segment));
+  for (const at of found)
+    for (const { at: near } of addrs.filter((a) => segment(a) === at)) {
+      const node = nodeOf(lab, near.node);
+      if (node && forwards(node))
+        for (const far of addrs.filter((a) => a.at.node === near.node)) found.add(segment(far));
+    }
+  return addrs.filter((a) => a.at.node !== from && found.has(segment(a))).map(({ text }) => text.replace(/\/.*/, ''));
 }
 
 type Step =

@@ -60,20 +60,42 @@ function waysOf(lab: OwnLab, node: OwnNode, nets: readonly Net[]): Map<Net, stri
   return ways;
 }
 
+/**
+ * Whether a packet for a network gets there by a next hop. A next hop that is nobody's in the lab was set on purpose: it is
+ * left alone.
+ */
+function leads(lab: OwnLab, node: OwnNode, via: string, net: Net, nets: readonly Net[]): boolean {
+  const members = nets.flatMap((n) => n.members);
+  const name = members.find(({ cidr: { addr } }) => ipv4Text(addr) === via)?.at.node;
+  const hop = lab.nodes.find((n) => n.name === name);
+  if (!hop) return true;
+  if (!forwards(hop)) return false;
+  if (net.members.some((m) => m.at.node === name)) return true;
+  const on = waysOf(lab, hop, nets).get(net);
+  return on !== undefined && !members.some((m) => m.at.node === node.name && ipv4Text(m.cidr.addr) === on);
+}
+
 function missingRoutes(lab: OwnLab, node: OwnNode, nets: readonly Net[]): OwnRoute[] {
   const ways = [...waysOf(lab, node, nets)];
-  const known = (node.routes ?? []).flatMap(({ to }) => (to === 'default' ? [{ net: 0, len: 0 }] : (cidr(to) ?? [])));
+  const known = (node.routes ?? []).flatMap(({ to, via }) => {
+    const prefix = to === 'default' ? { net: 0, len: 0 } : cidr(to);
+    return prefix ? [{ net: prefix.net, len: prefix.len, via }] : [];
+  });
   const own = nets.filter((net) => net.members.some((m) => m.at.node === node.name));
-  const open = ways.filter(
-    ([net]) =>
-      !known.some((r) => r.len <= net.cidr.len && contains(r, net.cidr.net)) &&
-      // what a network of its own covers never gets to a route
-      !own.some((o) => o.cidr.len <= net.cidr.len && contains(o.cidr, net.cidr.net)),
-  );
+  const open = ways.filter(([net]) => {
+    const best = known
+      .filter((r) => r.len <= net.cidr.len && contains(r, net.cidr.net))
+      .reduce<(typeof known)[number] | null>((a, r) => (a === null || r.len > a.len ? r : a), null);
+    // what a network of its own covers never gets to a route
+    const covered = own.some((o) => o.cidr.len <= net.cidr.len && contains(o.cidr, net.cidr.net));
+    const isThere = best !== null && (best.len === net.cidr.len || leads(lab, node, best.via, net, nets));
+    return !covered && !isThere;
+  });
   const [first] = open;
   if (!first) return [];
   if (forwards(node)) return unique(open.map(([net, via]) => ({ to: cidrText(net.cidr), via })));
   const count = (via: string): number => open.filter(([, v]) => v === via).length;
+  if (known.some(({ len }) => len === 0)) return unique(open.map(([net, via]) => ({ to: cidrText(net.cidr), via })));
   const main = open.reduce((best, [, via]) => (count(via) > count(best) ? via : best), first[1]);
   const others = open.filter(([, via]) => via !== main).map(([net, via]) => ({ to: cidrText(net.cidr), via }));
   return unique([{ to: 'default', via: main }, ...others]);

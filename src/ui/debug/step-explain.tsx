@@ -13,10 +13,12 @@ export function StepExplain() {
   const { event } = picture;
   if (!event) return null;
   return (
-    // Its lines are drawn anew at each step: they do not move about.
+    // What is in its lines is drawn anew at each step: nothing moves about.
     <section className="explain" aria-label={D.does}>
-      <Does key={`does ${event.seq}`} fn={event.fn} />
-      <GoesOn key={`on ${event.seq}`} event={event} />
+      <p>
+        <Does key={event.seq} fn={event.fn} />
+      </p>
+      <GoesOn key={event.seq} event={event} />
     </section>
   );
 }
@@ -27,7 +29,7 @@ function Does({ fn }: { readonly fn: string }) {
   const known = kernelFunction(fn);
   const version = known?.lastIn ?? chosen;
   return (
-    <p>
+    <>
       <code>{fn}</code> {D.functions?.[fn] ?? known?.does}{' '}
       {known?.file ? (
         <span className="source">
@@ -47,7 +49,7 @@ function Does({ fn }: { readonly fn: string }) {
       ) : (
         <span className="quiet">{D.notKnown}</span>
       )}
-    </p>
+    </>
   );
 }
 

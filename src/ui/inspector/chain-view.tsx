@@ -26,6 +26,8 @@ interface Props extends ChainPlace {
 /** Lists longer than this have lines of one height, and only those in view are drawn. */
 const LONG = 150;
 const LINE = 27;
+/** So many rules that nearly matched are shown among those that are folded. */
+const NEAR = 5;
 
 /** One chain's rules: folded to what matters for the packet, or all of them. */
 export function ChainView({ net, table, generation, chain, walked, onRule, onChain }: Props) {
@@ -42,7 +44,9 @@ export function ChainView({ net, table, generation, chain, walked, onRule, onCha
   const text = asked.state === 'here' ? asked.answer.chain : null;
   const length = text?.length ?? 0;
   const rows = useMemo(() => {
+    // of many the last, which lie before what decided
     const near = [...misses.values()].filter((m) => m.near).map((m) => m.rule);
+    near.splice(0, near.length - NEAR);
     const also = new Set([...near, ...unfolded, pointed, open]);
     return chainRows({ length, matched: met?.matched ?? new Map(), skipped: met?.skipped ?? new Map(), also }, fold);
   }, [length, met, misses, unfolded, pointed, open, fold]);
@@ -65,6 +69,7 @@ export function ChainView({ net, table, generation, chain, walked, onRule, onCha
       <Lines
         rows={rows}
         place={place}
+        told={misses.size}
         focus={pointed || [...(met?.matched.keys() ?? [])].at(-1) || 0}
         line={(row, rule, tall) =>
           row.kind === 'fold' ? (
@@ -121,11 +126,13 @@ interface LinesProps {
   readonly place: ChainPlace;
   /** The rule to begin with in view. */
   readonly focus: number;
+  /** How many lines say why they did not match. */
+  readonly told: number;
   readonly line: (row: ChainRow, rule: RuleText | undefined, tall: boolean) => React.ReactNode;
 }
 
 /** The lines: as they are, or, for a long list, those in view in a box of its own. */
-function Lines({ rows, place, focus, line }: LinesProps) {
+function Lines({ rows, place, focus, told, line }: LinesProps) {
   const long = rows.length > LONG;
   const box = useRef<HTMLOListElement>(null);
   const [scroll, setScroll] = useState({ top: 0, view: 420 });
@@ -137,10 +144,17 @@ function Lines({ rows, place, focus, line }: LinesProps) {
   useEffect(() => {
     const at = rows.findIndex((r) => r.kind === 'rule' && r.rule === focus);
     const list = box.current;
-    if (long && list && at >= 0) list.scrollTop = Math.max(0, (at - 4) * LINE);
-  }, [long, count, focus]);
+    if (!list || at < 0) return;
+    if (long) list.scrollTop = Math.max(0, (at - 4) * LINE);
+    else list.querySelector('.rule[aria-current], .rule.pointed')?.scrollIntoView({ block: 'nearest' });
+  }, [long, count, focus, rules.size, told]);
   const drawn = part.map((row) => line(row, row.kind === 'rule' ? rules.get(row.rule) : undefined, !long));
-  if (!long) return <ol className="rules">{drawn}</ol>;
+  if (!long)
+    return (
+      <ol ref={box} className="rules">
+        {drawn}
+      </ol>
+    );
   return (
     <ol
       ref={box}

@@ -78,9 +78,16 @@ export function Inspector() {
   );
 }
 
-/** The picture answers first; the words beside it follow once it is drawn, and leave out moments that are over by then. */
+/**
+ * The picture answers first; the words beside it follow once it is drawn, and leave out moments that are over by then. The
+ * first moment of a trace comes with the picture.
+ */
 function Later({ children }: { readonly children: ReactNode }) {
-  return <MomentContext value={useDeferredValue(useMoment())}>{children}</MomentContext>;
+  const now = useMoment();
+  const later = useDeferredValue(now);
+  return (
+    <MomentContext value={later.picture.event && later.index === now.index ? later : now}>{children}</MomentContext>
+  );
 }
 
 interface TabsProps {

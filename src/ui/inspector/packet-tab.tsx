@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { Fragment, useCallback, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { type Change, changedBytes, changesBetween, isRewrite } from '../../diagram/changes.ts';
 import { dissected, lastWriters } from '../../diagram/picture.ts';
@@ -6,14 +6,17 @@ import type { PacketTrack, TraceIndex } from '../../diagram/trace-index.ts';
 import type { PacketState } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
+import { Kept, useFirst } from '../first-moment.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { Late, WhenThere } from '../parts/late.tsx';
 import { T } from '../text.ts';
 import { FieldName } from './field-name.tsx';
 import { HeaderTree } from './header-tree.tsx';
 import { HexView } from './hex-view.tsx';
 import { SkBuffView } from './sk-buff-view.tsx';
 
-const StepExplain = lazy(() => import('../debug/step-explain.tsx').then((m) => ({ default: m.StepExplain })));
+/** What the step did, in words. */
+export const explain = new Late(() => import('../debug/step-explain.tsx').then((m) => m.StepExplain));
 
 /** The packet that the moment is about: buffer, headers, bytes, and what changed just now. */
 export function PacketTab() {
@@ -24,16 +27,21 @@ export function PacketTab() {
   const track = index.packets.get(id);
   const pkt = index.stateOf(id, seq);
   const starting = useStore(app.session, (s) => s.status === 'starting');
+  // it loads while the model does
+  useEffect(() => void explain.fetch(), []);
   const nameOf = useCallback((at: number): string => index.events[at]?.fn ?? '', [index]);
   const goTo = useCallback((at: number) => app.seek(restAfter(index, index.stopIndex(at))), [app, index]);
+  const first = useFirst();
+  if (first && (!track || !pkt)) return <Kept nodes={first.packet} />;
   if (!track || !pkt) return starting ? null : <Empty title={T.noPacket} help={T.noPacketHelp} />;
   const d = dissected(pkt);
   const writers = lastWriters(track, seq);
   const was = before(index, track, pkt, picture.event?.seq);
+  // A packet of another shape is drawn anew, not moved about.
+  const shape = `${track.journey} ${d.layers.map((l) => l.kind).join(' ')}`;
   return (
-    // A packet of another shape is drawn anew, not moved about.
-    <div className="packet-tab" key={`${track.journey} ${d.layers.map((l) => l.kind).join(' ')}`}>
-      <header className="packet-title">
+    <div className="packet-tab">
+      <header className="packet-title" key={`title ${shape}`}>
         <h2>{T.say(d.short)}</h2>
         <p>
           {d.source ? (
@@ -49,14 +57,14 @@ export function PacketTab() {
         </p>
         <p className="quiet">{`${netName(topology, picture.eventNet)}${pkt.dev ? `, ${pkt.dev}` : ''}`}</p>
       </header>
-      <Suspense fallback={<section className="explain-wait" />}>
-        <StepExplain />
-      </Suspense>
-      <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
-      <SkBuffView pkt={pkt} layers={d.layers} was={was} />
-      <Beside pkt={pkt} track={track} seq={seq} />
-      <HeaderTree skb={track.id} layers={d.layers} writers={writers} goTo={goTo} nameOf={nameOf} />
-      <Bytes index={index} track={track} pkt={pkt} nameOf={nameOf} />
+      <WhenThere of={explain} wait={<section className="explain-wait" />} />
+      <Fragment key={shape}>
+        <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
+        <SkBuffView pkt={pkt} layers={d.layers} was={was} />
+        <Beside pkt={pkt} track={track} seq={seq} />
+        <HeaderTree skb={track.id} layers={d.layers} writers={writers} goTo={goTo} nameOf={nameOf} />
+        <Bytes index={index} track={track} pkt={pkt} nameOf={nameOf} />
+      </Fragment>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { DropEvent, MissText, TableName, WalkStep } from '../../protocol/me
 import { restAfter } from '../../store/playhead.ts';
 import { useApp, useMoment } from '../context.ts';
 import { D } from '../debug/text.ts';
+import { Unbroken } from '../parts/unbroken.tsx';
 import { T } from '../text.ts';
 import { useQuery } from './use-query.ts';
 import { walkAt } from './walk.ts';
@@ -38,7 +39,9 @@ export function ChosenRule() {
   return (
     <section className="reason" data-testid="rule-why">
       <h2>{D.ruleWhy}</h2>
-      <p>{said}</p>
+      <p>
+        <Unbroken text={said} />
+      </p>
       <p className="why-links">
         {fate.kind !== 'notWalked' && <StepLink seq={fate.seq} name={D.walkLink} />}
         {fate.kind === 'notReached' && (
@@ -63,30 +66,33 @@ export function PassedOver({ drop }: { readonly drop: DropEvent }) {
   const asked = useQuery(walked && last && last.skipped > 0 ? { kind: 'misses', branch, seq: walked.seq, step } : null);
   if (!walked || !last) return null;
   const misses: readonly MissText[] = asked.state === 'here' ? asked.answer.misses.slice(-SHOWN) : [];
+  if (misses.length === 0) return null;
   return (
-    <>
-      <p className="why-links">
-        <StepLink seq={walked.seq} name={D.walkLink} />
-      </p>
-      {misses.length > 0 && (
-        <section aria-label={D.passedOver}>
-          <h3>{D.passedOver}</h3>
-          {last.skipped > misses.length && <p className="quiet small">{D.passedMore(last.skipped - misses.length)}</p>}
-          <ul className="passed-over">
-            {misses.map((m) => (
-              <li key={m.rule}>
-                <span>{D.whyMissed(m.rule, last.chain, T.say(m.why))}</span>
-                <RuleLink net={drop.net} table={walked.walk.table} chain={last.chain} rule={m.rule} />
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
+    <section aria-label={D.passedOver}>
+      <h3>{D.passedOver}</h3>
+      {last.skipped > misses.length && <p className="quiet small">{D.passedMore(last.skipped - misses.length)}</p>}
+      <ul className="passed-over">
+        {misses.map((m) => (
+          <li key={m.rule}>
+            <span>
+              <Unbroken text={D.whyMissed(m.rule, last.chain, T.say(m.why))} />
+            </span>
+            <RuleLink net={drop.net} table={walked.walk.table} chain={last.chain} rule={m.rule} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
-export function StepLink({ seq, name }: { readonly seq: number; readonly name: string }) {
+/** To the step at which the packet went through the table that dropped it. */
+export function WalkLink({ drop }: { readonly drop: DropEvent }) {
+  const { index } = useMoment();
+  const walked = walkAt(index, drop.skb, drop.seq, drop.net);
+  return walked ? <StepLink seq={walked.seq} name={D.walkLink} /> : null;
+}
+
+function StepLink({ seq, name }: { readonly seq: number; readonly name: string }) {
   const app = useApp();
   const { index } = useMoment();
   return (

@@ -7,9 +7,10 @@ import { D } from '../debug/text.ts';
 import { removal } from '../next-steps.ts';
 import { Empty } from '../parts/empty.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Unbroken } from '../parts/unbroken.tsx';
 import { typeFor } from '../terminal/typist.ts';
 import { culpritText, dropSentence, T } from '../text.ts';
-import { ChosenRule, PassedOver } from './rule-why.tsx';
+import { ChosenRule, PassedOver, WalkLink } from './rule-why.tsx';
 import { useQuery } from './use-query.ts';
 import { walkAt } from './walk.ts';
 import './why.css';
@@ -52,6 +53,24 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
     <section className="reason" data-testid="why">
       <h2>{dropSentence(drop, packetText(index, drop), host)}</h2>
       {culprit?.kind === 'rule' ? <RuleLine drop={drop} culprit={culprit} /> : <p>{T.asSentence(T.say(drop.note))}</p>}
+      {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && (
+        <p className="why-links">
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              app.selection.setState({
+                chain: { net: drop.net, table: culprit.table, chain: culprit.chain },
+                rule: culprit.kind === 'rule' ? culprit.rule : 0,
+              });
+              app.settings.setState({ tab: 'rules' });
+            }}
+          >
+            {T.showRule}
+          </button>
+          <WalkLink drop={drop} />
+        </p>
+      )}
       <dl>
         <div>
           <dt>{T.reason}</dt>
@@ -72,25 +91,10 @@ function Reason({ drop }: { readonly drop: DropEvent }) {
           </div>
         )}
       </dl>
-      {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && <PassedOver drop={drop} />}
-      {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => {
-            app.selection.setState({
-              chain: { net: drop.net, table: culprit.table, chain: culprit.chain },
-              rule: culprit.kind === 'rule' ? culprit.rule : 0,
-            });
-            app.settings.setState({ tab: 'rules' });
-          }}
-        >
-          {T.showRule}
-        </button>
-      )}
       {culprit?.kind === 'sysctl' && <Typed place={host} line={`sysctl ${culprit.name}`} />}
       {culprit?.kind === 'route' && <Typed place={host} line="ip route" />}
       <Fix drop={drop} host={host} />
+      {culprit && (culprit.kind === 'rule' || culprit.kind === 'policy') && <PassedOver drop={drop} />}
     </section>
   );
 }
@@ -149,7 +153,11 @@ function RuleLine({
   );
   const text = asked.state === 'here' ? asked.answer.chain.rules[0] : undefined;
   if (!text) return <p>{T.asSentence(T.say(drop.note))}</p>;
-  return <code className="rule-line">{`${table === 'filter' ? '' : `-t ${table} `}-A ${chain} ${text.spec}`}</code>;
+  return (
+    <code className="rule-line">
+      <Unbroken text={`${table === 'filter' ? '' : `-t ${table} `}-A ${chain} ${text.spec}`} />
+    </code>
+  );
 }
 
 function Typed({ place, line }: { readonly place: string; readonly line: string }) {

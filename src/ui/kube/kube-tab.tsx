@@ -5,6 +5,7 @@ import { netName, useApp, useMoment } from '../context.ts';
 import { Empty } from '../parts/empty.tsx';
 import { ApplyButton } from './apply-button.tsx';
 import { chooseService, kubeStore } from './kube-state.ts';
+import { ManyServices } from './many-services.tsx';
 import { ModeSwitch } from './mode-switch.tsx';
 import { ServiceView } from './service-view.tsx';
 import { enterAt } from './set-flags.ts';
@@ -29,8 +30,8 @@ export function KubeTab() {
   if (kube === null) return <Empty title={K.notANode} help={K.notANodeHelp} />;
   return (
     <div className="kube-tab">
-      <Agent kube={kube} />
       {here !== node && <p className="quiet small">{K.lastNode(netName(topology, net), kube.node)}</p>}
+      <Agent kube={kube} />
       {kube.services.length === 0 && find === '' ? (
         <Empty title={K.noServices} help={K.noServicesHelp} />
       ) : (
@@ -147,7 +148,10 @@ function Chosen({ kube, node, find, setFind }: ChosenProps) {
         <ApplyButton />
       </div>
       {service ? (
-        <ServiceView key={service.key} service={service} origins={origins} node={node} />
+        <>
+          <ServiceView key={service.key} service={service} origins={origins} node={node} />
+          <ManyServices service={service} net={kube.net} />
+        </>
       ) : (
         <p className="quiet">{K.waiting}</p>
       )}

@@ -13,8 +13,7 @@ export const K = defineTexts('kube', {
   agentOn: (node: string) => `kube-proxy on ${node}`,
   running: 'runs',
   stopped: 'does not run: what it wrote stays, and nobody writes more',
-  lastNode: (at: string, node: string) =>
-    `The packet is at ${at}, which is no node: this is ${node}, the last one before.`,
+  lastNode: (at: string, node: string) => `${at} is no node. This is ${node}, where something happened last.`,
   neverRan: 'It has never run here: nobody turns Services into rules on this node.',
   asOfLastSync: 'Below is what its last sync wrote. Services that change now have no effect on this node.',
   missed: (n: number) =>
@@ -23,6 +22,9 @@ export const K = defineTexts('kube', {
       : `${count(n)} Services have changed since, and no rules were written for them.`,
   startIt: 'To start it:',
   findService: 'Find',
+  many: 'Many Services',
+  manyHelp: (service: string) =>
+    `Types a line that makes so many Services like ${service}, for the same pods, and shows what they cost. 10,000 take a quarter of a minute.`,
   mode: (mode: string) => `mode ${mode}`,
   watches: (services: number, slices: number) =>
     `watches ${services} ${services === 1 ? 'Service' : 'Services'} and ${slices} ${slices === 1 ? 'EndpointSlice' : 'EndpointSlices'}`,

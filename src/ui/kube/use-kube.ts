@@ -48,15 +48,19 @@ export function shownNode(topology: Topology | null, index: TraceIndex, seq: num
 export function useOverview(find: string): KubeOverview | null | undefined {
   const { index, seq } = useMoment();
   const app = useApp();
-  useStore(app.session, (s) => s.length);
+  const length = useStore(app.session, (s) => s.length);
   const node = useShownNode();
-  const asked = useQuery({
+  const question = {
     kind: 'kube',
     net: node,
     at: index.lastKube(node, seq),
     ...(find === '' ? {} : { find }),
-  });
-  return asked.state === 'here' ? asked.answer.kube : asked.state === 'failed' ? null : undefined;
+  } as const;
+  const asked = useQuery(question);
+  const kube = asked.state === 'here' ? asked.answer.kube : asked.state === 'failed' ? null : undefined;
+  // while it does not run, Services change without a sync that would tell
+  const again = useQuery(kube && !kube.running ? { ...question, now: length } : null);
+  return again.state === 'here' ? again.answer.kube : kube;
 }
 
 /** A Service and what it caused on the node in view. */
@@ -81,7 +85,7 @@ export interface PacketOrigins {
 const NOTHING: PacketOrigins = { origins: [], service: null };
 
 const isTranslation = (event: TraceEvent | undefined): event is TraceEvent =>
-  event?.kind === 'hook' && (isIpvsWork(event) || (event.walk?.table === 'nat' && event.walk.steps.length > 2));
+  event?.kind === 'hook' && (isIpvsWork(event) || event.walk?.steps.some((step) => step.target === 'DNAT') === true);
 
 function lastTranslation(index: TraceIndex, seq: number, is: (event: TraceEvent) => boolean): TraceEvent | null {
   for (let i = Math.min(seq, index.length - 1); i >= Math.max(0, seq - BACK); i--) {
@@ -95,11 +99,11 @@ function lastTranslation(index: TraceIndex, seq: number, is: (event: TraceEvent)
 export const translationBefore = (index: TraceIndex, seq: number, node: number): TraceEvent | null =>
   lastTranslation(index, seq, (event) => event.net === node);
 
-/** The same of this packet on its whole way: the node before it may have translated it. */
-function translationOnItsWay(index: TraceIndex, { skb, seq }: TraceEvent): TraceEvent | null {
+/** The same of this packet on its whole way, for the node before may have translated it; of any packet, when this one was not. */
+function translationOnTheWay(index: TraceIndex, { skb, seq }: TraceEvent): TraceEvent | null {
   const journey = index.packets.get(skb)?.journey;
-  if (journey === undefined) return null;
-  return lastTranslation(index, seq, (event) => index.packets.get(event.skb)?.journey === journey);
+  const own = lastTranslation(index, seq, (event) => index.packets.get(event.skb)?.journey === journey);
+  return own ?? lastTranslation(index, seq, () => true);
 }
 
 function originQuestion(index: TraceIndex, node: number, event: TraceEvent | null) {
@@ -117,21 +121,17 @@ function originQuestion(index: TraceIndex, node: number, event: TraceEvent | nul
 }
 
 export function usePacketOrigins(): PacketOrigins {
-  const { index, picture, seq } = useMoment();
+  const { index, picture } = useMoment();
   const { event } = picture;
   const node = useNode(event?.net ?? 0);
-  const here = useShownNode();
   const asked = useQuery(useMemo(() => originQuestion(index, node, event), [event, index, node]));
   const answer = asked.state === 'here' ? asked.answer : null;
   const unsure = answer !== null && answer.service === null && answer.origins.length === 0;
   const before = useQuery(
     useMemo(() => {
-      if (!unsure || !event) return null;
-      const own = translationOnItsWay(index, event);
-      return own
-        ? originQuestion(index, own.net, own)
-        : originQuestion(index, here, translationBefore(index, seq, here));
-    }, [unsure, index, event, seq, here]),
+      const translation = unsure && event ? translationOnTheWay(index, event) : null;
+      return originQuestion(index, translation?.net ?? 0, translation);
+    }, [unsure, index, event]),
   );
   if (!event || !answer) return NOTHING;
   const walked = event.kind === 'hook' && event.net === node && event.walk !== undefined;

@@ -87,6 +87,7 @@ const SAME = new Set([
   'proto == tcp && dport == 80',
   'INPUT, nat/KUBE-SERVICES, ip_forward, change mark …',
   'hookscope-level.json',
+  'hookscope-lesson.json',
   'hookscope-progress.json',
   'ack, raise NET_RX',
   'icmp tcp udp',

@@ -9,7 +9,9 @@ import { OwnLevels } from './own-levels.tsx';
 import { useProgress } from './progress.ts';
 import { ProgressFoot } from './progress-foot.tsx';
 import { T } from './text.ts';
+import { useFocus } from './use-focus.ts';
 
+const OwnLessons = lazy(() => import('./own-lessons.tsx').then((m) => ({ default: m.OwnLessons })));
 const Reference = lazy(() => import('../reference/reference.tsx').then((m) => ({ default: m.Reference })));
 
 export type List = 'lessons' | 'levels' | 'labs' | 'reference';
@@ -20,8 +22,8 @@ interface Props {
   readonly opened: Opened;
   readonly list: List;
   readonly onList: (list: List) => void;
-  /** The reader wants to make a level. */
-  readonly onEdit: () => void;
+  /** The reader wants to make something. */
+  readonly onEdit: (what: 'level' | 'lesson') => void;
   /** Something was opened, or the open one was chosen again. */
   readonly onOpen: () => void;
 }
@@ -29,6 +31,7 @@ interface Props {
 /** The lists: lessons, levels by chapter, labs, and what can be looked up. */
 export function Contents({ contents, opened, list, onList, onEdit, onOpen }: Props) {
   const tabs = useRef<HTMLDivElement>(null);
+  const first = useFocus<HTMLButtonElement>();
   const move = (by: number): void => {
     const next = LISTS[(LISTS.indexOf(list) + by + LISTS.length) % LISTS.length];
     if (!next) return;
@@ -41,6 +44,7 @@ export function Contents({ contents, opened, list, onList, onEdit, onOpen }: Pro
         {LISTS.map((name) => (
           <button
             key={name}
+            ref={name === list ? first : null}
             type="button"
             role="tab"
             id={`learn-tab-${name}`}
@@ -61,11 +65,18 @@ export function Contents({ contents, opened, list, onList, onEdit, onOpen }: Pro
         ))}
       </div>
       <div role="tabpanel" id="learn-list" aria-labelledby={`learn-tab-${list}`}>
-        {list === 'lessons' && <Lessons contents={contents} opened={opened} onOpen={onOpen} />}
+        {list === 'lessons' && (
+          <>
+            <Lessons contents={contents} opened={opened} onOpen={onOpen} />
+            <Suspense fallback={null}>
+              <OwnLessons opened={opened} onEdit={() => onEdit('lesson')} />
+            </Suspense>
+          </>
+        )}
         {list === 'levels' && (
           <>
             <Levels contents={contents} opened={opened} onOpen={onOpen} />
-            <OwnLevels opened={opened} onEdit={onEdit} />
+            <OwnLevels opened={opened} onEdit={() => onEdit('level')} />
           </>
         )}
         {list === 'labs' && <Labs contents={contents} opened={opened} />}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp } from '../context.ts';
 import { usePhone } from '../media.ts';
@@ -13,6 +13,8 @@ import { useLearn } from './use-learn.ts';
 import './learn.css';
 import './lesson.css';
 import './level.css';
+
+const LessonEditor = lazy(() => import('./lesson-editor.tsx').then((m) => ({ default: m.LessonEditor })));
 
 const listOf = ({ kind }: Opened): List => (kind === 'level' ? 'levels' : 'lessons');
 
@@ -59,7 +61,7 @@ interface InsideProps {
 function Inside({ opened, list, onList, fold }: InsideProps) {
   const asked = useLearn({ kind: 'learn' });
   const [browsing, setBrowsing] = useState(opened.kind === 'lab');
-  const [editing, setEditing] = useState(false);
+  const [editing, setEditing] = useState<'level' | 'lesson' | null>(null);
   if (asked.state === 'failed') return <p className="learn-note">{T.failed(asked.error)}</p>;
   if (asked.state !== 'here') return <p className="learn-note quiet">{T.wait}</p>;
   const { contents } = asked.answer;
@@ -84,19 +86,26 @@ function Inside({ opened, list, onList, fold }: InsideProps) {
           </button>
         )}
       </header>
-      {editing && <LevelEditor onClose={() => setEditing(false)} />}
+      {editing === 'level' && <LevelEditor onClose={() => setEditing(null)} />}
+      {editing === 'lesson' && (
+        <Suspense fallback={<p className="learn-note quiet">{T.wait}</p>}>
+          <LessonEditor onClose={() => setEditing(null)} />
+        </Suspense>
+      )}
       {browsing && !editing && (
         <Contents
           contents={contents}
           opened={opened}
           list={list}
           onList={onList}
-          onEdit={() => setEditing(true)}
+          onEdit={setEditing}
           onOpen={() => setBrowsing(opened.kind === 'lab')}
         />
       )}
-      {!browsing && opened.kind === 'level' && <LevelView id={opened.id} contents={contents} />}
-      {!browsing && opened.kind === 'lesson' && <LessonView id={opened.id} contents={contents} />}
+      {!browsing && !editing && opened.kind === 'level' && <LevelView id={opened.id} contents={contents} />}
+      {!browsing && !editing && opened.kind === 'lesson' && (
+        <LessonView id={opened.id} contents={contents} onEdit={() => setEditing('lesson')} />
+      )}
     </>
   );
 }

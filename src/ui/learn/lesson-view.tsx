@@ -1,4 +1,4 @@
-import { Fragment, useRef } from 'react';
+import { Fragment, lazy, Suspense, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { LearnContents, LessonInfo, LessonStepInfo, Mark } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
@@ -6,53 +6,74 @@ import { usePhone } from '../media.ts';
 import { outputOf } from '../terminal/transcript.ts';
 import { CommandButton } from './command-button.tsx';
 import { Further } from './further.tsx';
-import { openLesson } from './open.ts';
+import { isOwn, openLesson, rxOf } from './open.ts';
 import { Prose } from './prose.tsx';
 import { T } from './text.ts';
+import { useFocus } from './use-focus.ts';
 import { useLearn } from './use-learn.ts';
 import { useLesson } from './use-lesson.ts';
+
+const OwnLessonEnds = lazy(() => import('./own-lesson-ends.tsx').then((m) => ({ default: m.OwnLessonEnds })));
 
 interface Props {
   readonly id: string;
   readonly contents: LearnContents;
+  /** The reader wants to change a lesson of one's own. */
+  readonly onEdit: () => void;
 }
 
 /** A lesson: its steps as text beside the picture. */
-export function LessonView({ id, contents }: Props) {
+export function LessonView({ id, contents, onEdit }: Props) {
   const asked = useLearn({ kind: 'lesson', id });
   if (asked.state === 'failed') return <p className="learn-note">{T.failed(asked.error)}</p>;
   if (asked.state !== 'here') return <p className="learn-note quiet">{T.wait}</p>;
-  return <Lesson key={id} lesson={asked.answer.lesson} contents={contents} />;
+  return <Lesson key={id} lesson={asked.answer.lesson} contents={contents} onEdit={onEdit} />;
 }
 
-function Lesson({ lesson, contents }: { readonly lesson: LessonInfo; readonly contents: LearnContents }) {
+type LessonProps = Omit<Props, 'id'> & { readonly lesson: LessonInfo };
+
+function Lesson({ lesson, contents, onEdit }: LessonProps) {
   const app = useApp();
   const list = useRef<HTMLOListElement>(null);
+  const action = useFocus<HTMLButtonElement>();
   const { current, marks, running, go, run } = useLesson(lesson, list);
   const rxModel = useStore(app.settings, (s) => s.rxModel);
   const { steps } = lesson;
   const at = contents.lessons.findIndex((other) => other.id === lesson.id);
   const toRun = (steps[current]?.run.length ?? 0) > 0 && !marks[current]?.done;
   const last = current === steps.length - 1;
+  const own = isOwn(lesson.id);
+  const after = own ? undefined : contents.lessons[at + 1];
   const act = (): void => {
     if (running) return;
     if (toRun) run();
+    else if (last && after) void openLesson(app, after.id, rxOf(after.id));
     else go(current + 1);
   };
+  const name = toRun ? T.runs(steps[current]?.run.length ?? 1) : last && after ? T.nextLesson : T.nextStep;
   return (
     <article className="lesson">
-      <p className="quiet small">{T.lessonOf(at + 1, contents.lessons.length)}</p>
+      <p className="quiet small">{own ? T.ownLesson : T.lessonOf(at + 1, contents.lessons.length)}</p>
       <h2>{lesson.title}</h2>
       <p className="quiet">{lesson.summary}</p>
       {rxModel !== lesson.rxModel && <p className="learn-note">{T.otherModel}</p>}
       <ol className="lesson-steps" aria-label={T.steps} ref={list}>
         {steps.map((step, i) => (
-          <Step key={step.text[0]} step={step} mark={marks[i]} now={i === current} go={() => go(i)} at={i + 1} />
+          // biome-ignore lint/suspicious/noArrayIndexKey: steps of a lesson do not move
+          <Step key={i} step={step} mark={marks[i]} now={i === current} go={() => go(i)} at={i + 1} />
         ))}
       </ol>
       <section className="lesson-end">
-        <h3>{T.goOn}</h3>
-        <Further ids={lesson.next} contents={contents} />
+        {own ? (
+          <Suspense fallback={null}>
+            <OwnLessonEnds id={lesson.id} onEdit={onEdit} />
+          </Suspense>
+        ) : (
+          <>
+            <h3>{T.goOn}</h3>
+            <Further ids={lesson.next} contents={contents} />
+          </>
+        )}
         <button type="button" className="button" onClick={() => void openLesson(app, lesson.id, lesson.rxModel)}>
           {T.startLesson}
         </button>
@@ -64,8 +85,14 @@ function Lesson({ lesson, contents }: { readonly lesson: LessonInfo; readonly co
         <span className="quiet small" role="status">
           {T.stepOf(current + 1, steps.length)}
         </span>
-        <button type="button" className="button primary" aria-disabled={running || (last && !toRun)} onClick={act}>
-          {running ? T.running : toRun ? T.runs(steps[current]?.run.length ?? 1) : T.nextStep}
+        <button
+          ref={action}
+          type="button"
+          className="button primary"
+          aria-disabled={running || (last && !toRun && !after)}
+          onClick={act}
+        >
+          {running ? T.running : name}
         </button>
       </nav>
     </article>

@@ -5,6 +5,7 @@ import { useApp } from '../context.ts';
 import { saveFile } from '../parts/save-file.ts';
 import { T as P } from '../text.ts';
 import { type Draft, type DraftLine, guessRoles, idOfText, levelText, ROLES, type Role } from './draft.ts';
+import { EditorField } from './editor-field.tsx';
 import { openLevel } from './open.ts';
 import { T } from './text.ts';
 import { Words } from './words.tsx';
@@ -39,10 +40,10 @@ export function LevelEditor({ onClose }: Props) {
         <p className="quiet">{T.editorEmpty}</p>
       ) : (
         <>
-          <Field name={T.title} value={draft.title} rows={2} set={(title) => setDraft({ ...draft, title })} />
-          <Field name={T.story} value={draft.story} rows={4} set={(story) => setDraft({ ...draft, story })} />
+          <EditorField name={T.title} value={draft.title} rows={2} set={(title) => setDraft({ ...draft, title })} />
+          <EditorField name={T.story} value={draft.story} rows={4} set={(story) => setDraft({ ...draft, story })} />
           <Lines lines={draft.lines} set={(lines) => setDraft({ ...draft, lines })} />
-          <Field name={T.hintLines} value={draft.hints} rows={3} set={(hints) => setDraft({ ...draft, hints })} />
+          <EditorField name={T.hintLines} value={draft.hints} rows={3} set={(hints) => setDraft({ ...draft, hints })} />
           <Ends draft={draft} />
         </>
       )}
@@ -50,22 +51,6 @@ export function LevelEditor({ onClose }: Props) {
         {T.back}
       </button>
     </section>
-  );
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly value: string;
-  readonly rows: number;
-  readonly set: (value: string) => void;
-}
-
-function Field({ name, value, rows, set }: FieldProps) {
-  return (
-    <label className="editor-field">
-      <span>{name}</span>
-      <textarea rows={rows} value={value} onChange={(e) => set(e.target.value)} />
-    </label>
   );
 }
 

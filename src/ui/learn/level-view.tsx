@@ -9,6 +9,7 @@ import { isOwn, openLevel } from './open.ts';
 import { progressOf } from './progress.ts';
 import { Prose } from './prose.tsx';
 import { T } from './text.ts';
+import { useFocus } from './use-focus.ts';
 import { useGoal } from './use-goal.ts';
 import { useLearn } from './use-learn.ts';
 import { useTyping } from './use-typing.ts';
@@ -28,6 +29,7 @@ export function LevelView({ id, contents }: Props) {
 
 function Level({ level, contents }: { readonly level: LevelInfo; readonly contents: LearnContents }) {
   const app = useApp();
+  const article = useFocus<HTMLElement>();
   const { goal, asking, problem } = useGoal(level.id);
   const [shown, setShown] = useState(false);
   const rows = goal?.rows ?? null;
@@ -39,7 +41,7 @@ function Level({ level, contents }: { readonly level: LevelInfo; readonly conten
   const all = contents.chapters.flatMap((chapter) => chapter.levels);
   const at = all.findIndex((other) => other.id === level.id);
   return (
-    <article className="level">
+    <article className="level" ref={article} tabIndex={-1}>
       <p className="quiet small">{at < 0 ? T.editor : T.levelOf(at + 1, all.length)}</p>
       <h2>{level.title}</h2>
       {level.story.map((text) => (

@@ -1,8 +1,9 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { messageOf } from '../../base/message-of.ts';
 import { useApp } from '../context.ts';
 import { T as P } from '../text.ts';
 import { idOfText } from './draft.ts';
+import { FileButton } from './file-button.tsx';
 import { type Opened, openLevel } from './open.ts';
 import { T } from './text.ts';
 
@@ -14,7 +15,6 @@ interface Props {
 /** Levels that readers make: one of this session, or one from a file. */
 export function OwnLevels({ opened, onEdit }: Props) {
   const app = useApp();
-  const file = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState('');
   const read = async (chosen: File): Promise<void> => {
     try {
@@ -36,23 +36,14 @@ export function OwnLevels({ opened, onEdit }: Props) {
             {T.makeLevel}
           </button>
         )}
-        <button type="button" className="button small" onClick={() => file.current?.click()}>
-          {T.openFile}
-        </button>
+        <FileButton
+          name={T.openFile}
+          onFile={(chosen) => {
+            setProblem('');
+            void read(chosen);
+          }}
+        />
       </div>
-      <input
-        ref={file}
-        type="file"
-        accept=".json,application/json"
-        hidden
-        aria-label={T.openFile}
-        onChange={(e) => {
-          const chosen = e.target.files?.[0];
-          e.target.value = '';
-          setProblem('');
-          if (chosen) void read(chosen);
-        }}
-      />
       <p role="alert">{problem}</p>
     </section>
   );

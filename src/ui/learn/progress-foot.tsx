@@ -1,15 +1,26 @@
 import { useState } from 'react';
-import { wipe } from '../../store/progress.ts';
+import { MOST_BYTES, merge, ProgressError, parseProgress, wipe } from '../../store/progress.ts';
 import { useApp } from '../context.ts';
 import { saveFile } from '../parts/save-file.ts';
+import { FileButton } from './file-button.tsx';
 import { progressOf } from './progress.ts';
 import { T } from './text.ts';
 
-/** Export and wipe of what was learnt. */
+/** Export, import and wipe of what was learnt. */
 export function ProgressFoot() {
   const app = useApp();
   const [sure, setSure] = useState(false);
+  const [said, setSaid] = useState('');
   const store = progressOf(app);
+  const take = async (file: File): Promise<void> => {
+    try {
+      if (file.size > MOST_BYTES) throw new ProgressError('kind');
+      merge(store, parseProgress(await file.text()));
+      setSaid(T.imported);
+    } catch (error) {
+      setSaid(error instanceof ProgressError ? T.progressFault[error.fault](error.detail) : T.progressFault.kind());
+    }
+  };
   return (
     <footer className="learn-foot">
       <p className="quiet small">{T.progress}</p>
@@ -45,12 +56,16 @@ export function ProgressFoot() {
             >
               {T.exportProgress}
             </button>
+            <FileButton name={T.importProgress} onFile={(file) => void take(file)} />
             <button type="button" className="button small" onClick={() => setSure(true)}>
               {T.wipe}
             </button>
           </>
         )}
       </div>
+      <p className="small" role="status">
+        {said}
+      </p>
     </footer>
   );
 }

@@ -67,11 +67,21 @@ export const T = defineTexts('learn', {
   progress: 'Your progress is kept in this browser only.',
   exportProgress: 'Export',
   fileName: 'hookscope-progress.json',
+  importProgress: 'Import',
+  imported: 'Added: the better of both is kept.',
+  progressFault: {
+    json: (): string => 'This file is no progress: it is not JSON. Nothing was changed.',
+    kind: (): string => 'This file is no progress of Hookscope. Nothing was changed.',
+    version: (version: string) =>
+      `This progress was exported by another version (form ${version}), which can\u2019t be read here. Nothing was changed.`,
+    record: (id: string) => `The record of \u201c${id}\u201d in this file is damaged. Nothing was changed.`,
+  },
   wipe: 'Wipe',
   wipeSure: 'Wipe everything?',
   wipeYes: 'Yes, wipe',
   wipeNo: 'Keep',
 
+  ownLesson: 'A lesson of your own',
   lessonOf: (at: number, of: number) => `Lesson ${at} of ${of}`,
   steps: 'Steps',
   step: (at: number) => `Go to step ${at}`,
@@ -85,6 +95,7 @@ export const T = defineTexts('learn', {
   lessonPrefix: 'Lesson:',
   levelPrefix: 'Level:',
   startLesson: 'Start again',
+  nextLesson: 'Next lesson',
   printed: (line: string) => `What ${line} printed`,
   otherModel: 'This lesson needs the other receive model. Start it again.',
 

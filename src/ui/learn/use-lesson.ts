@@ -6,6 +6,7 @@ import { reached } from '../../store/progress.ts';
 import { useApp } from '../context.ts';
 import { useReducedMotion } from '../media.ts';
 import { typeFor } from '../terminal/typist.ts';
+import { isOwn } from './open.ts';
 import { progressOf } from './progress.ts';
 import { useMarks } from './use-marks.ts';
 
@@ -51,7 +52,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
     (step: number, mark: Mark | undefined): void => {
       if (!mark?.done) return;
       showIn(app, lesson.steps[step], mark);
-      reached(progressOf(app), lesson.id, step + 1, lesson.steps.length);
+      if (!isOwn(lesson.id)) reached(progressOf(app), lesson.id, step + 1, lesson.steps.length);
       if (mark.seq === null) return;
       goTo(app, mark.seq);
       ours.current = app.playhead.getState().seq;
@@ -89,7 +90,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
         if (!mark?.done || mark.seq === null) return;
         if (still) stand(current, mark);
         else {
-          reached(progressOf(app), lesson.id, current + 1, lesson.steps.length);
+          if (!isOwn(lesson.id)) reached(progressOf(app), lesson.id, current + 1, lesson.steps.length);
           showIn(app, lesson.steps[current], mark);
           target.current = mark.seq;
           app.settings.setState({ follow: true });

@@ -129,15 +129,6 @@ export function Drawing() {
       {drag?.kind === 'link' && end && (
         <path className="new-link" d={`M${plugOf(end).x} ${plugOf(end).y}L${drag.to.x} ${drag.to.y}`} />
       )}
-      <text
-        x={view.x + view.w / 2}
-        y={view.y + view.h - 12}
-        fontSize={phone ? 10 : 12}
-        textAnchor="middle"
-        className="map-help"
-      >
-        {lab.nodes.length === 0 ? '' : phone ? SB.drawingHelpShort : SB.drawingHelp}
-      </text>
     </svg>
   );
 }

@@ -1,9 +1,10 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 import type { Point } from '../../diagram/geometry.ts';
 import type { LabMap, MapNet } from '../../diagram/lab-map.ts';
-import { GRID, moveNode, nodeOf, removeNode } from '../../store/own-lab/edit.ts';
+import { GRID, moveNode, nodeOf } from '../../store/own-lab/edit.ts';
 import type { LabEditor, Selected } from '../../store/own-lab/editor.ts';
 import type { Issue } from '../../store/own-lab/form.ts';
+import { removeNode } from '../../store/own-lab/remove.ts';
 import { D } from '../diagram/text.ts';
 import { choose } from './choose.ts';
 import { useEdited, useEditor } from './context.ts';
@@ -73,15 +74,15 @@ export function DrawnNode({ n, map, selected, issues, grab, pointOf }: NodeProps
         >
           {name.length > 17 ? `${name.slice(0, 16)}\u2026` : name}
         </text>
-        {!inside && !isBar && (
-          <g className="map-core">
-            <rect x={core.x} y={core.y} width={core.w} height={core.h} rx={6} />
-            <text x={core.x + core.w / 2} y={core.y + core.h / 2 + 4} fontSize={11.5} textAnchor="middle">
-              {D.stack}
-            </text>
-          </g>
-        )}
       </g>
+      {!inside && !isBar && (
+        <g className="map-core">
+          <rect x={core.x} y={core.y} width={core.w} height={core.h} rx={6} />
+          <text x={core.x + core.w / 2} y={core.y + core.h / 2 + 4} fontSize={11.5} textAnchor="middle">
+            {D.stack}
+          </text>
+        </g>
+      )}
       {inside ? (
         <text className="map-addr" x={middle} y={box.y + 41} fontSize={10.5} textAnchor="middle">
           {n.addr}

@@ -1,12 +1,14 @@
 import { type KeyboardEvent, useState } from 'react';
 import { addPod } from '../../store/own-lab/connect.ts';
-import { addNode, nodeOf, removeLink, removeNode } from '../../store/own-lab/edit.ts';
+import { addNode, nodeOf } from '../../store/own-lab/edit.ts';
 import type { LabEditor } from '../../store/own-lab/editor.ts';
 import { idOfOwnLab, type NodeKind, type OwnLab } from '../../store/own-lab/form.ts';
+import { removeLink, removeNode } from '../../store/own-lab/remove.ts';
 import { runOwnLab } from '../../store/own-lab/run.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Press } from '../parts/press.tsx';
+import { T } from '../text.ts';
 import { useEdited, useEditor } from './context.ts';
 import { Drawing } from './drawing.tsx';
 import { Panel } from './panel.tsx';
@@ -65,7 +67,7 @@ function Head() {
   const run = async (): Promise<void> => {
     setSaid(SB.running);
     const problem = await runOwnLab(app, idOfOwnLab(editor.store.getState().lab));
-    setSaid(problem === '' ? '' : SB.cannotRun(problem));
+    setSaid(problem === '' ? '' : SB.cannotRun(T.say(problem)));
   };
   return (
     <header className="sandbox-head">
@@ -149,12 +151,17 @@ function Tools() {
   );
 }
 
-/** What is to be done to finish a link. */
+/** What can be done with the drawing, or what is to be done to finish a link. */
 function Linking() {
   const linking = useEdited((s) => s.linking);
+  const empty = useEdited((s) => s.lab.nodes.length === 0);
+  const help = empty ? '' : SB.drawingHelp;
   return (
-    <p className="sandbox-linking" role="status">
-      {linking === null ? '' : linking === '' ? SB.chooseFirst : SB.chooseOther(linking)}
-    </p>
+    <>
+      {linking === null && <p className="sandbox-help quiet small">{help}</p>}
+      <p className="sandbox-linking" role="status">
+        {linking === null ? '' : linking === '' ? SB.chooseFirst : SB.chooseOther(linking)}
+      </p>
+    </>
   );
 }

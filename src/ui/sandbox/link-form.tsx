@@ -1,5 +1,6 @@
-import { put, removeLink, setLink } from '../../store/own-lab/edit.ts';
+import { put, setLink } from '../../store/own-lab/edit.ts';
 import { devicesOf, type OwnLink } from '../../store/own-lab/form.ts';
+import { removeLink } from '../../store/own-lab/remove.ts';
 import { useEdited, useEditor } from './context.ts';
 import { DeviceFields } from './device-fields.tsx';
 import { Group, Issues, NumberField } from './fields.tsx';

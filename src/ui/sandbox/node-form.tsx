@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { addPod, freeDev } from '../../store/own-lab/connect.ts';
-import { FORWARD, forwards, put, removeNode, setNode, withBridge } from '../../store/own-lab/edit.ts';
+import { FORWARD, forwards, put, setNode, withBridge } from '../../store/own-lab/edit.ts';
 import {
   type DeviceAt,
   devicesOf,
@@ -12,10 +12,11 @@ import {
   type OwnNode,
   SWITCH_BRIDGE,
 } from '../../store/own-lab/form.ts';
+import { removeNode } from '../../store/own-lab/remove.ts';
 import { joinNodes } from './choose.ts';
 import { useEdited, useEditor } from './context.ts';
 import { DeviceFields } from './device-fields.tsx';
-import { AddButton, CheckField, ChoiceField, Group, Issues, RemoveButton } from './fields.tsx';
+import { AddButton, CheckField, ChoiceField, Group, Issues } from './fields.tsx';
 import { fieldId } from './focus.ts';
 import { RouteRows, ServerRows, SysctlRows } from './node-lists.tsx';
 import { SB } from './text.ts';
@@ -181,7 +182,11 @@ function Device({ lab, node, at }: { readonly lab: OwnLab; readonly node: OwnNod
         <span className="quiet small">{port === '' ? note : `${note}, ${port}`}</span>
       </summary>
       <DeviceFields at={at} />
-      {at.isBridge && !node.fixed && <RemoveButton label={SB.removeBridge(at.device.dev)} act={dropBridge} />}
+      {at.isBridge && !node.fixed && (
+        <button type="button" className="button small danger" onClick={dropBridge}>
+          {SB.removeBridge(at.device.dev)}
+        </button>
+      )}
     </details>
   );
 }

@@ -6,12 +6,14 @@ import { LabEditor } from '../../store/own-lab/editor.ts';
 import { readText } from '../../store/own-lab/form.ts';
 import { keepLab } from '../../store/own-lab/kept.ts';
 import { useApp } from '../context.ts';
+import { T } from '../text.ts';
 import { EditorContext } from './context.ts';
 import { Editor } from './editor.tsx';
 import { Start } from './start.tsx';
 import { SB } from './text.ts';
 import './form.css';
 import './sandbox.css';
+import './small.css';
 
 /** Keys of the lab that would change what cannot be seen here. */
 const OURS = /^(?:[a-zA-Z0-9`/+=-]|Arrow\w+|Home|End| )$/;
@@ -32,7 +34,7 @@ export function SandboxView() {
   const opened = useMemo(() => (editing === null ? null : open(app, editing)), [app, editing]);
   useEffect(() => {
     if (typeof opened !== 'string') return;
-    setProblem(SB.badKept(opened));
+    setProblem(SB.badKept(T.say(opened)));
     app.ownLabs.setState({ editing: null });
   }, [app, opened]);
   if (opened instanceof LabEditor)

@@ -10,6 +10,7 @@ import type { KeptLab } from '../../store/own-list.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { saveFile } from '../parts/save-file.ts';
+import { T } from '../text.ts';
 import { copyLab } from './copy.ts';
 import { Sketch } from './sketch.tsx';
 import { SB } from './text.ts';
@@ -28,7 +29,7 @@ export function Start({ problem, say }: Props) {
     try {
       addLab(app, readText(await file.text()));
     } catch (error) {
-      say(SB.badFile(messageOf(error)));
+      say(SB.badFile(T.say(messageOf(error))));
     }
   };
   const drop = (event: DragEvent): void => {
@@ -102,7 +103,7 @@ function Begin({ say }: Pick<Props, 'say'>) {
           type="button"
           className="button"
           disabled={id === ''}
-          onClick={() => copyLab(app, id).catch((error: unknown) => say(SB.badKept(messageOf(error))))}
+          onClick={() => copyLab(app, id).catch((error: unknown) => say(SB.badKept(T.say(messageOf(error)))))}
         >
           {SB.copy}
         </button>
@@ -250,5 +251,5 @@ function Row({ lab, say, drop }: RowProps) {
 
 const tellRun = async (app: App, lab: KeptLab, say: (problem: string) => void): Promise<void> => {
   const problem = await runOwnLab(app, OWN + lab.text);
-  if (problem !== '') say(SB.cannotRun(problem));
+  if (problem !== '') say(SB.cannotRun(T.say(problem)));
 };

@@ -97,7 +97,6 @@ export const SB = defineTexts('sandbox', {
 
   drawing: (title: string) => `Drawing of ${title}`,
   drawingHelp: 'Drag to move. Drag from the dot of a node to another one to link them.',
-  drawingHelpShort: 'Drag to move. The dot draws a link.',
   emptyDrawing: 'Add a host to begin',
   nodeLabel: (name: string, kind: string, addrs: string, issues: number) =>
     `${name}, ${kind}${addrs === '' ? '' : `, ${addrs}`}${issues === 0 ? '' : `, ${issues} ${issues === 1 ? 'problem' : 'problems'}`}`,

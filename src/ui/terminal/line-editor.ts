@@ -1,3 +1,5 @@
+import { pastedCommand } from './pasted.ts';
+
 /** A line being typed. Lines of a here-document are separated by newlines. */
 export interface EditorState {
   readonly text: string;
@@ -35,7 +37,8 @@ export function feed(state: EditorState, input: string, history: readonly string
     if (input.startsWith(PASTE_START, i)) {
       const end = input.indexOf(PASTE_END, i);
       const to = end < 0 ? input.length : end;
-      s = insert(s, clean(input.slice(i + PASTE_START.length, to)));
+      const text = clean(input.slice(i + PASTE_START.length, to));
+      s = insert(s, s.text === '' ? pastedCommand(text) : text);
       i = end < 0 ? input.length : end + PASTE_END.length;
       continue;
     }

@@ -1,7 +1,7 @@
 import { get16 } from '../../../wire/bytes.ts';
 import { ANY_FAMILY } from '../families.ts';
 import { hasBytes } from '../ports.ts';
-import { anySpi, printSpi, type SpiInfo, saveSpi, spiInRange } from '../spi.ts';
+import { printSpi, type SpiInfo, saveSpi, spiInRange } from '../spi.ts';
 import { defineMatch } from '../types.ts';
 import { rangeOf } from '../values.ts';
 
@@ -24,7 +24,8 @@ export const ipcomp = defineMatch<IpcompInfo>({
     { name: 'ipcompspi', type: 'uint32rc', invert: true, arg: 'spi[:spi]', help: 'exactly, or from and to' },
     { name: 'compres', type: 'none', help: 'kept and shown; Linux does not look at it' },
   ],
-  init: () => ({ ...anySpi(), reserved: false }),
+  // unlike ah and esp: without the option it asks for 0
+  init: () => ({ from: 0, to: 0, inverted: false, reserved: false }),
   parse: (info, call) => {
     if (call.option.name === 'compres') info.reserved = true;
     else Object.assign(info, rangeOf(call), { inverted: call.inverted });

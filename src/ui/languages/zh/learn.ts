@@ -65,11 +65,20 @@ export const LEARN: typeof T = {
   progress: '你的进度只保存在这个浏览器里。',
   exportProgress: '导出',
   fileName: 'hookscope-progress.json',
+  importProgress: '导入',
+  imported: '已并入：两边取较好的记录。',
+  progressFault: {
+    json: () => '这个文件不是进度：它不是 JSON。没有改动任何内容。',
+    kind: () => '这个文件不是 Hookscope 的进度。没有改动任何内容。',
+    version: (version) => `这份进度由另一个版本导出（格式 ${version}），这里不能读取。没有改动任何内容。`,
+    record: (id) => `文件中“${id}”的记录已损坏。没有改动任何内容。`,
+  },
   wipe: '清除',
   wipeSure: '全部清除？',
   wipeYes: '是，清除',
   wipeNo: '保留',
 
+  ownLesson: '你自己的课程',
   lessonOf: (at, of) => `第 ${at} 课，共 ${of} 课`,
   steps: '步骤',
   step: (at) => `前往第 ${at} 步`,
@@ -83,6 +92,7 @@ export const LEARN: typeof T = {
   lessonPrefix: '课程：',
   levelPrefix: '关卡：',
   startLesson: '重新开始',
+  nextLesson: '下一课',
   printed: (line) => `${line} 的输出`,
   otherModel: '这一课需要另一种接收模型。请重新开始。',
 

@@ -96,7 +96,7 @@ export const PAGE: typeof T = {
   beside: '字节之外',
 
   noRules: '这里还没有用到任何表',
-  noRulesHelp: '表在第一次被使用时才出现。试试：iptables -L',
+  noRulesHelp: '表在第一次被使用时才出现。试试：iptables -L，或者把你机器上 iptables-save 的输出粘贴到终端。',
   emptyChain: '这条链里没有规则。',
   rulesOf: (table, chain) => `${table} 表的 ${chain} 链`,
   policy: '策略',

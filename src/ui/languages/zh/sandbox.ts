@@ -94,7 +94,6 @@ export const SANDBOX: typeof SB = {
 
   drawing: (title) => `${title} 的图`,
   drawingHelp: '拖动可以移动。从一个节点的圆点拖到另一个节点可以连接它们。',
-  drawingHelpShort: '拖动可以移动。圆点画链路。',
   emptyDrawing: '先添加一台主机',
   nodeLabel: (name, kind, addrs, issues) =>
     `${name}，${kind}${addrs === '' ? '' : `，${addrs}`}${issues === 0 ? '' : `，${issues} 个问题`}`,

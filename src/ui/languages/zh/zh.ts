@@ -6,6 +6,7 @@ import { HINT } from './hint.ts';
 import { HOOKS, PACKET, RULE, RULES, STATE } from './inspector.ts';
 import { KUBE } from './kube.ts';
 import { LEARN } from './learn.ts';
+import { OWN_LESSONS } from './own-lessons.ts';
 import { PAGE } from './page.ts';
 import { DIAGRAM, TIMELINE } from './picture.ts';
 import { REFERENCE } from './reference.ts';
@@ -18,6 +19,7 @@ export const ZH: Translation = {
   page: PAGE,
   hint: HINT,
   learn: LEARN,
+  ownLessons: OWN_LESSONS,
   kube: KUBE,
   twin: TWIN,
   cost: COST,

@@ -59,7 +59,7 @@ export const MATCHES: Readonly<Record<string, string>> = {
   'destination port or range': '目的端口或端口范围',
   'any of these types': '这些类型之一',
   'carries this option': '带有这个选项',
-  'The group of the device. Every device is in group 0 here.': '设备所在的组。这里所有设备都在组 0 中。',
+  'The group of the device, 0 unless it was put in another.': '设备所在的组；没有另外指定时为 0。',
   'group of the input device': '输入设备的组',
   'group of the output device': '输出设备的组',
   'The differentiated-services code point, the upper six bits of the type of service.':

@@ -116,4 +116,8 @@ export const PACKET: Phrases = {
   'the packet is {}': '数据包的协议是 {}',
   'another protocol': '协议不同',
   'it does not match': '不匹配',
+  'it goes from port {} to port {}': '它从端口 {} 发往端口 {}',
+  'its mark is 0x{}': '它的标记是 0x{}',
+  'it belongs to no connection': '它不属于任何连接',
+  'its connection is {}': '它的连接状态是 {}',
 };

@@ -65,6 +65,8 @@ const SOURCES: readonly Source[] = [
   { from: 'protocol', except: /embed|own-lab|testing/, unsaid: /^$/, least: 20 },
   { from: 'store', except: /own-lab|settings|moves/, unsaid: /^(noStorage =|\?\(\))$/, least: 5 },
   { from: 'session/saved.ts', except: /^$/, unsaid: /^$/, least: 5 },
+  { from: 'labs/levels/custom.ts', except: /^$/, unsaid: /^$/, least: 5 },
+  { from: 'labs/course/custom.ts', except: /^$/, unsaid: /^$/, least: 10 },
   { from: 'shell/kube-proxy/agent.ts', except: /^$/, unsaid: /^(info\(\)|error\(\)|new \w*Error)$/, least: 3 },
 ];
 

@@ -1,0 +1,31 @@
+import './start-worker.ts';
+import './ui/styles/tokens.css';
+import './ui/styles/base.css';
+import './ui/styles/stage.css';
+import './ui/styles/layout.css';
+import './ui/styles/phone.css';
+import './ui/styles/diagram.css';
+import './ui/styles/packets.css';
+import './ui/styles/timeline.css';
+import './ui/styles/tabs.css';
+import './ui/styles/inspector.css';
+import './ui/debug/explain.css';
+import './ui/styles/packet.css';
+import './ui/styles/terminal.css';
+import './ui/styles/forced.css';
+
+/** A page in the background is not painted, and some browsers do not tell. */
+const PATIENCE = 500;
+
+/** Resolves once the page stands on the screen as it was served. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (document.visibilityState === 'hidden') return resolve();
+    setTimeout(resolve, PATIENCE);
+    new PerformanceObserver((list) => {
+      if (list.getEntriesByName('first-contentful-paint').length > 0) resolve();
+    }).observe({ type: 'paint', buffered: true });
+  });
+
+// The model boots from here on; the page's scripts, which are fetched meanwhile, leave the first paint alone.
+void painted().then(() => import('./main.tsx'));

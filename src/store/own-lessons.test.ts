@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { createOwnLessons, dropLesson, keepLesson, titleOf } from './own-lessons.ts';
+
+const lesson = (title: string, summary = ''): string => JSON.stringify({ version: 1, title, summary });
+
+function keeper(kept: unknown = null) {
+  let now = kept;
+  return {
+    loadLessons: () => now,
+    saveLessons: (lessons: object) => {
+      now = structuredClone(lessons);
+    },
+  };
+}
+
+describe('lessons of one\u2019s own', () => {
+  it('are kept, and read again', () => {
+    const k = keeper();
+    const store = createOwnLessons(k);
+    keepLesson(store, lesson('One'));
+    keepLesson(store, lesson('Two'));
+    expect(createOwnLessons(k).getState().lessons.map(titleOf)).toEqual(['One', 'Two']);
+    dropLesson(store, lesson('One'));
+    expect(createOwnLessons(k).getState().lessons).toEqual([lesson('Two')]);
+  });
+
+  it('take the place of the one with the same title', () => {
+    const store = createOwnLessons(keeper());
+    keepLesson(store, lesson('One'));
+    keepLesson(store, lesson('Two'));
+    keepLesson(store, lesson('One', 'better'));
+    expect(store.getState().lessons).toEqual([lesson('One', 'better'), lesson('Two')]);
+  });
+
+  it('leave out what is none', () => {
+    expect(createOwnLessons(keeper({ lessons: ['{', 3, lesson(' '), lesson('Good')] })).getState().lessons).toEqual([
+      lesson('Good'),
+    ]);
+    for (const bad of [null, 'x', [], { lessons: 'x' }])
+      expect(createOwnLessons(keeper(bad)).getState().lessons).toEqual([]);
+  });
+});

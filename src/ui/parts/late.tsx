@@ -1,0 +1,43 @@
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+
+/**
+ * A component in a file of its own that the first picture needs. Suspense would keep its place empty for 300 ms at least;
+ * this one is drawn as soon as it is there.
+ */
+export class Late {
+  private readonly load: () => Promise<ComponentType>;
+  private loading: Promise<void> | null = null;
+  component: ComponentType | null = null;
+
+  constructor(load: () => Promise<ComponentType>) {
+    this.load = load;
+  }
+
+  /** Begins to load it; resolves when it is there, or does not come. */
+  fetch(): Promise<void> {
+    this.loading ??= this.load().then(
+      (component) => {
+        this.component = component;
+      },
+      () => {
+        // it is asked for again by whatever is drawn next
+        this.loading = null;
+      },
+    );
+    return this.loading;
+  }
+}
+
+/** Draws it, or what stands in its place until it is there. */
+export function WhenThere({ of, wait }: { readonly of: Late; readonly wait: ReactNode }) {
+  const [, setThere] = useState(of.component !== null);
+  useEffect(() => {
+    let gone = false;
+    if (!of.component) void of.fetch().then(() => gone || setThere(true));
+    return () => {
+      gone = true;
+    };
+  }, [of]);
+  const Component = of.component;
+  return Component ? <Component /> : wait;
+}
