@@ -46,12 +46,15 @@ async function firstMoment(): Promise<FirstHtml> {
   }
 }
 
+const SHELL = '<!--shell-->';
+
 /** Something to see before the script runs. The development server draws the frame only. */
 const firstPaint = (): Plugin => ({
   name: 'first-paint',
   async transformIndexHtml(html, { bundle }) {
+    if (!html.includes(SHELL)) return html;
     const page = shell(bundle ? await firstMoment() : null);
-    return html.replace('<!--shell-->', () => page);
+    return html.replace(SHELL, () => page);
   },
 });
 

@@ -5,7 +5,7 @@ import { playWords } from '../src/cli/scenario.ts';
 import { renderSvg } from '../src/diagram/svg.ts';
 import { topologyOf } from '../src/session/topology.ts';
 import { median, short } from './clock.ts';
-import { longestTask, slowDown } from './frames.ts';
+import { FROM, longestBetweenMarks, slowDown, TO } from './frames.ts';
 
 const LOADS = 5;
 /** Five scenarios of a docs page, each at a step. */
@@ -44,12 +44,13 @@ async function load(browser: Browser, url: string, slow: number): Promise<Load> 
   });
   // A page of the same site first: what starting a process costs is not counted.
   await page.goto(new URL('/nothing', url).href);
-  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+  await page.addInitScript(`performance.mark('${FROM}')`);
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata', 'blink.user_timing'] });
   await page.waitForTimeout(200);
-  const start = performance.now();
   await page.goto(url);
   await page.waitForTimeout(500 + 250 * slow);
-  const task = longestTask(await browser.stopTracing(), performance.now() - start);
+  await page.evaluate(`performance.mark('${TO}')`);
+  const task = longestBetweenMarks(await browser.stopTracing());
   await page.close();
   return { task, origins: [...origins].sort() };
 }

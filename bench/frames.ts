@@ -10,6 +10,9 @@ const OBSERVE = `
     .observe({ type: 'longtask' });
 `;
 
+export const FROM = 'bench from';
+export const TO = 'bench to';
+
 interface Frames {
   readonly perSecond: number;
   /** More than a frame and a half after the one before. */
@@ -34,15 +37,16 @@ export async function watch(page: Page): Promise<void> {
 
 /** Frames of a watched page while `work` goes on. */
 export async function framesDuring(browser: Browser, page: Page, work: () => Promise<void>): Promise<Frames> {
-  await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
+  await browser.startTracing(page, { categories: ['toplevel', '__metadata', 'blink.user_timing'] });
   // what starting to trace cost is not counted
   await page.waitForTimeout(200);
   await page.evaluate('frames_.at.length = 0; frames_.long.length = 0');
-  const from = await page.evaluate<number>('performance.timeOrigin + performance.now()');
+  await page.evaluate(`performance.mark('${FROM}')`);
   await work();
+  // what is asked from here on is not the page's work
+  await page.evaluate(`performance.mark('${TO}')`);
   const { at, long } = await page.evaluate<{ at: number[]; long: number[] }>('frames_');
-  const to = await page.evaluate<number>('performance.timeOrigin + performance.now()');
-  const cpu = longestTask(await browser.stopTracing(), to - from);
+  const cpu = longestBetweenMarks(await browser.stopTracing());
   const gaps = at.slice(1).map((t, i) => t - (at[i] ?? t));
   const seconds = ((at.at(-1) ?? 0) - (at[0] ?? 0)) / 1000;
   return {
@@ -65,23 +69,22 @@ interface TraceEntry {
   readonly args?: { readonly name?: string };
 }
 
-/** Processor time of the longest task of the thread that did most, in the last `ms` of a trace. */
-export function longestTask(trace: Buffer, ms: number): number {
+/** Processor time of the longest task of the page's thread that began and ended between its two marks. */
+export function longestBetweenMarks(trace: Buffer): number {
   const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEntry[] };
-  const thread = (e: TraceEntry): string => `${e.pid} ${e.tid}`;
-  const mains = new Set(
-    traceEvents.filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain').map(thread),
+  const from = traceEvents.find((e) => e.name === FROM);
+  const to = traceEvents.find((e) => e.name === TO);
+  if (!from || !to) throw new Error('the trace does not hold the time that was measured');
+  const tasks = traceEvents.filter(
+    (e) =>
+      e.ph === 'X' &&
+      e.name.endsWith('RunTask') &&
+      e.pid === from.pid &&
+      e.tid === from.tid &&
+      e.ts >= from.ts &&
+      e.ts + (e.dur ?? 0) <= to.ts,
   );
-  const tasks = traceEvents.filter((e) => e.ph === 'X' && e.name.endsWith('RunTask') && mains.has(thread(e)));
-  const end = Math.max(...tasks.map((e) => e.ts + (e.dur ?? 0)));
-  const times = new Map<string, { sum: number; most: number }>();
-  for (const e of tasks) {
-    // the last ones ask for the figures and end the trace
-    if (e.ts < end - 1000 * ms || e.ts > end - 50_000) continue;
-    const t = times.get(thread(e)) ?? { sum: 0, most: 0 };
-    times.set(thread(e), { sum: t.sum + (e.tdur ?? 0), most: Math.max(t.most, (e.tdur ?? 0) / 1000) });
-  }
-  return [...times.values()].sort((a, b) => b.sum - a.sum)[0]?.most ?? 0;
+  return Math.max(0, ...tasks.map((e) => (e.tdur ?? 0) / 1000));
 }
 
 export const shown = (f: Frames): string =>

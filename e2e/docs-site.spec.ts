@@ -41,6 +41,15 @@ test('a lesson as a page: its text drives the picture, and the picture marks the
   await expect(steps.nth(2)).not.toHaveAttribute('aria-current');
 });
 
+test('an example of the reference runs in the page', async ({ page, context }) => {
+  await page.goto(`${address}reference/match.html`);
+  const opened = context.waitForEvent('page');
+  await page.locator('#addrtype ~ p').getByRole('link', { name: 'Run it in the page' }).first().click();
+  const run = await opened;
+  await run.getByRole('region', { name: 'Terminal' }).getByRole('tab', { name: 'node' }).click();
+  await expect(run.getByTestId('transcript')).toContainText('node$ iptables -A INPUT -m addrtype');
+});
+
 test('without scripts the picture and its description are there', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
   await page.goto(`${address}quick-start.html`);

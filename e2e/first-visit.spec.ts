@@ -69,6 +69,37 @@ test('before its script runs the page says what it is and what to do next', asyn
   await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
+test('the first moment is in the page as it is served, and the model comes to the same', async ({ page }) => {
+  let release = (): void => {};
+  const looked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/assets\/.*\.js/, async (route) => {
+    await looked;
+    await route.continue();
+  });
+  await page.goto('./', { waitUntil: 'commit' });
+  const words = page.locator('.caption:visible .caption-fn code');
+  await expect(page.locator('.diagram:visible .active-packet')).toHaveCount(1);
+  const served = await words.textContent();
+  release();
+  const hookscope = new HookscopePage(page);
+  await expect(hookscope.packet).toBeVisible();
+  await hookscope.leaveTerminal();
+  await hookscope.key('Home');
+  await expect(hookscope.caption.locator('.caption-fn code')).toHaveText(served ?? '');
+  await expect(page.locator('.kept')).toHaveCount(0);
+
+  // who comes back sees what was kept, and no first moment before it
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.route(/\/assets\/.*\.js/, () => {});
+  await expect.poll(() => page.evaluate(() => localStorage.getItem('hookscope.session'))).not.toBeNull();
+  await page.goto('./', { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'Hookscope' })).toBeVisible();
+  await expect(page.locator('.diagram:visible')).toHaveCount(0);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+});
+
 test('no file comes from anywhere else, and nothing breaks the content security policy', async ({ page, baseURL }) => {
   const foreign: string[] = [];
   const refused: string[] = [];

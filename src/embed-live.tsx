@@ -15,6 +15,7 @@ import { inLanguage } from './ui/languages/in-language.ts';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/stage.css';
+import './ui/styles/top-bar.css';
 import './ui/styles/layout.css';
 import './ui/styles/phone.css';
 import './ui/styles/diagram.css';

@@ -40,7 +40,8 @@ function load(): void {
   );
 }
 
-const poster = showPoster(root, `./${location.hash}`, load);
+const poster = showPoster(root, `./${location.hash}`, load, options.lang);
+if (options.lang === 'zh') document.documentElement.lang = 'zh-Hans';
 link.onMessage = (message) => {
   // What comes before the live part is there is told to it then; asking is a reason to load.
   if (message.type === 'pause' && !live) return;

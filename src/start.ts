@@ -2,6 +2,7 @@ import './start-worker.ts';
 import './ui/styles/tokens.css';
 import './ui/styles/base.css';
 import './ui/styles/stage.css';
+import './ui/styles/top-bar.css';
 import './ui/styles/layout.css';
 import './ui/styles/phone.css';
 import './ui/styles/diagram.css';

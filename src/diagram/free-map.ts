@@ -1,12 +1,12 @@
 import type { DeviceInfo, NetInfo, Topology } from '../protocol/messages.ts';
 import type { Box, Point } from './geometry.ts';
-import { type Host, hostOf, NO_SIDES, placeHost, type Side, type Sides, stripHeight } from './map-host.ts';
+import { type Host, hostOf, middleOf, NO_SIDES, placeHost, type Side, type Sides, stripHeight } from './map-host.ts';
 import { CARD, deviceId, type LabMap, MapBuilder, type MapDevice } from './map-parts.ts';
 
 /** Room for what hangs over a host's edge: cards and their addresses. */
 const EDGE = 46;
 
-/** The hosts of a topology when a reader has drawn them all: the middle of each box. */
+/** The hosts of a topology when a reader has drawn them all: the middle of each stack. */
 export function drawnPlaces(topology: Topology, hosts: readonly NetInfo[]): ReadonlyMap<number, Point> | null {
   const at = new Map<number, Point>();
   for (const { net } of hosts) {
@@ -35,8 +35,7 @@ export function freeMap(
   const full = hosts.map((info) => {
     const own = sides.get(info.net) ?? NO_SIDES;
     const host = hostOf(topology, info, 'free', own, stripHeight(own));
-    const { x, y } = at.get(info.net) ?? { x: 0, y: 0 };
-    boxes.set(info.net, { x: x - host.w / 2, y: y - host.h / 2, w: host.w, h: host.h });
+    boxes.set(info.net, boxOf(host, at));
     return host;
   });
   const all = [...boxes.values()];
@@ -56,6 +55,18 @@ export function freeMap(
   };
 }
 
+/** A host's stack stays where it was drawn, whatever is above it. */
+function boxOf(host: Host, at: ReadonlyMap<number, Point>): Box {
+  const { x, y } = at.get(host.info.net) ?? { x: 0, y: 0 };
+  return { x: x - host.w / 2, y: y - middleOf(host), w: host.w, h: host.h };
+}
+
+/** How far two boxes are apart, beside and above each other; less than nothing where they overlap. */
+const apart = (a: Box, b: Box): Point => ({
+  x: Math.max(a.x, b.x) - Math.min(a.x + a.w, b.x + b.w),
+  y: Math.max(a.y, b.y) - Math.min(a.y + a.h, b.y + b.h),
+});
+
 /** Which side of a host each card is on, and in which order: as the other ends of their cables are. */
 function sidesOf(
   topology: Topology,
@@ -71,9 +82,8 @@ function sidesOf(
     const far = (peer === null ? undefined : at.get(peer)) ?? { x: here.x + 1, y: here.y };
     const other = peer === null ? undefined : rough.get(peer);
     const [dx, dy] = [far.x - here.x, far.y - here.y];
-    const beside = Math.abs(dx) - ((own?.w ?? 0) + (other?.w ?? 0)) / 2;
-    const below = Math.abs(dy) - ((own?.h ?? 0) + (other?.h ?? 0)) / 2;
-    const upright = below > beside && below > 2 * CARD.h;
+    const gap = own && other ? apart(boxOf(own, at), boxOf(other, at)) : { x: 0, y: 0 };
+    const upright = gap.y > gap.x && gap.y > 2 * CARD.h;
     // pods and bridges are in the way of a card above them
     const crowded = (own?.pods.length ?? 0) + (own?.bare ? 0 : (own?.bridges.length ?? 0)) > 0;
     if (upright && !(dy < 0 && crowded)) found[dy < 0 ? 'top' : 'bottom'].push({ dev, far });

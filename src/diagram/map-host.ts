@@ -61,16 +61,21 @@ export function hostOf(topology: Topology, info: NetInfo, shape: MapShape, sides
 const podsPerRow = (pods: number, shape: MapShape): number =>
   shape === 'column' ? 2 : pods <= 4 ? 4 : Math.ceil(Math.sqrt(pods * 1.6));
 
+/** The cards of a switch are its point: its name makes room for those at the top. */
+const isNamedBelow = (host: Host): boolean => host.bare && host.sides.top.length > 0 && host.sides.bottom.length === 0;
+
+/** How far below a host's upper edge the middle of its stack is, or of the bridge that a switch is. */
+export const middleOf = (host: Host): number =>
+  isNamedBelow(host) ? PAD + host.strip / 2 : host.h - PAD - host.strip / 2;
+
 export function placeHost(map: MapBuilder, topology: Topology, host: Host, box: Box, shape: MapShape): void {
   const { net } = host.info;
-  // the cards of a switch are its point: its name makes room for them
-  const nameBelow = host.bare && host.sides.top.length > 0 && host.sides.bottom.length === 0;
-  const middle = nameBelow ? box.y + PAD + host.strip / 2 : box.y + box.h - PAD - host.strip / 2;
+  const middle = box.y + middleOf(host);
   const core = host.bare
     ? { x: box.x + PAD + 24, y: middle - BRIDGE_H / 2, w: box.w - 2 * PAD - 48, h: BRIDGE_H }
     : { x: box.x + box.w / 2 - 58, y: middle - CORE_H / 2, w: 116, h: CORE_H };
   const addr = addrOf(host.info.devices);
-  const nameY = nameBelow ? box.h - 15 : 25;
+  const nameY = isNamedBelow(host) ? box.h - 15 : 25;
   map.nets.push({ net, name: host.name, role: host.role, inside: false, box, core, addr, nameY });
   map.points.set(coreId(net), { x: core.x + core.w / 2, y: core.y });
   const barY = middle - host.strip / 2 - DROP - BRIDGE_H;

@@ -60,3 +60,14 @@ describe('a search over the steps', () => {
     expect(places).not.toContain('table nat');
   });
 });
+
+it('looks for the words of the reader\u2019s language as well', () => {
+  const say = (english: string): string => english.replace('header is sound', '头部正确');
+  const stops = (query: string): number => {
+    const result = searchSteps(index, query, () => 'node-a', say);
+    return result.kind === 'stops' ? result.stops.length : -1;
+  };
+  expect(stops('头部正确')).toBeGreaterThan(0);
+  expect(stops('头部正确')).toBe(stops('header sound'));
+  expect(found('头部正确')).toEqual([]);
+});

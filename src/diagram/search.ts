@@ -31,17 +31,26 @@ function wordsOf(event: TraceEvent): string {
 
 const lower = new WeakMap<TraceEvent, string>();
 
-function haystack(index: TraceIndex, event: TraceEvent, host: string): string {
+/** What an event says in a sentence. */
+const saidBy = (event: TraceEvent): string =>
+  event.kind === 'alloc' ? event.why : 'note' in event ? (event.note ?? '') : '';
+
+function haystack(index: TraceIndex, event: TraceEvent, host: string, say: Say | null): string {
   let words = lower.get(event);
   if (words === undefined) {
     words = wordsOf(event).toLowerCase();
     lower.set(event, words);
   }
   const pkt = index.stateOf(event.skb, event.seq);
-  if (!pkt) return `${words} ${host}`;
+  const said = say ? ` ${say(saidBy(event)).toLowerCase()}` : '';
+  if (!pkt) return `${words} ${host}${said}`;
   const d = dissected(pkt);
-  return `${words} ${host} ${d.source} ${d.destination} ${d.short.toLowerCase()}`;
+  const short = say ? `${d.short} ${say(d.short)}` : d.short;
+  return `${words} ${host}${said} ${d.source} ${d.destination} ${short.toLowerCase()}`;
 }
+
+/** Says a sentence of the model in the language of the reader, whose words are looked for as well. */
+type Say = (english: string) => string;
 
 /** A query with an operator in it is a condition; any other is words. */
 const looksLikeCondition = (query: string): boolean => /[=<>!&|()]|\bin\b/.test(query);
@@ -54,7 +63,12 @@ export type Found =
  * Stops that have all the words of the query, or hold under it when it is a condition (see condition.ts). `nameOf` names
  * namespaces.
  */
-export function searchSteps(index: TraceIndex, query: string, nameOf: (net: number) => string): Found {
+export function searchSteps(
+  index: TraceIndex,
+  query: string,
+  nameOf: (net: number) => string,
+  say: Say | null = null,
+): Found {
   const text = query.trim();
   if (text === '') return { kind: 'stops', stops: [] };
   if (looksLikeCondition(text)) {
@@ -67,7 +81,7 @@ export function searchSteps(index: TraceIndex, query: string, nameOf: (net: numb
   for (const [stop, seq] of index.stops.entries()) {
     const event = index.events[seq];
     if (!event) continue;
-    const hay = haystack(index, event, nameOf(event.net).toLowerCase());
+    const hay = haystack(index, event, nameOf(event.net).toLowerCase(), say);
     if (words.every((w) => hay.includes(w))) stops.push(stop);
   }
   return { kind: 'stops', stops };

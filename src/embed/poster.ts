@@ -1,5 +1,5 @@
 /** The texts before anything has loaded. */
-const P = {
+const ENGLISH = {
   name: 'Hookscope',
   tagline: 'How a packet crosses a Linux node, one kernel function at a time',
   load: 'Show it',
@@ -8,13 +8,23 @@ const P = {
   failed: (why: string) => `It did not load: ${why}`,
 };
 
+const CHINESE: typeof ENGLISH = {
+  name: 'Hookscope',
+  tagline: '数据包如何穿过一台 Linux 节点：逐个内核函数看清楚',
+  load: '显示',
+  loading: '正在加载内核模型',
+  open: '打开完整页面',
+  failed: (why) => `没有加载成功：${why}`,
+};
+
 export interface Poster {
   busy(): void;
   failed(why: string): void;
 }
 
-/** What a frame shows until somebody acts. */
-export function showPoster(root: HTMLElement, full: string, load: () => void): Poster {
+/** What a frame shows until somebody acts, in the language of the page around where it is a known one. */
+export function showPoster(root: HTMLElement, full: string, load: () => void, lang = ''): Poster {
+  const P = lang === 'zh' ? CHINESE : ENGLISH;
   const make = (tag: string, text: string, className = ''): HTMLElement => {
     const made = document.createElement(tag);
     made.textContent = text;

@@ -49,7 +49,7 @@ export interface PlaceSpec {
   readonly routes?: readonly { readonly to: string; readonly via: string }[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly servers?: readonly ServerSpec[];
-  /** Where a reader drew it: the middle of its box. */
+  /** Where a reader drew it: the middle of its network stack. */
   readonly at?: { readonly x: number; readonly y: number };
 }
 

@@ -24,7 +24,7 @@ export function LabField() {
     <>
       <label className="field lab-field">
         <span>{T.lab}</span>
-        <select value={lab} onChange={(e) => void openAnyLab(app, e.target.value)}>
+        <select aria-label={T.lab} value={lab} onChange={(e) => void openAnyLab(app, e.target.value)}>
           {labs.length === 0 && <option value="">{T.starting}</option>}
           {labs.length > 0 && !isListed && <option value={lab}>{names[lab]?.title ?? title}</option>}
           {labs.map((l) => (

@@ -64,7 +64,7 @@ export const T = defineTexts('page', {
   noTime: 'no packet yet',
   nothingYet: 'Nothing has happened yet',
   nothingYetHelp: 'Type a command in the terminal, for instance ping.',
-  nothingYetLesson: 'The lesson types its commands for you: press Run beside its text.',
+  nothingYetLesson: 'Press Run: the lesson types for you.',
   breakHook: (hook: string, on: boolean) => `${on ? 'Do not pause' : 'Pause'} when a packet enters ${hook}`,
   legend: {
     raw: 'raw',
@@ -262,6 +262,7 @@ export const T = defineTexts('page', {
   themes: { system: 'Auto', dark: 'Dark', light: 'Light' } satisfies Record<Theme, string>,
   /** What the model, the picture and the checks say is English; here it is in the language of the page. */
   say: (english: string): string => english,
+  comma: ', ',
   asSentence: (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`.replace(/\.\.$/, '.'),
 });
 

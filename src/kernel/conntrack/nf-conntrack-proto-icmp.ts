@@ -75,7 +75,7 @@ export function nfConntrackIcmpv4Error(
   if (
     state.hook === NF_INET_PRE_ROUTING &&
     state.net.sysctl.number('net.netfilter.nf_conntrack_checksum') !== 0 &&
-    nfIpChecksum(skb, dataoff, IPPROTO_ICMP) !== 0
+    nfIpChecksum(skb, state.hook, dataoff, IPPROTO_ICMP) !== 0
   )
     return invalid('bad hw icmp checksum');
   const { type } = new Icmphdr(skb.head, dataoff);

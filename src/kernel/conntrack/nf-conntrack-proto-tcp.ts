@@ -81,7 +81,7 @@ function tcpError(th: Tcphdr, skb: SkBuff, dataoff: number, state: NfHookState):
   if (
     state.hook === NF_INET_PRE_ROUTING &&
     state.net.sysctl.number('net.netfilter.nf_conntrack_checksum') !== 0 &&
-    nfIpChecksum(skb, dataoff, IPPROTO_TCP) !== 0
+    nfIpChecksum(skb, state.hook, dataoff, IPPROTO_TCP) !== 0
   )
     return 'bad checksum';
   const flags = th.flags & (TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK | TCP_URG);

@@ -18,7 +18,7 @@ function udpError(skb: SkBuff, dataoff: number, state: NfHookState): string {
     uh.check !== 0 &&
     state.hook === NF_INET_PRE_ROUTING &&
     state.net.sysctl.number('net.netfilter.nf_conntrack_checksum') !== 0 &&
-    nfIpChecksum(skb, dataoff, IPPROTO_UDP) !== 0;
+    nfIpChecksum(skb, state.hook, dataoff, IPPROTO_UDP) !== 0;
   return bad ? 'bad checksum' : '';
 }
 
@@ -33,7 +33,7 @@ function udpliteError(skb: SkBuff, dataoff: number, state: NfHookState): string 
   const bad =
     state.hook === NF_INET_PRE_ROUTING &&
     state.net.sysctl.number('net.netfilter.nf_conntrack_checksum') !== 0 &&
-    nfIpChecksum(skb, dataoff, IPPROTO_UDP, coverage) !== 0;
+    nfIpChecksum(skb, state.hook, dataoff, IPPROTO_UDP, coverage) !== 0;
   return bad ? 'bad checksum' : '';
 }
 

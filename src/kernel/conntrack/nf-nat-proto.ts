@@ -25,6 +25,7 @@ import {
 } from '../../wire/ipv4.ts';
 import { TCP_HLEN } from '../../wire/tcp.ts';
 import { UDP_HLEN } from '../../wire/udp.ts';
+import { NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import { protoCsumReplace16, protoCsumReplaceAddr } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { nfIpChecksum } from './checksum.ts';
@@ -150,7 +151,7 @@ export function nfNatIcmpReplyTranslation(skb: SkBuff, ct: Conn, ctinfo: CtInfo,
   const dir = ctinfo2dir(ctinfo);
   const icmpAt = skb.networkHeader + skb.ip.hdrlen;
   if (skb.tail - icmpAt < ICMP_HLEN + IP_HLEN) return false;
-  if (nfIpChecksum(skb, icmpAt, IPPROTO_ICMP) !== 0) return false;
+  if (nfIpChecksum(skb, NF_INET_PRE_ROUTING, icmpAt, IPPROTO_ICMP) !== 0) return false;
   const icmph = new Icmphdr(skb.head, icmpAt);
   if (icmph.type === ICMP_REDIRECT) {
     // It would tell of a gateway for an address that is not the real one.

@@ -1,13 +1,10 @@
 import { ETH_P_IP, Ethhdr } from '../../wire/ethernet.ts';
 import { IPS_CONFIRMED } from '../conntrack/types.ts';
-import { EHOSTUNREACH } from '../errno.ts';
-import { inDevForward } from '../ip/inetdevice.ts';
 import { ipDoFragment } from '../ip/ip-do-fragment.ts';
 import { ipRcvCore } from '../ip/ip-input.ts';
 import { NF_INET_FORWARD, NF_INET_POST_ROUTING, NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
 import type { NetNs } from '../netns.ts';
 import { rtDstAlloc } from '../route/dst.ts';
-import { flowTo } from '../route/flow.ts';
 import { ipRouteInput, type Rejection } from '../route/route-input.ts';
 import { kfreeSkbReason } from '../skb/free.ts';
 import { PACKET_HOST, PACKET_OTHERHOST, type SkBuff } from '../skb/sk-buff.ts';
@@ -65,16 +62,12 @@ export class BrNetfilter {
     const { net } = this;
     const iph = skb.ip;
     const refused = ipRouteInput(skb, iph.daddr, iph.saddr, iph.tos, bridge);
-    if (refused || skb.dst?.error === EHOSTUNREACH) {
-      // Without forwarding the packet may still stay on the bridge.
-      const route = inDevForward(bridge) ? null : this.outputRoute(skb);
-      if (!route || typeof route === 'number' || route.dev !== bridge) {
-        this.drop(skb, refused);
-        return;
-      }
-      skb.dst = route;
+    if (refused) {
+      this.drop(skb, refused);
+      return;
     }
-    const stays = skb.dst?.dev === bridge;
+    // without forwarding the route is an error, which is found out by the IP stack
+    const stays = skb.dst?.dev === bridge && skb.dst.error === 0;
     const how = stays ? 'new destination on this very bridge' : 'new destination elsewhere: up to the IP stack';
     net.world.tracer.step(net, skb, 'br_nf_pre_routing_finish', how, { out: skb.dst?.dev.name ?? '' });
     if (!stays) {
@@ -92,10 +85,6 @@ export class BrNetfilter {
       s.dev = port;
       okfn(s);
     });
-  }
-
-  private outputRoute(skb: SkBuff) {
-    return this.net.fib.routeOutput(flowTo(skb.ip.daddr, { tos: skb.ip.tos }));
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Dst } from '../route/types.ts';
 import { skbChecksumHelp } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { World } from '../world.ts';
+import { NF_INET_LOCAL_IN } from './hooks.ts';
 import { nfSendReset, nfSendUnreach } from './reject.ts';
 
 const client = addr('192.168.1.2');
@@ -53,8 +54,8 @@ const segment = (flags: string, data = 0): Uint8Array =>
 describe('nfSendReset', () => {
   it('acknowledges what it refuses, or takes the number the sender expects', () => {
     const { net, sent, packet } = lab();
-    nfSendReset(net, packet(segment('S', 5)));
-    nfSendReset(net, packet(segment('A')));
+    nfSendReset(net, packet(segment('S', 5)), NF_INET_LOCAL_IN);
+    nfSendReset(net, packet(segment('A')), NF_INET_LOCAL_IN);
     const th = sent.map((skb) => new Tcphdr(skb.head, skb.transportHeader));
     expect(th.map((t) => [t.source, t.dest, t.seq, t.ackSeq, t.flags])).toEqual([
       [80, 40000, 0, 1006, 0x14],
@@ -75,7 +76,8 @@ describe('nfSendReset', () => {
     const { net, sent, packet } = lab();
     const damaged = segment('S');
     damaged[30] = (damaged[30] ?? 0) ^ 1;
-    for (const bytes of [segment('R'), damaged, udpBytes(client, server, 1, 2)]) nfSendReset(net, packet(bytes));
+    for (const bytes of [segment('R'), damaged, udpBytes(client, server, 1, 2)])
+      nfSendReset(net, packet(bytes), NF_INET_LOCAL_IN);
     expect(sent).toEqual([]);
   });
 });
@@ -83,17 +85,17 @@ describe('nfSendReset', () => {
 describe('nfSendUnreach', () => {
   it('answers by ICMP unless the packet is damaged or a later fragment', () => {
     const { net, errors, packet } = lab();
-    nfSendUnreach(net, packet(udpBytes(client, server, 1, 2)), 3);
+    nfSendUnreach(net, packet(udpBytes(client, server, 1, 2)), NF_INET_LOCAL_IN, 3);
     const noChecksum = udpBytes(client, server, 1, 2);
     noChecksum.set([0, 0], 26);
-    nfSendUnreach(net, packet(noChecksum), 13);
+    nfSendUnreach(net, packet(noChecksum), NF_INET_LOCAL_IN, 13);
     expect(errors).toEqual([0x303, 0x30d]);
     const damaged = icmpBytes(client, server, 8, 0, 1);
     damaged[30] = 9;
-    nfSendUnreach(net, packet(damaged), 3);
+    nfSendUnreach(net, packet(damaged), NF_INET_LOCAL_IN, 3);
     const fragment = packet(udpBytes(client, server, 1, 2));
     fragment.ip.fragOff = 5;
-    nfSendUnreach(net, fragment, 3);
+    nfSendUnreach(net, fragment, NF_INET_LOCAL_IN, 3);
     expect(errors.length).toBe(2);
   });
 });

@@ -10,6 +10,7 @@ import type { NetNs } from '../netns.ts';
 import { RTCF_BROADCAST, RTCF_MULTICAST } from '../route/types.ts';
 import { setCsumPartial } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
+import type { NfHook } from './hooks.ts';
 
 /** Protocols whose checksum is not the Internet checksum of all they carry: GRE, ESP, AH, SCTP, UDP-Lite, DCCP. */
 const OTHER_CHECKSUMS = [47, 50, 51, 132, 136, 33];
@@ -21,32 +22,32 @@ function hasChecksum(skb: SkBuff, dataoff: number, proto: number): boolean {
 }
 
 /** `nf_send_unreach` (net/ipv4/netfilter/nf_reject_ipv4.c): answers with an ICMP error, unless the packet is damaged. */
-export function nfSendUnreach(net: NetNs, skb: SkBuff, code: number): void {
+export function nfSendUnreach(net: NetNs, skb: SkBuff, hook: NfHook, code: number): void {
   const iph = skb.ip;
   if (iph.fragOff & IP_OFFSET) return;
   const dataoff = skb.networkHeader + iph.hdrlen;
   // `skb_csum_unnecessary`: who has looked once need not look again, even where options have been filled in since.
   const known = skb.csumValid || !hasChecksum(skb, dataoff, iph.protocol);
-  if (!known && nfIpChecksum(skb, dataoff, iph.protocol) !== 0) return;
+  if (!known && nfIpChecksum(skb, hook, dataoff, iph.protocol) !== 0) return;
   net.ip.icmpSend(skb, ICMP_DEST_UNREACH, code, 0);
 }
 
 /** `nf_reject_ip_tcphdr_get`: the TCP header to answer, or null when there must be no answer. */
-function tcpHeaderToAnswer(skb: SkBuff): Tcphdr | null {
+function tcpHeaderToAnswer(skb: SkBuff, hook: NfHook): Tcphdr | null {
   const iph = skb.ip;
   if (iph.fragOff & IP_OFFSET || iph.protocol !== IPPROTO_TCP) return null;
   const at = skb.networkHeader + iph.hdrlen;
   if (at + TCP_HLEN > skb.tail) return null;
   const th = new Tcphdr(skb.head, at);
-  return th.rst || nfIpChecksum(skb, at, IPPROTO_TCP) !== 0 ? null : th;
+  return th.rst || nfIpChecksum(skb, hook, at, IPPROTO_TCP) !== 0 ? null : th;
 }
 
 /**
  * `nf_send_reset` (net/ipv4/netfilter/nf_reject_ipv4.c): answers a segment with a RST. What came over a bridge is answered by
  * the port it came in on, past all hooks, in the name of its destination.
  */
-export function nfSendReset(net: NetNs, old: SkBuff): void {
-  const oth = tcpHeaderToAnswer(old);
+export function nfSendReset(net: NetNs, old: SkBuff, hook: NfHook): void {
+  const oth = tcpHeaderToAnswer(old, hook);
   if (!oth || !old.dst || old.dst.flags & (RTCF_BROADCAST | RTCF_MULTICAST)) return;
   const nskb = net.world.allocSkb(IP_HLEN + TCP_HLEN);
   putHeaders(net, nskb, old, oth);

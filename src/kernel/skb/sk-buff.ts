@@ -66,7 +66,7 @@ export class SkBuff {
   controlSk = false;
   /** `skb->csum_valid`: somebody has found the transport checksum right. */
   csumValid = false;
-  /** `ip_summed` is CHECKSUM_COMPLETE or CHECKSUM_UNNECESSARY: the sum need not be taken again. Forwarding forgets it. */
+  /** `ip_summed` is CHECKSUM_COMPLETE or CHECKSUM_UNNECESSARY: the sum was taken, right or wrong. Forwarding forgets it. */
   csumComplete = false;
   /** Where the part begins whose checksum is left to the device (`CHECKSUM_PARTIAL`), -1 when it is filled in. */
   csumStart = -1;

@@ -15,22 +15,30 @@ import type { AnyMatch, AnyTarget, XtCheck } from './types.ts';
 export function translateTable(net: NetNs, table: TableName, info: XtTableInfo, family: Family = AF_INET): number {
   if (!markSourceChains(info)) return ELOOP;
   const par: Par = { net, family, table, hookMask: 0, proto: 0, protoInverted: false, matches: [] };
-  for (const state of info.chains) {
-    const { chain, comefrom, reached } = state;
-    const { rules } = chain;
+  for (let c = 0; c < info.chains.length; c++) {
+    const state = info.chains[c];
+    if (!state) continue;
     state.jumps = null;
-    for (let i = 0; i < rules.length; i++) {
-      const e = rules[i];
-      if (!e || (e.matches.length === 0 && e.target.kind !== 'module')) continue;
-      par.hookMask = i < reached ? comefrom : 0;
-      par.proto = e.proto;
-      par.matches = e.matches;
-      par.protoInverted = (e.invflags & XT_INV_PROTO) !== 0;
-      const err = checkEntry(e, par);
-      if (err === 0) continue;
-      undo(net, info, chain, i, family);
-      return err;
-    }
+    const err = checkChain(state, info, par);
+    if (err !== 0) return err;
+  }
+  return 0;
+}
+
+/** All rules of one chain; what was taken, for those before too, is given back when one fails. */
+function checkChain({ chain, comefrom, reached }: ChainState, info: XtTableInfo, par: Par): number {
+  const { rules } = chain;
+  for (let i = 0; i < rules.length; i++) {
+    const e = rules[i];
+    if (!e || (e.matches.length === 0 && e.target.kind !== 'module')) continue;
+    par.hookMask = i < reached ? comefrom : 0;
+    par.proto = e.proto;
+    par.matches = e.matches;
+    par.protoInverted = (e.invflags & XT_INV_PROTO) !== 0;
+    const err = checkEntry(e, par);
+    if (err === 0) continue;
+    undo(par.net, info, chain, i, par.family);
+    return err;
   }
   return 0;
 }
@@ -64,11 +72,8 @@ const ON_PATH = 1 << HOOK_NAMES.length;
  * an unconditional verdict is not reached, and neither is a chain that nothing jumps to.
  */
 function markSourceChains(info: XtTableInfo): boolean {
-  for (const state of info.chains) {
-    if (state.chain.hook === null) continue;
-    if (!markFrom(state, 1 << state.chain.hook, info)) return false;
-  }
-  return true;
+  const builtin = info.chains.filter(({ chain }) => chain.hook !== null);
+  return builtin.every((state) => markFrom(state, 1 << (state.chain.hook ?? 0), info));
 }
 
 /** Marks what can be reached from one built-in chain. */

@@ -16,7 +16,10 @@ export class XtTableInfo {
   constructor(generation: number, replace: TableReplace) {
     this.generation = generation;
     let size = 0;
-    for (const { chain, counters } of replace) {
+    for (let i = 0; i < replace.length; i++) {
+      const given = replace[i];
+      if (!given) continue;
+      const { chain, counters } = given;
       const state = new ChainState(chain, counters);
       this.states.push(state);
       if (chain.hook !== null) this.builtin[chain.hook] = state;

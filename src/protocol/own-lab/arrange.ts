@@ -1,7 +1,10 @@
 import type { OwnLab, OwnNode } from './form.ts';
 
-/** Distance of the middles of two hosts beside each other. */
-const STEP = { x: 300, y: 240 };
+/** Room between two hosts beside each other, and between two rows. */
+const GAP = 120;
+const ROW = 320;
+/** About how wide a host is, with so many pods in it. */
+const widthOf = (pods: number): number => Math.max(190, Math.min(pods, 4) * 140 + 16);
 
 /** Gives hosts their places: in a row along their cables, a second row when there are many. */
 export function arrange(lab: OwnLab): OwnLab {
@@ -21,9 +24,13 @@ export function arrange(lab: OwnLab): OwnLab {
   };
   for (let first = left[0]; first; first = left[0]) walk(first);
   const wide = order.length <= 4 ? order.length : Math.ceil(order.length / 2);
-  const nodes = lab.nodes.map((node): OwnNode => {
-    const i = order.indexOf(node);
-    return i < 0 ? node : { ...node, x: (i % wide) * STEP.x, y: Math.floor(i / wide) * STEP.y };
-  });
-  return { ...lab, nodes };
+  const at = new Map<string, { readonly x: number; readonly y: number }>();
+  let right = 0;
+  for (const [i, { name }] of order.entries()) {
+    if (i % wide === 0) right = 0;
+    const width = widthOf(lab.nodes.filter(({ host }) => host === name).length);
+    at.set(name, { x: right + width / 2, y: Math.floor(i / wide) * ROW });
+    right += width + GAP;
+  }
+  return { ...lab, nodes: lab.nodes.map((node) => ({ ...node, ...at.get(node.name) })) };
 }

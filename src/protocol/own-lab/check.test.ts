@@ -129,6 +129,19 @@ describe('what is wrong with a lab', () => {
     expect(found && issueLine(lab, found)).not.toContain('undefined');
   });
 
+  it('does not say what follows from an address that cannot be read', () => {
+    const lab = {
+      ...END({ addrs: ['x'] }),
+      nodes: [node('a', { routes: [{ to: 'default', via: '10.0.0.2' }] }), node('b')],
+    };
+    expect(checkLab(lab).map(({ code }) => code)).toEqual(['cidr']);
+  });
+
+  it('knows that an address brings a route', () => {
+    const lab = A({ routes: [{ to: '10.0.0.0/24', via: '10.0.0.2' }] });
+    expect(checkLab(lab)).toMatchObject([{ code: 'routeTwice', path: 'nodes.0.routes.0.to' }]);
+  });
+
   it('names node and device in a sentence', () => {
     const lab = END({ addrs: ['10.0.0.300/24'] });
     expect(checkLab(lab).map((issue) => issueLine(lab, issue))[0]).toBe(

@@ -49,7 +49,7 @@ export interface OwnServer {
 export interface OwnNode {
   readonly name: string;
   readonly kind: NodeKind;
-  /** Middle of its box in the drawing. */
+  /** Where its network stack stands in the drawing: the middle of it. A pod stands in its host. */
   readonly x: number;
   readonly y: number;
   /** Of a pod: the host it is on. */

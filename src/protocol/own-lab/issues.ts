@@ -32,9 +32,9 @@ export const ISSUES = {
   routeVia: (text: string) => `"${text}" is no address of a next hop`,
   routeTwice: (to: string) => `there are two routes to ${to}`,
   routeSelf: (via: string) => `${via} is an address of this node itself`,
-  routeFar: (via: string) =>
-    `${via} is in no network of this node: Linux refuses such a route, and the lab starts without it`,
-  routeNobody: (via: string) => `nobody there has the address ${via}`,
+  routeFar: (via: string, to: string) =>
+    `${via}, next hop to ${to}, is no host in a network of this node: Linux refuses such a route, and the lab starts without it`,
+  routeNobody: (via: string, to: string) => `nobody there has the address ${via}, next hop to ${to}`,
   noForward: () => 'this router does not forward: net.ipv4.ip_forward is not 1',
   sysctl: (name: string) => `"${name}" is no name of a sysctl`,
   sysctlValue: (name: string) => `${name} needs a value`,

@@ -107,9 +107,12 @@ export class RuleShapes {
   private chain(text: string, from: number, to: number, handle: IptcHandle): ChainHead | null {
     this.forgetRenamed(handle);
     const { recent } = this;
+    const last = text.charCodeAt(to - 1);
     for (let i = 0; i < recent.length; i++) {
       const chain = recent[i];
-      if (chain && chain.name.length === to - from && text.startsWith(chain.name, from)) return chain;
+      // names of many chains begin alike
+      if (!chain || chain.name.length !== to - from || chain.name.charCodeAt(to - from - 1) !== last) continue;
+      if (text.startsWith(chain.name, from)) return chain;
     }
     let chain = this.chains.find(text, from, to);
     if (!chain) {

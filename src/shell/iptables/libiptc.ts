@@ -77,12 +77,13 @@ export class IptcHandle {
       const order: ChainHead[] = [];
       // names are sorted, not chains: without a function to compare them, which 100,000 chains would call 2,000,000 times
       const names: string[] = [];
-      for (const c of this.chains.values()) {
+      this.chains.forEach((c) => {
         if (c.builtin) order.push(c);
         else names.push(c.name);
-      }
-      for (const name of names.sort()) {
-        const c = this.chains.get(name);
+      });
+      names.sort();
+      for (let i = 0; i < names.length; i++) {
+        const c = this.chains.get(names[i] ?? '');
         if (c) order.push(c);
       }
       this.order = order;

@@ -47,3 +47,8 @@ test('UDP: a datagram and its answer; a closed port is noticed', () => {
   expect([server.out, client.out]).toEqual(['ping\n', 'pong\n']);
   expect(sh.run('nc -u -z -v 127.0.0.1 54').status).toBe(1);
 });
+
+test('a range of ports that all fail at once ends', () => {
+  const { out, err, status } = host().run('nc -s 127.0.0.1 10.0.0.2 1-8000');
+  expect({ out, err, status }).toEqual({ out: '', err: '', status: 1 });
+});

@@ -54,8 +54,22 @@ function attach(process: Process, o: NcOptions, sk: TcpSock, ended: () => void):
 function client(process: Process, o: NcOptions, addr: Ipv4Addr): void {
   const list = o.ports.flatMap(([low, high]) => Array.from({ length: high - low + 1 }, (_, i) => low + i));
   let good = false;
+  let at = 0;
+  let busy = false;
+  let wanted = false;
+  // a port may fail at once: the next one is tried from here, not from within
   const next = (): void => {
-    const port = list.shift();
+    wanted = true;
+    if (busy) return;
+    busy = true;
+    while (wanted) {
+      wanted = false;
+      attempt();
+    }
+    busy = false;
+  };
+  const attempt = (): void => {
+    const port = list[at++];
     if (port === undefined) {
       process.exit(good ? 0 : 1);
       return;

@@ -20,7 +20,7 @@ export const forwards = (node: OwnNode): boolean => node.sysctls?.[FORWARD] === 
 
 /** The drawing's grid, and how far apart two hosts stand that nobody has placed. */
 export const GRID = 20;
-const STEP = { x: 300, y: 240 };
+const STEP = { x: 300, y: 280 };
 
 /** The first of `host1`, `host2` ... that is free. */
 function freeName(lab: OwnLab, stem: string): string {

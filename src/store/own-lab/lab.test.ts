@@ -106,6 +106,47 @@ describe('a lab that somebody draws', () => {
     expect(refused).toBeGreaterThan(3);
   });
 
+  it('starts whatever is typed into its forms when nothing of it is an error', async () => {
+    const addr = fc.constantFrom(
+      '10.0.1.10/24',
+      '10.0.1.0/24',
+      '10.0.1.1/32',
+      '10.0.0.1/8',
+      '192.0.2.0/31',
+      '0.0.0.0/0',
+      'x',
+    );
+    const to = fc.constantFrom('default', '10.0.1.0/24', '10.0.0.0/8', '10.0.1.1/32', '0.0.0.0/0', '10.244.1.0/24');
+    const via = fc.constantFrom('10.0.1.1', '10.0.1.10', '10.0.1.11', '10.0.1.255', '192.0.2.1', '203.0.113.1');
+    const typed = fc.record({
+      template: fc.constantFrom(...TEMPLATES),
+      addrs: fc.array(addr, { maxLength: 3 }),
+      routes: fc.array(fc.record({ to, via }), { maxLength: 3 }),
+      mtu: fc.constantFrom(68, 1500, 9000, 65_535, 67),
+      mac: fc.constantFrom('02:00:00:00:00:01', '02:aa:bb:cc:dd:ee', '03:00:00:00:00:00'),
+      dev: fc.constantFrom('eth0', 'lo', 'eth1', 'a.b'),
+      at: fc.nat(3),
+    });
+    let ran = 0;
+    await fc.assert(
+      fc.asyncProperty(typed, async ({ template, addrs, routes, mtu, mac, dev, at }) => {
+        const lab = fromTemplate(template, 'typed');
+        const link = lab.links[at % Math.max(1, lab.links.length)];
+        if (!link) return;
+        const changed: OwnLab = {
+          ...lab,
+          links: lab.links.map((l) => (l === link ? { ...l, a: { ...l.a, dev, mtu, mac, addrs } } : l)),
+          nodes: lab.nodes.map((n) => (n.name === link.a.node ? { ...n, routes } : n)),
+        };
+        if (errorsOf(changed).length > 0) return;
+        ran++;
+        await open(changed);
+      }),
+      { numRuns: 400 },
+    );
+    expect(ran).toBeGreaterThan(20);
+  });
+
   it('comes through a link as it was, and the link is short', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {

@@ -28,7 +28,7 @@ export function Controls() {
       <div className="cost-slider">
         <label htmlFor="cost-services">
           <b>{number(services)}</b>
-          <span>{`${CT.services}, ${CT.endpoints(ENDPOINTS)}`}</span>
+          <span>{`${CT.services}${P.comma}${CT.endpoints(ENDPOINTS)}`}</span>
         </label>
         <input
           id="cost-services"

@@ -1,4 +1,5 @@
 import type { Asked, PacketCost } from '../../protocol/messages.ts';
+import { T as P } from '../text.ts';
 import { CT } from './text.ts';
 
 /** `IP_VS_SVC_TAB_SIZE`: buckets of the table of virtual servers. */
@@ -25,7 +26,7 @@ export function RuleStrip({ cost, services }: { readonly cost: PacketCost; reado
         <b>{CT.walkIptables(read, all, found?.rule ?? 0)}</b>
         {after.length > 0 && (
           <span className="quiet">
-            {`, ${CT.walkThen} ${after.map((v) => CT.chainRules(v.chain.replace(/-[A-Z2-7]{16}$/, ''), v.compared)).join(', ')}`}
+            {`${P.comma}${CT.walkThen} ${after.map((v) => CT.chainRules(v.chain.replace(/-[A-Z2-7]{16}$/, ''), v.compared)).join(P.comma)}`}
           </span>
         )}
       </p>
@@ -78,7 +79,7 @@ export function BucketStrip({ asked }: { readonly asked: Asked }) {
     <div className="cost-strip-box">
       <p>
         <b>{CT.walkIpvs(entries, BUCKETS)}</b>
-        <span className="quiet">{`, ${CT.walkBefore(read)}`}</span>
+        <span className="quiet">{`${P.comma}${CT.walkBefore(read)}`}</span>
       </p>
       <svg
         className="cost-strip"

@@ -42,7 +42,7 @@ export function FieldHistory({ skb, field, label }: Props) {
               </span>
               <span className="quiet">
                 {netName(topology, w.net)}
-                {w.seq > seq ? `, ${D.historyLater}` : ''}
+                {w.seq > seq ? `${T.comma}${D.historyLater}` : ''}
               </span>
             </button>
           </li>

@@ -35,7 +35,8 @@ export function Narrator() {
 function stepText(event: TraceEvent, nameOf: (net: number) => string): string {
   const what = sentence(event, nameOf);
   const where = event.kind === 'hook' ? `${nameOf(event.net)}, ${event.hook}` : nameOf(event.net);
-  const end = event.kind === 'drop' ? `, ${T.dropped}` : event.kind === 'consume' ? `, ${T.delivered}` : '';
+  const end =
+    event.kind === 'drop' ? `${T.comma}${T.dropped}` : event.kind === 'consume' ? `${T.comma}${T.delivered}` : '';
   return `${where}, ${event.fn}${end}${what ? `: ${what}` : ''}.`;
 }
 

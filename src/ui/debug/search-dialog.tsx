@@ -20,7 +20,13 @@ export function SearchDialog() {
   const asked = useDeferredValue(query);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the index grows in place, `length` says so
   const found = useMemo(
-    () => searchSteps(index, asked, (net) => netName(topology, net)),
+    () =>
+      searchSteps(
+        index,
+        asked,
+        (net) => netName(topology, net),
+        app.settings.getState().language === 'en' ? null : T.say,
+      ),
     [index, topology, asked, length],
   );
   const stops = found.kind === 'stops' ? found.stops : [];

@@ -74,7 +74,7 @@ const PlaceBox = memo(function PlaceBox({ place, layout, sub, state }: BoxProps)
         {narrow ? 'L4' : label.name}
       </text>
       <text className="place-sub" x={cx} y={cy + font.small * 1.05} fontSize={font.small} textAnchor="middle">
-        {shorten(narrow ? 'rcv' : sub, b.w - (diamond ? b.w * 0.3 : 3), font.small)}
+        {shorten(narrow ? 'rcv' : sub, b.w - (diamond ? b.w * 0.3 : 2), font.small)}
       </text>
     </g>
   );

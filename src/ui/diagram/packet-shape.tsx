@@ -123,8 +123,10 @@ export function placeTag(packet: PacketMark, size: number, at: Point, ground: Gr
   let least = Number.POSITIVE_INFINITY;
   for (const offer of offers) {
     const box = { x: at.x + offer.x - w / 2, y: at.y + offer.y - h / 2, w, h };
+    // a little above or below the picture it is still seen; at its sides it is cut
+    const aside = w * h - overlap(box, { x: 0, y: -h, w: ground.width, h: ground.height + 2 * h });
     const outside = w * h - overlap(box, { x: 0, y: 0, w: ground.width, h: ground.height });
-    const cost = outside * 4 + ground.boxes.reduce((sum, b) => sum + overlap(box, b), 0);
+    const cost = aside * 4 + outside * 0.5 + ground.boxes.reduce((sum, b) => sum + overlap(box, b), 0);
     if (cost < least - 1) {
       least = cost;
       best = offer;

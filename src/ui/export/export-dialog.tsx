@@ -25,7 +25,9 @@ export function ExportDialog() {
   const [said, setSaid] = useState('');
   const stop = index.stopIndex(seq);
   const run = runsOf(index).findLast((r) => r.from <= stop);
-  const lab = topology?.lab ?? 'lab';
+  const id = topology?.lab ?? 'lab';
+  // a lab that a reader made is all in its id
+  const lab = id.includes('{') ? 'lab' : id;
 
   const attempt = async (make: () => Promise<string>): Promise<void> => {
     try {

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import '../parts/dialog.css';
 import '../styles/help.css';
 import { ACTIONS, keyLabels } from '../actions.ts';
 import { P } from '../palette/text.ts';
@@ -14,7 +15,7 @@ export function HelpDialog() {
     if (element && !element.open) element.showModal();
   }, []);
   return (
-    <dialog ref={dialog} className="help" aria-labelledby="help-title" onClose={closeHelp}>
+    <dialog ref={dialog} className="framed help" aria-labelledby="help-title" onClose={closeHelp}>
       <header>
         <h2 id="help-title">{T.helpDialog.title}</h2>
         <button type="button" className="button" onClick={() => dialog.current?.close()}>

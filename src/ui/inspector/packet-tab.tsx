@@ -57,7 +57,7 @@ export function PacketTab() {
         </p>
         <p className="quiet">{`${netName(topology, picture.eventNet)}${pkt.dev ? `, ${pkt.dev}` : ''}`}</p>
       </header>
-      <WhenThere of={explain} wait={<section className="explain-wait" />} />
+      <WhenThere of={explain} with={{}} wait={<section className="explain-wait" />} />
       <Fragment key={shape}>
         <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
         <SkBuffView pkt={pkt} layers={d.layers} was={was} />

@@ -13,11 +13,22 @@ interface KubeState {
   readonly line: LineRef | null;
   /** Key of an effect, to light up the lines it comes from. */
   readonly effect: string | null;
+  /** The list of all effects is open; it stays so when the reader comes back from one. */
+  readonly all: boolean;
+  /** The same of the offer of many Services. */
+  readonly many: boolean;
   /** Lines that somebody sent the reader to. */
   readonly marks: readonly LineRef[];
 }
 
-export const kubeStore = createStore<KubeState>(() => ({ service: null, line: null, effect: null, marks: [] }));
+export const kubeStore = createStore<KubeState>(() => ({
+  service: null,
+  line: null,
+  effect: null,
+  all: false,
+  many: false,
+  marks: [],
+}));
 
 /** Shows a Service; null for that of the packet. */
 export const chooseService = (service: string | null): void =>

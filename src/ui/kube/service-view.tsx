@@ -33,6 +33,7 @@ export function ServiceView({ service, origins, node }: Props) {
   const length = useStore(app.session, (s) => s.length);
   const at = useShownNode();
   const chosen = useStore(kubeStore, (s) => s.effect);
+  const all = useStore(kubeStore, (s) => s.all);
   const skb = picture.event?.skb ?? 0;
   const effects = useMemo(() => effectsByLine(service), [service]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the index grows in place; `length` says when
@@ -54,7 +55,11 @@ export function ServiceView({ service, origins, node }: Props) {
       {service.objects.map((object) => (
         <Yaml key={object.title} object={object} links={links} />
       ))}
-      <details className="all-effects" open={chosen !== null}>
+      <details
+        className="all-effects"
+        open={all || chosen !== null}
+        onToggle={(e) => kubeStore.setState({ all: e.currentTarget.open })}
+      >
         <summary>{K.all(service.effects.length, node)}</summary>
         <p className="quiet small">{K.allHelp}</p>
         <ul className="effects">

@@ -41,7 +41,7 @@ function Sync({ sync, first }: { readonly sync: KubeSync; readonly first: boolea
       <p className="sync-why">
         {sync.reasons.map(T.say).join(T.say('; '))}
         {sync.seq < 0 ? (
-          <span className="quiet">{`, ${K.beforeTrace}`}</span>
+          <span className="quiet">{`${T.comma}${K.beforeTrace}`}</span>
         ) : (
           <button type="button" className="link" onClick={() => app.seek(sync.seq)}>
             {K.goToSync}

@@ -4,12 +4,12 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
  * A component in a file of its own that the first picture needs. Suspense would keep its place empty for 300 ms at least;
  * this one is drawn as soon as it is there.
  */
-export class Late {
-  private readonly load: () => Promise<ComponentType>;
+export class Late<P extends object> {
+  private readonly load: () => Promise<ComponentType<P>>;
   private loading: Promise<void> | null = null;
-  component: ComponentType | null = null;
+  component: ComponentType<P> | null = null;
 
-  constructor(load: () => Promise<ComponentType>) {
+  constructor(load: () => Promise<ComponentType<P>>) {
     this.load = load;
   }
 
@@ -28,8 +28,15 @@ export class Late {
   }
 }
 
-/** Draws it, or what stands in its place until it is there. */
-export function WhenThere({ of, wait }: { readonly of: Late; readonly wait: ReactNode }) {
+interface Props<P extends object> {
+  readonly of: Late<P>;
+  readonly with: P;
+  /** What stands in its place until it is there. */
+  readonly wait?: ReactNode;
+}
+
+/** Draws it as soon as it is there. */
+export function WhenThere<P extends object>({ of, with: props, wait = null }: Props<P>) {
   const [, setThere] = useState(of.component !== null);
   useEffect(() => {
     let gone = false;
@@ -39,5 +46,5 @@ export function WhenThere({ of, wait }: { readonly of: Late; readonly wait: Reac
     };
   }, [of]);
   const Component = of.component;
-  return Component ? <Component /> : wait;
+  return Component ? <Component {...props} /> : wait;
 }

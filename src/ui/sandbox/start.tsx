@@ -187,7 +187,7 @@ function Row({ lab, say, drop }: RowProps) {
     setTitle(null);
   };
   return (
-    <li className="kept">
+    <li className="own-lab">
       {title === null ? (
         <b>
           {lab.title}

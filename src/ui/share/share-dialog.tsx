@@ -7,6 +7,7 @@ import { Icon } from '../parts/icons.tsx';
 import { saveFile } from '../parts/save-file.ts';
 import { T } from '../text.ts';
 import { S } from './text.ts';
+import '../parts/dialog.css';
 import './share.css';
 
 /** The link of what is shown: `undefined` while it is made, null when it would be too long. */
@@ -25,7 +26,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   }, [app]);
   const close = (): void => dialog.current?.close();
   return (
-    <dialog ref={dialog} className="share" aria-labelledby="share-title" onClose={onClose}>
+    <dialog ref={dialog} className="framed share" aria-labelledby="share-title" onClose={onClose}>
       <div className="share-head">
         <h2 id="share-title">{S.title}</h2>
         <button type="button" className="icon-button" aria-label={T.close} onClick={close}>

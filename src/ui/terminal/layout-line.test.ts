@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { EMPTY } from './editor-state.ts';
 import { layoutLine } from './layout-line.ts';
-import { EMPTY } from './line-editor.ts';
 
 const note = (lines: number, chars: number): string => `[${lines} lines, ${chars} characters]`;
 const lay = (text: string, cursor = text.length) => layoutLine('n$ ', { ...EMPTY, text, cursor }, 10, note);

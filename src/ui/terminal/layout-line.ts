@@ -1,4 +1,4 @@
-import type { EditorState } from './line-editor.ts';
+import type { EditorState } from './editor-state.ts';
 
 /** The edited line as rows of a terminal, and where its cursor is. */
 export interface LineRows {

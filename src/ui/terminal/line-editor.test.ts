@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY, feed, LONGEST, withCompletion } from './line-editor.ts';
+import { EMPTY } from './editor-state.ts';
+import { feed, LONGEST, withCompletion } from './line-editor.ts';
 
 /** Types keys and shows the line with a bar for the cursor. */
 function type(keys: string, history: readonly string[] = [], from = ''): string {

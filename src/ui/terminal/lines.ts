@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { type EditorState, EMPTY } from './line-editor.ts';
+import { type EditorState, EMPTY } from './editor-state.ts';
 
 /** What is being typed at each place. */
 export const lineStore = createStore<Readonly<Record<string, EditorState>>>(() => ({}));

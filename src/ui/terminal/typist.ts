@@ -1,5 +1,5 @@
 import type { App } from '../../store/app.ts';
-import { EMPTY } from './line-editor.ts';
+import { EMPTY } from './editor-state.ts';
 import { lineAt, setLine } from './lines.ts';
 
 /** A line, and the place where it is typed. */

@@ -1,10 +1,12 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useMoment } from '../context.ts';
 import { useSize } from '../media.ts';
+import { Late, WhenThere } from '../parts/late.tsx';
 import { T } from '../text.ts';
-import { Tracks } from './tracks.tsx';
 import { Transport } from './transport.tsx';
+
+const tracks = new Late(() => import('./tracks.tsx').then((m) => m.Tracks));
 
 /** Time: the buttons, the whole trace as a slider, and the steps of each packet. */
 export function Timeline() {
@@ -13,13 +15,15 @@ export function Timeline() {
   const length = useStore(app.session, (s) => s.length);
   const [room, setRoom] = useState<HTMLElement | null>(null);
   const { width, height } = useSize(room);
+  // they load while the model does
+  useEffect(() => void tracks.fetch(), []);
   const total = length >= 0 ? index.stops.length : 0;
   const at = index.stopIndex(seq);
   return (
     <section className="timeline" aria-label={T.timeline}>
       <Transport total={total} at={at} />
       <div className="timeline-frame" ref={setRoom}>
-        {width > 0 && total > 0 && <Tracks total={total} at={at} width={width} height={height} />}
+        {width > 0 && total > 0 && <WhenThere of={tracks} with={{ total, at, width, height }} />}
       </div>
     </section>
   );

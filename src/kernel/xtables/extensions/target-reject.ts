@@ -68,8 +68,8 @@ export const REJECT = defineTarget<{ type: RejectType }>({
   check: (info, par) => (info.type.code === null && (par.proto !== IPPROTO_TCP || par.protoInverted) ? EINVAL : 0),
   /** `reject_tg` (net/ipv4/netfilter/ipt_REJECT.c). */
   target: (skb, info, par) => {
-    if (info.type.code === null) nfSendReset(par.net, skb);
-    else nfSendUnreach(par.net, skb, info.type.code);
+    if (info.type.code === null) nfSendReset(par.net, skb, par.hook);
+    else nfSendUnreach(par.net, skb, par.hook, info.type.code);
     return NF_DROP;
   },
 });

@@ -59,7 +59,7 @@ export const PAGE: typeof T = {
   noTime: '还没有数据包',
   nothingYet: '还什么都没有发生',
   nothingYetHelp: '在终端里输入一条命令，例如 ping。',
-  nothingYetLesson: '课程会替你输入命令：按文字旁边的运行按钮。',
+  nothingYetLesson: '按运行按钮：课程会替你输入。',
   breakHook: (hook, on) => (on ? `数据包进入 ${hook} 时不再暂停` : `数据包进入 ${hook} 时暂停`),
   legend: {
     raw: 'raw',
@@ -239,5 +239,6 @@ export const PAGE: typeof T = {
   menuTitle: '设置：视图、接收模型、主题',
   themes: { system: '自动', dark: '深色', light: '浅色' },
   say,
+  comma: '，',
   asSentence: (text) => `${text}。`,
 };

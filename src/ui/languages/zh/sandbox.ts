@@ -204,8 +204,9 @@ export const SANDBOX: typeof SB = {
     routeVia: (text: string) => `“${text}”不是下一跳的地址`,
     routeTwice: (to: string) => `有两条到 ${to} 的路由`,
     routeSelf: (via: string) => `${via} 是这个节点自己的地址`,
-    routeFar: (via: string) => `${via} 不在这个节点的任何网络里：Linux 拒绝这样的路由，实验启动时没有它`,
-    routeNobody: (via: string) => `那里没有谁有地址 ${via}`,
+    routeFar: (via: string, to: string) =>
+      `去 ${to} 的下一跳 ${via} 不是这个节点所在网络里的主机：Linux 拒绝这样的路由，实验启动时没有它`,
+    routeNobody: (via: string, to: string) => `那里没有谁有地址 ${via}，即去 ${to} 的下一跳`,
     noForward: () => '这台路由器不转发：net.ipv4.ip_forward 不是 1',
     sysctl: (name: string) => `“${name}”不是 sysctl 的名称`,
     sysctlValue: (name: string) => `${name} 需要一个值`,

@@ -108,7 +108,7 @@ export const COMMANDS: Readonly<Record<string, string>> = {
     '显示和修改 Service、EndpointSlice、Pod、Node、Deployment 和 DaemonSet。',
   'in this namespace': '在这个命名空间中',
   'in all namespaces': '在所有命名空间中',
-  'wide, yaml, json, name, jsonpath=...': 'wide、yaml、json、name、jsonpath=...',
+  'wide, yaml, json, name, jsonpath=...': '输出格式：wide、yaml、json、name、jsonpath=...',
   'only those with these labels': '只限带有这些标签的',
   'Takes the addresses of Services of type LoadBalancer, and hands their packets to nodes.':
     '接管 LoadBalancer 类型 Service 的地址，把它们的数据包交给节点。',

@@ -1,5 +1,8 @@
 /** Flags of kube-proxy. */
 export const FLAGS: Readonly<Record<string, string>> = {
+  'Idle time of a TCP connection in IPVS; 0: leave it.': 'IPVS 中 TCP 连接的空闲时间；0：不改动。',
+  'The same after a FIN; 0: leave it.': 'FIN 之后的同一设置；0：不改动。',
+  'The same of UDP; 0: leave it.': 'UDP 的同一设置；0：不改动。',
   "Which mode: 'iptables' or 'ipvs'. Default: iptables.": '使用哪种模式：iptables 或 ipvs。默认：iptables。',
   'Addresses of all pods: what comes from others to a cluster IP is masqueraded.':
     '所有 Pod 的地址：来自其他地址、发往集群 IP 的流量做地址伪装。',

@@ -120,7 +120,7 @@ export const MATCHES: Readonly<Record<string, string>> = {
   'name of the counter': '计数器的名称',
   'The system that sent a TCP SYN, by its fingerprint. No fingerprints are loaded here, so none is recognised.':
     '按指纹判断发送 TCP SYN 的系统。这里没有加载指纹，所以识别不出任何系统。',
-  'Linux, Windows': 'Linux、Windows',
+  'Linux, Windows': '系统名称：Linux、Windows',
   'how the time to live is compared': '如何比较 TTL',
   'what is written to the kernel log': '写入内核日志的内容',
   'Who on this host sends the packet.': '这台主机上是谁发送了数据包。',
