@@ -38,7 +38,7 @@ async function load(browser: Browser, url: string, slow: number): Promise<{ page
   return { page, figures: await page.evaluate<Load>('({ lcp: bench.lcp, shift: bench.shift })') };
 }
 
-/** Milliseconds from a key that steps to the frame after it, at the median. */
+/** Milliseconds from a key that steps to the frame with its picture, at the median; the words beside it may come in the next. */
 async function stepping(page: Page): Promise<number> {
   await page.keyboard.press('Home');
   await page.evaluate('bench.steps.length = 0');

@@ -27,6 +27,17 @@ test('the button types the rule, the kernel drops the ping, and the page says wh
   await expect(hookscope.transcript).toHaveText(/-P INPUT ACCEPT\s*$/);
 });
 
+test('when even the first ping is taken back, the hint offers to send it again', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await expect(hookscope.transcript).toContainText('packet loss');
+  await page.getByRole('button', { name: /^Undo/ }).click();
+  await expect(page.getByText('Nothing has been sent yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Type it for me' }).click();
+  await expect(page.getByText('A ping crosses the node. Now drop it')).toBeVisible();
+  await expect(hookscope.transcript).toContainText('packet loss');
+});
+
 test('a press before the model has started is kept', async ({ page }) => {
   let release = (): void => {};
   const pressed = new Promise<void>((resolve) => {

@@ -99,6 +99,26 @@ test('the first lesson is done by keyboard, and text and picture stay in step', 
   await expect(learn.panel.getByRole('button', { name: /What is kube-proxy/ })).toContainText('done');
 });
 
+test('from the end of a lesson one key goes on to the beginning of the next', async ({ page }) => {
+  const learn = new LearnPage(page);
+  await learn.openLearn();
+  await learn.choose('Lessons', 'From wire to SKB');
+  await expect(learn.panel.getByRole('button', { name: 'Run it' })).toBeFocused();
+  await learn.key('Enter');
+  const nav = learn.panel.getByRole('navigation');
+  for (let step = 1; step < 9; step++) {
+    await expect(nav.getByRole('button', { name: 'Next', exact: true })).toBeVisible();
+    await expect(nav.getByRole('status')).toHaveText(`Step ${step} of 9`);
+    await learn.key('Enter');
+  }
+  await nav.getByRole('button', { name: 'Next lesson' }).press('Enter');
+  await expect(learn.panel.getByRole('heading', { name: /the classic way/ })).toBeVisible();
+  await expect(nav.getByRole('button', { name: 'Run it' })).toBeFocused();
+  await learn.key('Enter');
+  await expect(learn.panel.getByRole('button', { name: 'Next', exact: true })).toBeVisible();
+  await expect(nav.getByRole('status')).toHaveText('Step 1 of 6');
+});
+
 test('scrolling a lesson moves the picture, and stepping the picture moves the text', async ({ page }) => {
   const learn = new LearnPage(page);
   await learn.openLearn();

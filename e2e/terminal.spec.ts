@@ -70,3 +70,17 @@ test('while one place is busy, another takes commands, also in the past', async 
   await hookscope.enter('node', 'iptables -I INPUT -p icmp -j ACCEPT');
   await expect(page.getByLabel('Branch')).toBeVisible();
 });
+
+test('what iptables-save printed is pasted as it is, and Enter loads it', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  const rules = Array.from({ length: 300 }, (_, i) => `-A INPUT -s 10.0.${i % 250}.0/24 -j ACCEPT`);
+  const saved = ['*filter', ':INPUT ACCEPT [0:0]', ...rules, '-A INPUT -p icmp -j DROP', 'COMMIT', ''].join('\n');
+  await page.evaluate((text) => navigator.clipboard.writeText(text), saved);
+  await hookscope.enter('node', 'true');
+  await page.keyboard.press('Control+v');
+  await page.keyboard.press('Enter');
+  await hookscope.enter('client', 'ping -c 1 -W 1 node');
+  await expect(page.getByTestId('why')).toContainText('rule 301 of chain INPUT', { timeout: 30_000 });
+});

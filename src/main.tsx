@@ -1,4 +1,3 @@
-import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { onWorkerFailure, spawnWorker, transport } from './start-worker.ts';
 import { App } from './store/app.ts';
@@ -35,6 +34,5 @@ if (root) {
   const first = firstMomentIn(root);
   if (first) void explain.fetch();
   const page = createRoot(root);
-  // in slices: the model's messages come in between
-  inLanguage(app, (language) => startTransition(() => page.render(<Page key={language} app={app} first={first} />)));
+  inLanguage(app, (language) => page.render(<Page key={language} app={app} first={first} />));
 }

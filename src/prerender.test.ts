@@ -1,6 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { firstHtml } from './prerender.tsx';
+import { readSettings } from './store/settings.ts';
 import { type FirstHtml, shell } from './ui/shell.ts';
+
+/** What the script that runs before the first paint makes of what a browser kept. */
+function beginsWithFirst(kept: Readonly<Record<string, string>>, hash = ''): boolean {
+  const dataset: Record<string, string> = {};
+  runInNewContext(readFileSync('public/theme.js', 'utf8'), {
+    location: { hash },
+    history: { state: null },
+    localStorage: { getItem: (key: string) => kept[key] ?? null },
+    matchMedia: () => ({ matches: false }),
+    document: { documentElement: { dataset } },
+  });
+  return dataset.first !== 'no';
+}
+
+describe('a visit begins with the first moment', () => {
+  const defaults = readSettings({});
+  const withSettings = (changed: object): boolean =>
+    beginsWithFirst({ 'hookscope.settings': JSON.stringify({ ...defaults, ...changed }) });
+
+  it('when nothing was kept, or nothing that makes it look different', () => {
+    expect(beginsWithFirst({})).toBe(true);
+    expect(withSettings({ theme: 'light', speed: 8, hintDone: true })).toBe(true);
+  });
+
+  it('unless a session was kept or sent, or the page is set up otherwise', () => {
+    expect(beginsWithFirst({ 'hookscope.session': '{}' })).toBe(false);
+    expect(beginsWithFirst({}, '#v1=x')).toBe(false);
+    const others = [
+      { view: 'learn' },
+      { language: 'zh' },
+      { rxModel: 'classic' },
+      { tab: 'rules' },
+      { kernelVersion: '6.1' },
+      { folded: { ...defaults.folded, inspector: true } },
+      { sizes: { ...defaults.sizes, inspector: 300 } },
+    ];
+    for (const other of others) expect(withSettings(other), JSON.stringify(other)).toBe(false);
+  });
+});
 
 describe('the first moment as HTML', () => {
   let first: FirstHtml;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -105,4 +105,14 @@ describe('staticServer', () => {
     expect(await listen(other, port, true)).toBeGreaterThan(port);
     other.close();
   });
+});
+
+it('the container has all that its server is made of', () => {
+  const read = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8');
+  const copied = [...read('Containerfile').matchAll(/^COPY --from=build \/build\/(\S+) \1$/gm)].map((m) => m[1] ?? '');
+  const command = /^CMD \["node", "(\S+)", "(\S+)"\]$/m.exec(read('Containerfile'));
+  expect(copied).toEqual(expect.arrayContaining([command?.[1], command?.[2]]));
+  for (const file of copied.filter((name) => name.endsWith('.mjs')))
+    for (const [, from = ''] of read(file).matchAll(/^import .* from '([^']+)';$/gm))
+      expect(from.startsWith('node:') || copied.includes(join(file, '..', from)), `${file} imports ${from}`).toBe(true);
 });

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
+import { pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
 const TYPES = /** @type {Record<string, string>} */ ({
@@ -123,9 +124,10 @@ export function staticServer(dir) {
       response.end();
       return;
     }
-    const bytes = createReadStream(file).on('error', () => response.destroy());
-    if (packed) bytes.pipe(createGzip()).pipe(response);
-    else bytes.pipe(response);
+    // whatever ends first, all of it is closed
+    const ended = () => {};
+    if (packed) pipeline(createReadStream(file), createGzip(), response, ended);
+    else pipeline(createReadStream(file), response, ended);
   });
 }
 

@@ -41,6 +41,39 @@ describe('a scenario on the command line', () => {
       expect(shown(await play(word))).toEqual(shown(played));
   });
 
+  it('is played in a lab that somebody drew, by its file or in a link', async () => {
+    const own = join(dir, 'own.json');
+    const lab = {
+      version: 1,
+      title: 'Mine',
+      nodes: [
+        { name: 'a', kind: 'host', x: 0, y: 0 },
+        { name: 'b', kind: 'host', x: 300, y: 0 },
+      ],
+      links: [
+        {
+          a: { node: 'a', dev: 'eth0', addrs: ['10.0.0.1/24'] },
+          b: { node: 'b', dev: 'eth0', addrs: ['10.0.0.2/24'] },
+        },
+      ],
+    };
+    writeFileSync(own, JSON.stringify(lab));
+    const played = await play(
+      '--lab',
+      own,
+      'b$ iptables -A INPUT -p icmp -j DROP',
+      'a$ ping -c 1 -W 1 b',
+      '--step',
+      'drop',
+    );
+    expect([shown(played)?.kind, played.title]).toEqual(['drop', 'Mine']);
+    expect((await play('--lab', own)).index.drops).toEqual([]);
+    const shared = { session: played.session.save(), seq: played.seq, view: 'explore', tab: 'why', net: null };
+    expect(shown(await play(await writeLink(shared)))).toEqual(shown(played));
+    writeFileSync(own, JSON.stringify({ ...lab, links: [], nodes: [] }));
+    await expect(play('--lab', own)).rejects.toThrow('own.json: the lab cannot run: there is no host in it');
+  });
+
   it('that is wrong says so', async () => {
     await expect(play('nolab')).rejects.toThrow(/no such lab: nolab/);
     await expect(play()).rejects.toThrow(UsageError);

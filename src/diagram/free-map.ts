@@ -50,7 +50,10 @@ export function freeMap(
   return {
     shape: 'free',
     width: Math.max(...all.map((b) => b.x + b.w), left) - left + EDGE,
-    height: Math.max(...all.map((b) => b.y + b.h), top) - top + EDGE,
+    height: Math.max(
+      Math.max(...all.map((b) => b.y + b.h), top) - top + EDGE,
+      ...map.links.flatMap(({ line }) => line.map((p) => p.y + CARD.h / 2)),
+    ),
     ...map,
   };
 }
@@ -66,6 +69,13 @@ const apart = (a: Box, b: Box): Point => ({
   x: Math.max(a.x, b.x) - Math.min(a.x + a.w, b.x + b.w),
   y: Math.max(a.y, b.y) - Math.min(a.y + a.h, b.y + b.h),
 });
+
+/** Whether a straight cable between two hosts beside each other would run through a box. */
+const isBetween = (box: Box, a: Box, b: Box): boolean =>
+  box.x + box.w > Math.min(a.x + a.w, b.x + b.w) &&
+  box.x < Math.max(a.x, b.x) &&
+  box.y < Math.max(a.y + a.h, b.y + b.h) &&
+  box.y + box.h > Math.min(a.y + a.h, b.y + b.h) - CARD.h * 2;
 
 /** Which side of a host each card is on, and in which order: as the other ends of their cables are. */
 function sidesOf(
@@ -84,9 +94,12 @@ function sidesOf(
     const [dx, dy] = [far.x - here.x, far.y - here.y];
     const gap = own && other ? apart(boxOf(own, at), boxOf(other, at)) : { x: 0, y: 0 };
     const upright = gap.y > gap.x && gap.y > 2 * CARD.h;
+    const others = [...rough].filter(([net]) => net !== info.net && net !== peer).map(([, host]) => boxOf(host, at));
+    const between = others.some((box) => own && other && isBetween(box, boxOf(own, at), boxOf(other, at)));
     // pods and bridges are in the way of a card above them
     const crowded = (own?.pods.length ?? 0) + (own?.bare ? 0 : (own?.bridges.length ?? 0)) > 0;
     if (upright && !(dy < 0 && crowded)) found[dy < 0 ? 'top' : 'bottom'].push({ dev, far });
+    else if (between) found.bottom.push({ dev, far });
     else found[dx < 0 ? 'left' : 'right'].push({ dev, far });
   }
   const sorted = (side: Side, axis: 'x' | 'y'): DeviceInfo[] =>
@@ -120,14 +133,30 @@ function addCables(map: MapBuilder, topology: Topology, sides: ReadonlyMap<numbe
     (Object.entries(sides.get(net) ?? NO_SIDES) as [Side, readonly DeviceInfo[]][]).find(([, list]) =>
       list.some((d) => d.name === dev),
     )?.[0] ?? 'right';
+  let lanes = 0;
   for (const { a, b } of topology.wires) {
     const card = (end: typeof a): MapDevice | undefined =>
       map.devices.find((d) => d.net === end.net && d.dev === end.dev && d.kind === 'nic');
     const [from, to] = [card(a), card(b)];
     if (!from || !to) continue;
-    const line = cable(from.box, sideOf(a.net, a.dev), to.box, sideOf(b.net, b.dev));
+    const [out, into] = [sideOf(a.net, a.dev), sideOf(b.net, b.dev)];
+    const line =
+      out === 'bottom' && into === 'bottom'
+        ? under(map, from.box, to.box, LANE * lanes++)
+        : cable(from.box, out, to.box, into);
     map.link('cable', deviceId(a.net, a.dev), deviceId(b.net, b.dev), line);
   }
+}
+
+const LANE = 16;
+
+/** A line below all hosts that it passes. */
+function under(map: MapBuilder, from: Box, to: Box, more: number): Point[] {
+  const p = edgeOf(from, 'bottom');
+  const q = edgeOf(to, 'bottom');
+  const passed = map.nets.filter(({ box }) => box.x < Math.max(p.x, q.x) && box.x + box.w > Math.min(p.x, q.x));
+  const floor = Math.max(...passed.map(({ box }) => box.y + box.h), p.y, q.y) + 30 + more;
+  return [p, { x: p.x, y: floor }, { x: q.x, y: floor }, q];
 }
 
 /** A line of horizontal and vertical legs from the edge of one card to that of the other. */

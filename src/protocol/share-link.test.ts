@@ -51,7 +51,12 @@ describe('a link', () => {
 
   it('carries levels, lessons and labs that a reader made, and no other long names', async () => {
     const named = (lab: string): Shared => ({ ...shared, session: { ...shared.session, lab } });
-    for (const lab of ['lesson/custom:{"title":"x"}', 'level/custom:{"title":"x"}', 'own/{"title":"x"}'])
+    for (const lab of [
+      'lesson/custom:{"title":"x"}',
+      'level/custom:{"title":"x"}',
+      'own/{"title":"x"}',
+      'lesson/custom:{\n"title":"x"\n}',
+    ])
       expect((await readLink(await writeLink(named(lab)))).session.lab).toBe(lab);
     for (const lab of ['host/custom:{}', 'lesson/custom:x', 'lesson/{}'])
       expect(await problemOf(await writeLink(named(lab)))).toContain('no lab is named');

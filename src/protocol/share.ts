@@ -86,8 +86,8 @@ const isObject = (value: unknown): value is Fields =>
 const isNumber = (value: unknown, min: number): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= min;
 const NAME = /^[a-z][\w-]{0,63}$/;
-/** Labs of lessons and levels have a path; what a reader made is all in its name, and read where it is opened. */
-const LAB = /^(?:[a-z][\w-]{0,63}(?:\/[a-z0-9][\w-]{0,63})?|(?:(?:level|lesson)\/custom:|own\/)\{.{1,40000}\})$/;
+/** Labs of lessons and levels have a path; what a reader made is all in its name, line ends too, and read where it is opened. */
+const LAB = /^(?:[a-z][\w-]{0,63}(?:\/[a-z0-9][\w-]{0,63})?|(?:(?:level|lesson)\/custom:|own\/)\{.{1,600000}\})$/s;
 const isName = (value: unknown): value is string => typeof value === 'string' && NAME.test(value);
 
 /** More lines than anybody tries, and longer ones. */

@@ -172,6 +172,16 @@ describe('any sequence of lines, ctrl-c, undo, forks and time', () => {
 describe('a saved session that was spoilt', () => {
   const values = fc.oneof(fc.constantFrom(null, -1, 1e300, 1.5, '', 'x', true, [], {}), fc.nat(100), fc.string());
 
+  it('cannot give a line the number of another job, which would then never end', () => {
+    const { machine } = new Session({ lab: host });
+    const line = { do: 'line', place: 'node', text: 'true', kind: 'list' } as const;
+    machine.act({ ...line, job: machine.jobs.size + 1 });
+    const [job] = machine.jobs.values();
+    machine.act({ ...line, job: machine.jobs.size });
+    expect(String(machine.faults)).toContain('journal does not fit');
+    expect([...machine.jobs.values()]).toEqual([job]);
+  });
+
   it('is refused with a sentence, or is another session', async () => {
     const session = new Session({ lab: host });
     for (const text of ['ping -c 1 node', 'iptables -A INPUT -j DROP', 'echo a > f', 'for i in 1 2; do cat f; done']) {

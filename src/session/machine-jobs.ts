@@ -91,6 +91,8 @@ export class Jobs {
   private begin(action: Extract<Action, { do: 'line' }>): void {
     const place = this.places.get(action.place);
     if (!place) throw new Error(`no place ${action.place}`);
+    // an id that is in use would take the other job's place in the list, and that one would never end
+    if (action.job !== this.all.size + 1) throw new Error('replay: the journal does not fit this world');
     const background = action.kind === 'background';
     const shown = action.text.length > MAX_SHOWN ? `${action.text.slice(0, MAX_SHOWN)} ...` : action.text;
     const parsed = action.kind === 'script' ? null : parseLine(action.text);

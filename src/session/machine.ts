@@ -1,5 +1,5 @@
 import { messageOf } from '../base/message-of.ts';
-import { END_OF_TIME } from '../kernel/time/clock.ts';
+import { END_OF_TIME, SEC } from '../kernel/time/clock.ts';
 import type { World } from '../kernel/world.ts';
 import { isBuiltin } from '../shell/builtins.ts';
 import type { MemoryFiles } from '../shell/files.ts';
@@ -13,6 +13,9 @@ import { isPod, newPlace } from './places.ts';
 /** How much a machine may record: then its time stops, so that no flood fills the memory. Events, and characters of text. */
 export const MAX_EVENTS = 1_000_000;
 const MAX_TEXT = 256 * 1024 * 1024;
+/** How long all of a lab's setup may take: alarms, and simulated seconds of a line that does not sleep. A lab may be anybody's. */
+const SETUP_STEPS = 200_000;
+const SETUP_PATIENCE = 600 * SEC;
 
 export interface Parts {
   readonly world: World;
@@ -99,7 +102,9 @@ export class Machine {
       const id = this.jobs.size + 1;
       this.work.apply({ do: 'line', job: id, place, text: line, kind: 'background' });
       const job = this.job(id);
-      const argv = (job.commands ?? []).flatMap((command) => argvOf(job, command));
+      const [command, ...more] = job.commands ?? [];
+      if (!command || more.length > 0) throw new Error(`setup: "${line}" is not one plain command`);
+      const argv = argvOf(job, command);
       if (isBuiltin(argv)) this.apply({ do: 'builtin', job: id, index: 1, argv });
       else if (commandByName(argv[0] ?? ''))
         this.apply({ do: 'exec', job: id, index: 1, argv, stdin, cwd: job.place.cwd, tty: true });
@@ -113,8 +118,12 @@ export class Machine {
     const said: string[] = [];
     const job = this.startUnseen(line);
     if (job.process?.resident) return;
+    const { clock } = this.world;
+    const latest = job.process?.argv[0] === 'sleep' ? END_OF_TIME : clock.now + SETUP_PATIENCE;
     this.unseen(() => {
-      while (!reap(job)) if (!this.step()) throw new Error(`setup: "${line.line}" does not end`);
+      while (!reap(job))
+        if (this.taken >= SETUP_STEPS || clock.now > latest || !this.step())
+          throw new Error(`setup: "${line.line}" does not end`);
       this.apply({ do: 'end', job: job.id, status: job.last });
     });
     if (job.last !== (line.status ?? 0)) said.push(`"${line.line}" at ${line.place} ended with ${job.last}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createOwnLessons, dropLesson, keepLesson, titleOf } from './own-lessons.ts';
+import { addLesson, createOwnLessons, dropLesson, keepLesson, titleOf } from './own-lessons.ts';
 
 const lesson = (title: string, summary = ''): string => JSON.stringify({ version: 1, title, summary });
 
@@ -30,6 +30,13 @@ describe('lessons of one\u2019s own', () => {
     keepLesson(store, lesson('Two'));
     keepLesson(store, lesson('One', 'better'));
     expect(store.getState().lessons).toEqual([lesson('One', 'better'), lesson('Two')]);
+  });
+
+  it('stay beside one of the same title that came from elsewhere', () => {
+    const store = createOwnLessons(keeper());
+    keepLesson(store, lesson('One'));
+    for (let i = 0; i < 2; i++) addLesson(store, lesson('One', 'of somebody else'));
+    expect(store.getState().lessons).toEqual([lesson('One'), lesson('One', 'of somebody else')]);
   });
 
   it('leave out what is none', () => {

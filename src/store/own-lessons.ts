@@ -9,9 +9,6 @@ export interface OwnLessons {
 
 export type OwnLessonsStore = StoreApi<OwnLessons>;
 
-/** So many are kept; the oldest goes. */
-const MOST = 40;
-
 export function createOwnLessons(keeper: Pick<Keeper, 'loadLessons' | 'saveLessons'>): OwnLessonsStore {
   const store = createStore<OwnLessons>(() => ({ version: 1, lessons: readKept(keeper.loadLessons()) }));
   store.subscribe((kept) => keeper.saveLessons(kept));
@@ -20,7 +17,7 @@ export function createOwnLessons(keeper: Pick<Keeper, 'loadLessons' | 'saveLesso
 
 function readKept(kept: unknown): readonly string[] {
   if (typeof kept !== 'object' || kept === null || !('lessons' in kept) || !Array.isArray(kept.lessons)) return [];
-  return kept.lessons.filter((text): text is string => typeof text === 'string' && titleOf(text) !== '').slice(-MOST);
+  return kept.lessons.filter((text): text is string => typeof text === 'string' && titleOf(text) !== '');
 }
 
 /** What a lesson is called; '' for a text that is none. */
@@ -38,7 +35,13 @@ export function keepLesson(store: OwnLessonsStore, text: string): void {
   const { lessons } = store.getState();
   const at = lessons.findIndex((other) => titleOf(other) === titleOf(text));
   const next = at < 0 ? [...lessons, text] : lessons.map((other, i) => (i === at ? text : other));
-  store.setState({ lessons: next.slice(-MOST) });
+  store.setState({ lessons: next });
+}
+
+/** Keeps a lesson that came from elsewhere beside those that are there. */
+export function addLesson(store: OwnLessonsStore, text: string): void {
+  const { lessons } = store.getState();
+  if (!lessons.includes(text)) store.setState({ lessons: [...lessons, text] });
 }
 
 export function dropLesson(store: OwnLessonsStore, text: string): void {

@@ -19,9 +19,6 @@ export interface OwnLabs {
 
 export type OwnLabsStore = StoreApi<OwnLabs>;
 
-/** More are not kept: the browser's storage is small. */
-const MAX_LABS = 200;
-
 const isKept = (v: unknown): v is KeptLab => {
   if (typeof v !== 'object' || v === null) return false;
   const { key, title, text, runs } = v as Partial<Record<keyof KeptLab, unknown>>;
@@ -33,13 +30,17 @@ export function readOwnLabs(kept: unknown): OwnLabs {
   const { labs, editing } = (typeof kept === 'object' && kept !== null ? kept : {}) as Readonly<
     Record<string, unknown>
   >;
-  const list = Array.isArray(labs) ? labs.filter(isKept).slice(0, MAX_LABS) : [];
+  const list = Array.isArray(labs) ? labs.filter(isKept) : [];
   return { labs: list, editing: list.find((lab) => lab.key === editing)?.key ?? null };
 }
 
 /** The reader's labs, kept whenever they change. */
 export function createOwnLabs(keeper: Keeper): OwnLabsStore {
   const store = createStore<OwnLabs>(() => readOwnLabs(keeper.loadLabs()));
-  store.subscribe((state) => keeper.saveLabs(state));
+  store.subscribe((state, old) => {
+    // another tab may have changed the list: what this one did not change stays as it is
+    const others = state.labs === old.labs && keeper.hasLabs ? readOwnLabs(keeper.loadLabs()).labs : null;
+    keeper.saveLabs(others ? { ...state, labs: others } : state);
+  });
   return store;
 }

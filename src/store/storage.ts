@@ -15,6 +15,8 @@ const ASIDE = 'hookscope.session.aside';
 /** Keeps the session and the settings across reloads. Never throws: a refusal is a state that the page shows. */
 export class Keeper {
   private readonly storage: Storage | null;
+  /** What it would not take: what it has under these names is old. */
+  private readonly refused = new Set<string>();
   state: StorageState = 'kept';
   onState: (state: StorageState) => void = () => {};
 
@@ -52,6 +54,7 @@ export class Keeper {
   forgetSession(): void {
     try {
       this.storage?.removeItem(SESSION);
+      this.refused.delete(SESSION);
     } catch {
       this.turn('denied');
     }
@@ -64,6 +67,11 @@ export class Keeper {
 
   saveSettings(settings: object): void {
     this.save(SETTINGS, settings);
+  }
+
+  /** Whether the labs that were saved last are those that can be loaded, or later ones of another tab. */
+  get hasLabs(): boolean {
+    return this.storage !== null && !this.refused.has(LABS);
   }
 
   loadLabs(): unknown {
@@ -104,16 +112,16 @@ export class Keeper {
       this.turn('denied');
       return;
     }
-    if (textIn(value) > MOST) {
-      this.turn('full');
-      return;
-    }
+    this.refused.add(key);
     try {
-      this.storage.setItem(key, JSON.stringify(value));
-      this.turn('kept');
+      if (textIn(value) <= MOST) {
+        this.storage.setItem(key, JSON.stringify(value));
+        this.refused.delete(key);
+      }
     } catch {
-      this.turn('full');
+      // it stays refused
     }
+    this.turn(this.refused.size === 0 ? 'kept' : 'full');
   }
 
   private turn(state: StorageState): void {

@@ -87,6 +87,12 @@ describe('a lab of the reader by the protocol', () => {
     expect(await problem({ setup: [{ place: 'right', line: 'iptables -A NOWHERE -j DROP' }] })).toContain(
       '"iptables -A NOWHERE -j DROP" at right ended with',
     );
+    expect(await problem({ setup: [{ place: 'left', line: 'ping -q right' }] })).toBe(
+      'setup: "ping -q right" does not end',
+    );
+    expect(await problem({ setup: [{ place: 'left', line: 'sleep 3600' }] })).toBe('');
+    for (const line of ['ip addr | grep eth0', 'ip addr; ip route'])
+      expect(await problem({ setup: [{ place: 'left', line }] })).toBe(`setup: "${line}" is not one plain command`);
     expect(page.of('topology')).toHaveLength(1);
   });
 

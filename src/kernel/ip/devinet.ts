@@ -36,9 +36,14 @@ export function inetInsertIfa(dev: NetDevice, spec: IfaddrSpec): number {
   if (spec.prefixLen < 0 || spec.prefixLen > 32) return -EINVAL;
   let secondary = false;
   let at = 0;
-  for (const [i, other] of dev.addrs.entries()) {
-    if (!other.secondary && SCOPES[scope] <= ifaScope(other)) at = i + 1;
-    if (!sameSubnet(other, spec)) continue;
+  const { addrs } = dev;
+  const mask = prefixMask(spec.prefixLen);
+  // written out: in ipvs mode a device has an address for each Service, and gets one more 10,000 times
+  for (let i = 0; i < addrs.length; i++) {
+    const other = addrs[i];
+    if (!other) continue;
+    if (!other.secondary && (other.scope === scope || SCOPES[scope] <= ifaScope(other))) at = i + 1;
+    if (other.prefixLen !== spec.prefixLen || ((other.local ^ spec.local) & mask) !== 0) continue;
     if (other.local === spec.local) return -EEXIST;
     if (other.scope !== scope) return -EINVAL;
     secondary = true;

@@ -87,7 +87,7 @@ export class XtInstance {
 }
 
 /** An option as an instance took it. */
-export interface XtTaken {
+interface XtTaken {
   readonly option: XtOption;
   readonly arg: string | null;
   readonly inverted: boolean;

@@ -28,7 +28,9 @@ export const BASICS_ZH: Readonly<Record<string, LessonText>> = {
       ['`eth_type_trans` 读取 Ethernet 报头并将其剥去：可以看到 `data` 移动了 14 字节。类型 0x0800 表示 IPv4。'],
       ['按照这个类型，数据包被交给 `ip_rcv`。IP 从这里开始，netfilter 也从这里开始：那是再下一课的内容。'],
       ['应答就在同一个软中断里产生：node 上没有任何程序运行过。ping 由内核应答。'],
-      ['环空了。直到这时，`napi_complete_done` 才重新打开网卡的中断，CPU 回去做之前的事。这次调用里没有数据包，所以图中没有它的一站。'],
+      [
+        '环空了。直到这时，`napi_complete_done` 才重新打开网卡的中断，CPU 回去做之前的事。这次调用里没有数据包，所以图中没有它的一站。',
+      ],
     ],
   },
   'wire-classic': {

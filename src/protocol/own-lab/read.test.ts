@@ -39,6 +39,7 @@ describe('a lab in a file', () => {
     [text({ title: 3 }), 'title should be a text'],
     [text({ nodes: [{ name: 'a', kind: 'cloud', x: 0, y: 0 }] }), 'nodes.0.kind should be one of host'],
     [text({ nodes: [{ name: 'a', kind: 'host', x: 'left', y: 0 }] }), 'nodes.0.x should be a number'],
+    [text({ nodes: [{ name: 'a', kind: 'host', x: 0, y: -1e300 }] }), 'nodes.0.y should be a number'],
     [text({ links: [{ a: { node: 'a', dev: 'eth0' } }] }), 'links.0.b should be an object'],
     [text({ links: [{ ...LAB.links[0], colour: 'red' }] }), 'links.0.colour is nothing that a lab has'],
     [text({ links: [], nodes: [] }), 'there is no host in it'],

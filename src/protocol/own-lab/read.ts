@@ -13,6 +13,7 @@ export class OwnLabError extends Error {}
 /** Longest text that is looked at: a full lab has a tenth. */
 const MAX_TEXT = 100_000;
 const MAX_LIST = 200;
+const MAX_SPOT = 100_000;
 
 type Check = (value: unknown, path: string) => void;
 
@@ -24,6 +25,10 @@ const text: Check = (v, path) => {
 };
 const number: Check = (v, path) => {
   if (typeof v !== 'number' || !Number.isFinite(v)) bad(path, 'a number');
+};
+/** A place in the drawing, which has an end. */
+const spot: Check = (v, path) => {
+  if (typeof v !== 'number' || !(Math.abs(v) <= MAX_SPOT)) bad(path, 'a number');
 };
 const yes: Check = (v, path) => {
   if (v !== true) bad(path, 'true, or not there');
@@ -65,7 +70,7 @@ const FORM = object(
     title: text,
     nodes: list(
       object(
-        { name: text, kind: oneOf(...NODE_KINDS), x: number, y: number },
+        { name: text, kind: oneOf(...NODE_KINDS), x: spot, y: spot },
         {
           host: text,
           bridges: list(object({ dev: text }, DEVICE)),

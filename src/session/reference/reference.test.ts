@@ -20,7 +20,12 @@ const called = (kind: string, name: string) => entries.find((e) => e.kind === ki
 /** Endless by nature: it is stopped, as a reader would. */
 const ENDLESS = ['watch'];
 /** The kernel refuses them, or has no such thing: nothing to run. */
-const WITHOUT = ['match nfacct', 'target LED', 'target SECMARK', 'target SYNPROXY'];
+/** Those that are kept and shown only: a packet that meets them is an error. */
+const WITHOUT = [
+  ...['connlabel', 'nfacct'].map((name) => `match ${name}`),
+  ...['dst', 'eui64', 'frag', 'hbh', 'hl', 'ipv6header', 'mh', 'rt', 'srh'].map((name) => `match ${name}`),
+  ...['LED', 'SECMARK', 'SYNPROXY', 'DNPT', 'HL', 'SNPT'].map((name) => `target ${name}`),
+];
 const LABS = {
   any: [host, 'node'],
   cluster: [cluster, 'node-a'],

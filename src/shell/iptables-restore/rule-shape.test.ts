@@ -89,6 +89,21 @@ describe('rules of one shape', () => {
     expect(said).toEqual({ said: '', rules: [...rules, ...rules, ...rules, ...rules] });
   });
 
+  it('are added to the chain that has the name by then', () => {
+    const rule = (n: number): string => `-A A -s 10.0.0.${n}/32 -j B`;
+    const made = restore(rule(1), rule(2), '-F A', '-X A', '-N A', rule(3), rule(4));
+    expect(made).toEqual({ said: '', rules: [rule(3), rule(4)] });
+    const renamed = restore(rule(1), rule(2), '-E B C', ':B - [0:0]', rule(3), rule(4));
+    expect(renamed).toEqual({ said: '', rules: [1, 2].map((n) => rule(n).replace('B', 'C')).concat(rule(3), rule(4)) });
+    expect(restore(rule(1), rule(2), '-E A C', rule(3)).said).toContain('line 7 failed');
+  });
+
+  it('jump where the name is a chain of the user', () => {
+    const rule = (to: string): string => `-A A -s 10.0.0.1/32 -j ${to}`;
+    expect(restore(rule('B'), ':PREROUTING ACCEPT [0:0]', rule('PREROUTING')).said).toContain('line 6 failed');
+    expect(restore(':B - [0:0]').said).toContain("error creating chain 'B'");
+  });
+
   it('give several rules for several addresses', () => {
     expect(restore('-A A -s 10.0.0.1 -j B', '-A A -s 10.0.0.2,10.0.0.3 -j B').rules).toHaveLength(3);
   });

@@ -168,7 +168,7 @@ export class RuleShapes {
   }
 }
 
-const codesOf = (text: string): Uint16Array => Uint16Array.from(text, (c) => c.charCodeAt(0));
+const codesOf = (text: string): Uint16Array => Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 
 /** `startsWith`, in half the time. */
 function standsAt(text: string, at: number, codes: Uint16Array): boolean {

@@ -61,11 +61,6 @@ export class IptcHandle {
     return this.chains.has(name);
   }
 
-  isBuiltin(name: string): boolean {
-    this.fn = 'other';
-    return this.chains.get(name)?.builtin === true;
-  }
-
   chain(name: string): ChainHead | undefined {
     return this.chains.get(name);
   }

@@ -20,9 +20,13 @@ export function jsonPatch(target: unknown, patch: unknown): unknown {
   return result;
 }
 
-function applied(root: unknown, { op, path, value }: Operation): unknown {
+/** The place that a part of a path names in a list; NaN for none. */
+const indexOf = (part: string): number => (/^(?:0|[1-9]\d*)$/.test(part) ? Number(part) : Number.NaN);
+
+function applied(root: unknown, { op, path, value: given }: Operation): unknown {
   if (typeof path !== 'string' || !path.startsWith('/'))
     throw new KubectlError(`JSON patch: bad path ${JSON.stringify(path)}`);
+  const value = structuredClone(given); // several objects may be patched, each with its own
   const parts = path.slice(1).split('/').map(unescaped);
   const last = parts.pop() ?? '';
   let parent: unknown = root;
@@ -30,7 +34,7 @@ function applied(root: unknown, { op, path, value }: Operation): unknown {
   const missing = (): KubectlError =>
     new KubectlError(`The request is invalid: the server rejected our request due to an error in our request: ${path}`);
   if (Array.isArray(parent)) {
-    const at = last === '-' ? parent.length : Number(last);
+    const at = last === '-' ? parent.length : indexOf(last);
     const exists = Number.isInteger(at) && at >= 0 && at < parent.length;
     if (op === 'add' && Number.isInteger(at) && at >= 0 && at <= parent.length) parent.splice(at, 0, value);
     else if (op === 'replace' && exists) parent[at] = value;
@@ -57,6 +61,6 @@ const unknownOr = (op: unknown, error: KubectlError): KubectlError =>
       );
 
 function childOf(value: unknown, part: string): unknown {
-  if (Array.isArray(value)) return value[Number(part)] as unknown;
+  if (Array.isArray(value)) return value[indexOf(part)] as unknown;
   return isManifest(value) && Object.hasOwn(value, part) ? value[part] : undefined;
 }

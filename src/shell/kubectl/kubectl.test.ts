@@ -125,6 +125,8 @@ describe('kubectl', () => {
     expect(ports()).toMatchObject([{ port: 83 }]);
     expect(run('kubectl get svc -l a=b -o name').out).toBe('service/web\n');
     expect(patch('json', '[{"op":"remove","path":"/spec/nope"}]').err).toContain('/spec/nope');
+    expect(patch('json', '[{"op":"remove","path":"/spec/ports/"}]').err).toContain('/spec/ports/');
+    expect(ports()).toMatchObject([{ port: 83 }]);
     expect(patch('json', '[{"op":"move","path":"/spec/type"}]').err).toContain('operation "move" is not modelled');
     expect(patch('other', '{}').err).toContain('--type must be one of [json merge strategic]');
     expect(patch('merge', '{"spec":{"type":"ClusterIP"}}').out).toBe('service/web patched (no change)\n');

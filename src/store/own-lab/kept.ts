@@ -6,7 +6,13 @@ import { type KeptLab, readOwnLabs } from '../own-list.ts';
 
 /** What is kept now: another tab may have changed it since. */
 const now = (app: App): readonly KeptLab[] =>
-  app.keeper.state === 'kept' ? readOwnLabs(app.keeper.loadLabs()).labs : app.ownLabs.getState().labs;
+  app.keeper.hasLabs ? readOwnLabs(app.keeper.loadLabs()).labs : app.ownLabs.getState().labs;
+
+/** Shows what is kept now. */
+export function refreshLabs(app: App): void {
+  const labs = now(app);
+  if (JSON.stringify(labs) !== JSON.stringify(app.ownLabs.getState().labs)) app.ownLabs.setState({ labs });
+}
 
 /** Keeps a lab under a key. A title that another one has gets a number. */
 export function keepLab(app: App, key: number, lab: OwnLab): void {

@@ -19,16 +19,16 @@ const failed = (title: string): Applied => ({ title, text: '', good: false, ente
 
 /** A word that ends a here-document and is no line of it. */
 function delimiterFor(text: string): string {
-  const lines = new Set(text.split('\n'));
   let word = 'EOF';
-  while (lines.has(word)) word += '_';
+  while (`\n${text}\n`.includes(`\n${word}\n`)) word += '_';
   return word;
 }
 
 /** The line that gives a text to kubectl. */
 export function applyLine(text: string): string {
-  const word = delimiterFor(text);
-  return `kubectl apply -f - <<'${word}'\n${text.replace(/\r\n/g, '\n').replace(/\n*$/, '\n')}${word}`;
+  const lines = `${text.replaceAll('\r\n', '\n').trimEnd()}\n`;
+  const word = delimiterFor(lines);
+  return `kubectl apply -f - <<'${word}'\n${lines}${word}`;
 }
 
 /** Applies a file as a person would, at the node that the lab looks at first. */

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { KubeService } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
+import { count as number } from '../texts.ts';
 import { kubeStore } from './kube-state.ts';
 import { MANY, manyLine } from './many.ts';
 import { enterAt } from './set-flags.ts';
@@ -23,7 +24,7 @@ export function ManyServices({ service, net }: { readonly service: KubeService; 
             className="button small"
             onClick={() => void enterAt(app, net, manyLine(service, count) ?? '')}
           >
-            {count.toLocaleString('en')}
+            {number(count)}
           </button>
         ))}
       </p>

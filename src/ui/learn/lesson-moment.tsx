@@ -5,6 +5,7 @@ import { netName, useApp } from '../context.ts';
 import { T as P, sentence } from '../text.ts';
 import { EditorField } from './editor-field.tsx';
 import { type DraftStep, type LessonDraft, withStep } from './lesson-draft.ts';
+import { drafts } from './own-lessons-store.ts';
 import { L } from './own-text.ts';
 
 interface Props {
@@ -29,7 +30,8 @@ export function LessonMoment({ draft, change }: Props) {
     const { chain } = app.selection.getState();
     try {
       const { lines, stand } = await app.client.query<'moment'>({ kind: 'moment', seq: event.seq });
-      const next = withStep(draft, {
+      // it may have been changed while the model was asked
+      const next = withStep(drafts.get(app) ?? draft, {
         lines,
         stand,
         text: text.trim(),

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
-import { dropLesson, keepLesson, titleOf } from '../../store/own-lessons.ts';
+import { addLesson, dropLesson, titleOf } from '../../store/own-lessons.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { T as P } from '../text.ts';
@@ -35,7 +35,7 @@ export function OwnLessons({ opened, onEdit }: Props) {
         setProblem(faultText(fault));
         return;
       }
-      keepLesson(ownLessonsOf(app), text);
+      addLesson(ownLessonsOf(app), text);
       await openLesson(app, lessonId(text), draftOf(text).rxModel);
     } catch (error) {
       setProblem(L.bad(P.say(messageOf(error))));

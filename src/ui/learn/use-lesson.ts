@@ -41,7 +41,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
   /** The moment that we went to ourselves; the event that is being played to; whether scrolling is ours. */
   const ours = useRef<number | null>(null);
   const target = useRef<number | null>(null);
-  const scrolling = useRef(false);
+  const scrolling = useRef(true); // what is left of the lesson before scrolls by itself
   /** The moment before, and the current step, for what runs between renders. */
   const before = useRef(-1);
   const now = useRef(current);
@@ -81,6 +81,7 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
   );
 
   const run = useCallback((): void => {
+    resumed.current = true; // from here on the reader says where to be
     const lines = lesson.steps[current]?.run ?? [];
     const play = async (): Promise<void> => {
       setRunning(true);
@@ -102,6 +103,14 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
     };
     void play();
   }, [app, ask, current, lesson, stand, still]);
+
+  // the panel may be scrolled down from the lesson before: nobody reads this one's end yet
+  useEffect(() => {
+    const area = list.current?.closest('.learn-area');
+    if (!area || area.scrollTop === 0) return;
+    scrolling.current = true;
+    area.scrollTop = 0;
+  }, [list]);
 
   // a session that was kept: go on where it stands
   useEffect(() => {

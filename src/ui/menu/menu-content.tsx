@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { SPEEDS } from '../../store/playhead.ts';
 import type { KernelVersion, Theme, View } from '../../store/settings.ts';
 import { useApp } from '../context.ts';
 import { openPanel } from '../debug/debug-state.ts';
@@ -19,6 +20,7 @@ export function MenuContent() {
   const app = useApp();
   const cluster = useStore(app.session, (s) => s.topology?.cluster === true);
   const view = useStore(app.settings, (s) => s.view);
+  const speed = useStore(app.playhead, (s) => s.speed);
   const theme = useStore(app.settings, (s) => s.theme);
   const language = useStore(app.settings, (s) => s.language);
   const rxModel = useStore(app.settings, (s) => s.rxModel);
@@ -51,6 +53,14 @@ export function MenuContent() {
       </Choice>
       <HookNamesChoice name="ipvs-names" />
       <Choice
+        className="only-narrow"
+        legend={T.speed}
+        name="speed"
+        value={String(speed)}
+        options={SPEEDS.map((s) => [String(s), `${s}\u00d7`] as const)}
+        choose={(s) => app.playhead.setState({ speed: Number(s) })}
+      />
+      <Choice
         legend={T.theme}
         name="theme"
         value={theme}
@@ -71,6 +81,16 @@ export function MenuContent() {
         options={LANGUAGES}
         choose={(l) => app.settings.setState({ language: l })}
       />
+      <button
+        type="button"
+        className="button only-narrow"
+        onClick={() => {
+          document.getElementById('settings-menu')?.hidePopover();
+          openPanel('breakpoints');
+        }}
+      >
+        {T.breakpoints}
+      </button>
       <button
         type="button"
         className="button"

@@ -158,7 +158,7 @@ function Devices({ lab, node, path }: { readonly lab: OwnLab; readonly node: Own
 
 function Device({ lab, node, at }: { readonly lab: OwnLab; readonly node: OwnNode; readonly at: DeviceAt }) {
   const editor = useEditor();
-  const bad = useEdited((s) => s.issues.some(({ path }) => path.startsWith(`${at.path}.`)));
+  const bad = useEdited((s) => s.issues.some(({ level, path }) => level === 'error' && path.startsWith(`${at.path}.`)));
   const [part, index = '', side = '', n = ''] = at.path.split('.');
   const link = part === 'links' ? lab.links[Number(index)] : undefined;
   const far = link && (side === 'a' ? link.b : link.a);

@@ -1,9 +1,9 @@
-import { type DragEvent, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
 import type { App } from '../../store/app.ts';
 import { OWN, readText } from '../../store/own-lab/form.ts';
-import { addLab, dropLab, renameLab } from '../../store/own-lab/kept.ts';
+import { addLab, dropLab, refreshLabs, renameLab } from '../../store/own-lab/kept.ts';
 import { runOwnLab } from '../../store/own-lab/run.ts';
 import { fromTemplate, TEMPLATES } from '../../store/own-lab/templates.ts';
 import type { KeptLab } from '../../store/own-list.ts';
@@ -24,6 +24,7 @@ interface Props {
 export function Start({ problem, say }: Props) {
   const app = useApp();
   const [over, setOver] = useState(false);
+  useEffect(() => refreshLabs(app), [app]);
   const open = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     try {

@@ -163,7 +163,7 @@ export const SB = defineTexts('sandbox', {
   deleteNode: (name: string) => `Delete ${name}`,
   deleteLink: 'Delete this link',
   firstCommand: 'First command',
-  firstNote: 'What opening the lab plays. Empty: a ping from the first host to the last.',
+  firstNote: 'What opening the lab plays. Empty: a ping from a client, or else the first host, to the last one.',
   firstPlace: 'Typed at',
   firstLine: 'Command',
   look: 'Look first at',

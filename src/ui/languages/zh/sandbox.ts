@@ -160,7 +160,7 @@ export const SANDBOX: typeof SB = {
   deleteNode: (name) => `删除 ${name}`,
   deleteLink: '删除这条链路',
   firstCommand: '第一条命令',
-  firstNote: '打开实验时运行的命令。留空：从第一台主机 ping 最后一台。',
+  firstNote: '打开实验时运行的命令。留空：由客户端 (没有时由第一台主机) ping 最后一台。',
   firstPlace: '输入于',
   firstLine: '命令',
   look: '先看',

@@ -32,6 +32,7 @@ export const CHECKS: Phrases = {
   'a value is wanted in place of {}': '{} 处应该是一个值',
 
   'the link was not opened, {}.': '链接没有打开：{}。',
+  'This could not be opened: {}.': '无法打开：{}。',
   'too long': '太长',
   'it is damaged: a part is missing, or something changed it on its way': '它已损坏：缺少一部分，或在途中被改动',
   'it is no link of Hookscope': '这不是 Hookscope 的链接',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { proseIn, type Said } from '../../testing/prose.ts';
+import { proseIn, type Said } from '../../../../../test/prose.ts';
 import { CHECKS } from './checks.ts';
 import { DEVICE } from './device.ts';
 import { IP } from './ip.ts';

@@ -15,7 +15,7 @@ interface Node {
   readonly [part: string]: unknown;
 }
 
-const src = join(import.meta.dirname, '../../..');
+const src = join(import.meta.dirname, '../src');
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
