@@ -108,7 +108,7 @@ export class Machine {
       if (isBuiltin(argv)) this.apply({ do: 'builtin', job: id, index: 1, argv });
       else if (commandByName(argv[0] ?? ''))
         this.apply({ do: 'exec', job: id, index: 1, argv, stdin, cwd: job.place.cwd, tty: true });
-      else throw new Error(`the commands that ${place} runs are not loaded`);
+      else throw new Error(`setup: ${argv[0] ?? ''}: command not found`);
       return job;
     });
   }

@@ -91,6 +91,7 @@ describe('a lab of the reader by the protocol', () => {
       'setup: "ping -q right" does not end',
     );
     expect(await problem({ setup: [{ place: 'left', line: 'sleep 3600' }] })).toBe('');
+    expect(await problem({ setup: [{ place: 'left', line: 'nosuch' }] })).toBe('setup: nosuch: command not found');
     for (const line of ['ip addr | grep eth0', 'ip addr; ip route'])
       expect(await problem({ setup: [{ place: 'left', line }] })).toBe(`setup: "${line}" is not one plain command`);
     expect(page.of('topology')).toHaveLength(1);

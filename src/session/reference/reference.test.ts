@@ -19,7 +19,6 @@ const called = (kind: string, name: string) => entries.find((e) => e.kind === ki
 
 /** Endless by nature: it is stopped, as a reader would. */
 const ENDLESS = ['watch'];
-/** The kernel refuses them, or has no such thing: nothing to run. */
 /** Those that are kept and shown only: a packet that meets them is an error. */
 const WITHOUT = [
   ...['connlabel', 'nfacct'].map((name) => `match ${name}`),

@@ -132,11 +132,13 @@ function Step({ step, mark, now, at, go }: StepProps) {
         {at}
       </button>
       <div>
-        {step.text.map((text) => (
-          <Prose key={text} text={text} />
+        {step.text.map((text, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: paragraphs of a step do not move
+          <Prose key={i} text={text} />
         ))}
-        {step.run.map(({ place, line }) => (
-          <Fragment key={`${place} ${line}`}>
+        {step.run.map(({ place, line }, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same line may stand there twice, and none moves
+          <Fragment key={i}>
             <CommandButton place={place} line={line} done={done} />
             {phone && done && now && <Printed place={place} line={line} />}
           </Fragment>

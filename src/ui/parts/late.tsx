@@ -38,13 +38,17 @@ interface Props<P extends object> {
 /** Draws it as soon as it is there. */
 export function WhenThere<P extends object>({ of, with: props, wait = null }: Props<P>) {
   const [, setThere] = useState(of.component !== null);
+  // each time it is drawn: what did not come is asked for again
   useEffect(() => {
+    if (of.component) return;
     let gone = false;
-    if (!of.component) void of.fetch().then(() => gone || setThere(true));
+    void of.fetch().then(() => {
+      if (!gone && of.component) setThere(true);
+    });
     return () => {
       gone = true;
     };
-  }, [of]);
+  });
   const Component = of.component;
   return Component ? <Component {...props} /> : wait;
 }

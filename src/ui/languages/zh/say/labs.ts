@@ -41,5 +41,6 @@ export const LABS: Phrases = {
   'setup: {}': '启动之前：{}',
   '"{}" at {} ended with {}': '{2} 上的“{1}”以 {3} 结束',
   '"{}" does not end': '“{}”没有结束',
+  '{}: command not found': '{}：找不到命令',
   '"{}" is not one plain command': '“{}”不是一条简单的命令',
 };
