@@ -11,6 +11,8 @@ import type { Action } from './journal.ts';
 
 /** Longest line kept in the trace and the history. */
 const MAX_SHOWN = 4096;
+/** A line as the trace has it. */
+export const shownLine = (text: string): string => (text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)} ...` : text);
 
 /** The jobs of a machine's shells, and what each action does to them. */
 export class Jobs {
@@ -94,7 +96,7 @@ export class Jobs {
     // an id that is in use would take the other job's place in the list, and that one would never end
     if (action.job !== this.all.size + 1) throw new Error('replay: the journal does not fit this world');
     const background = action.kind === 'background';
-    const shown = action.text.length > MAX_SHOWN ? `${action.text.slice(0, MAX_SHOWN)} ...` : action.text;
+    const shown = shownLine(action.text);
     const parsed = action.kind === 'script' ? null : parseLine(action.text);
     const commands: readonly Simple[] | null = parsed === null ? null : parsed.kind === 'list' ? parsed.commands : [];
     const number = background ? freeNumber([...this.all.values()].filter((other) => other.place === place)) : 0;

@@ -52,6 +52,17 @@ describe('a moment of a session', () => {
     });
     expect(momentAt(machine, lines, events.length)).toBeNull();
   });
+
+  it('comes after a line that is too long for the trace', async () => {
+    const session = await Session.open({ lab: host });
+    const run = [{ place: 'node', line: `echo ${'x'.repeat(5_000)}` }, LINES[0]];
+    for (const { place, line } of run) await runLine(session, place, line);
+    const { machine, branch } = session;
+    const seq = machine.world.tracer.events.find((e) => e.fn === 'icmp_echo')?.seq ?? -1;
+    const moment = momentAt(machine, enteredLines(branch), seq);
+    expect(moment?.lines).toBe(2);
+    expect(marksOf(machine, [{ run, stand: { fn: 'icmp_echo' } }])).toEqual([{ done: true, seq }]);
+  });
 });
 
 describe('a lesson that is checked', () => {

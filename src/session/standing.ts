@@ -1,5 +1,6 @@
 import type { HookName, PacketState, TableName, TraceEvent } from '../kernel/trace/events.ts';
 import type { Machine } from './machine.ts';
+import { shownLine } from './machine-jobs.ts';
 import { packetText } from './packet-text.ts';
 
 /** An event of a trace, by what is so about it; what is not given may be anything. The first such event is meant. */
@@ -91,13 +92,21 @@ function fits({ event, text }: Seen, stand: Stand, place: string): boolean {
   return stand.says === undefined || saidBy(event).includes(stand.says);
 }
 
-/** Where the lines were entered, one after the other; -1 for one that is not there. */
-function entriesOf(seen: readonly Seen[], name: (event: TraceEvent) => string, lines: readonly PlacedText[]): number[] {
+type NameOf = (event: TraceEvent) => string;
+
+/** Where a line was entered, at event `from` or later; -1 when it is not there. */
+function entryAt(seen: readonly Seen[], name: NameOf, from: number, { place, line }: PlacedText): number {
+  const text = shownLine(line);
+  return seen.findIndex(
+    ({ event: e }, i) => i >= from && e.kind === 'tty' && e.stream === 'in' && e.text === text && name(e) === place,
+  );
+}
+
+/** Where the lines were entered, one after the other. */
+function entriesOf(seen: readonly Seen[], name: NameOf, lines: readonly PlacedText[]): number[] {
   let from = 0;
-  return lines.map(({ place, line }) => {
-    const at = seen.findIndex(
-      ({ event: e }, i) => i >= from && e.kind === 'tty' && e.stream === 'in' && e.text === line && name(e) === place,
-    );
+  return lines.map((line) => {
+    const at = entryAt(seen, name, from, line);
     if (at >= 0) from = at + 1;
     return at;
   });
@@ -139,11 +148,9 @@ export function marksOf(machine: Machine, steps: readonly Standing[]): readonly 
   let done = true;
   return steps.map(({ run = [], stand }) => {
     let end = from;
-    for (const { place, line } of run) {
+    for (const line of run) {
       if (!done) break;
-      const at = seen.findIndex(
-        ({ event: e }, i) => i >= from && e.kind === 'tty' && e.stream === 'in' && e.text === line && name(e) === place,
-      );
+      const at = entryAt(seen, name, from, line);
       const job = seen[at]?.event;
       const exit = seen.findIndex(
         ({ event: e }, i) =>

@@ -58,7 +58,7 @@ export interface OwnNode {
   readonly routes?: readonly OwnRoute[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly servers?: readonly OwnServer[];
-  /** Objects of the cluster name it: name, host and presence stay. */
+  /** Objects of the cluster name it: name, kind, host and presence stay. */
   readonly fixed?: true;
 }
 

@@ -50,6 +50,7 @@ export function NodeForm({ name }: { readonly name: string }) {
           label={SB.kind}
           value={node.kind}
           options={kindsFor(lab, node).map((kind) => [kind, SB.kinds[kind]] as const)}
+          disabled={node.fixed === true}
           set={(kind) => set({ ...node, kind: NODE_KINDS.find((k) => k === kind) ?? node.kind }, 'kind')}
         />
       )}
