@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { median, short } from './clock.ts';
+import { keysInto, median, short } from './clock.ts';
 
 const LOADS = 5;
 const STEPS = 40;
@@ -11,14 +11,7 @@ const OBSERVE = `
     .observe({ type: 'largest-contentful-paint', buffered: true });
   new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) bench.shift += e.value; })
     .observe({ type: 'layout-shift', buffered: true });
-  addEventListener('keydown', () => {
-    const pressed = performance.now();
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => bench.steps.push(performance.now() - pressed);
-      port2.postMessage(null);
-    });
-  }, true);
+  ${keysInto('bench.steps')}
 `;
 
 interface Load {

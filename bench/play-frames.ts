@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
-import { median, short } from './clock.ts';
+import { keysInto, median, short } from './clock.ts';
 import { framesDuring, shown, slowDown, watch } from './frames.ts';
 
 const STEPS = 40;
@@ -73,18 +73,7 @@ async function loadedPage(browser: Browser, url: string): Promise<Page> {
   return page;
 }
 
-/** In the page: how long it is from a key to the frame after it. */
-const KEYS = `
-  window.keys_ = [];
-  addEventListener('keydown', () => {
-    const pressed = performance.now();
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => keys_.push(performance.now() - pressed);
-      port2.postMessage(null);
-    });
-  }, true);
-`;
+const KEYS = `window.keys_ = [];${keysInto('keys_')}`;
 
 /** Prints how the page plays and steps with 10,000 Services loaded, beside a blank page. */
 export async function playFrames(program: string, url: string, say: (text: string) => void): Promise<void> {

@@ -68,4 +68,10 @@ describe('the first moment as HTML', () => {
     expect(html.match(/class="kept[^>]*inert[^>]*aria-hidden="true"/g)).toHaveLength(5);
     expect(shell(null)).not.toContain('kept');
   });
+
+  it('has a sentence ready for when its scripts do not come, in both languages', () => {
+    expect(shell(null)).toMatch(
+      /<div class="unloaded"[^>]* hidden><p>The page did not load.*<p lang="zh-Hans">\p{Script=Han}.*<button/u,
+    );
+  });
 });

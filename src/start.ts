@@ -18,6 +18,9 @@ import './ui/styles/forced.css';
 /** A page in the background is not painted, and some browsers do not tell. */
 const PATIENCE = 500;
 
+/** How long to wait before the page's scripts are asked for again. */
+const AGAIN = 2000;
+
 /** Resolves once the page stands on the screen as it was served. */
 const painted = (): Promise<void> =>
   new Promise((resolve) => {
@@ -28,5 +31,25 @@ const painted = (): Promise<void> =>
     }).observe({ type: 'paint', buffered: true });
   });
 
+/** Says in the served page that the rest of it did not come; a button loads it anew. */
+function sayUnloaded(): void {
+  const said = document.querySelector<HTMLElement>('.shell .unloaded');
+  if (!said) return;
+  document.documentElement.dataset.first = 'no';
+  document.querySelector('.shell .caption.starting')?.remove();
+  said.hidden = false;
+  said.querySelector('button')?.addEventListener('click', () => location.reload());
+}
+
 // The model boots from here on; the page's scripts, which are fetched meanwhile, leave the first paint alone.
-void painted().then(() => import('./main.tsx'));
+const page = (): Promise<unknown> => import('./main.tsx');
+void painted()
+  .then(page)
+  .catch(async () => {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    await page();
+  })
+  .catch((error: unknown) => {
+    sayUnloaded();
+    throw error;
+  });

@@ -23,6 +23,8 @@ export interface PlaceInfo {
   readonly host: string;
   /** Where a reader drew it, in a lab of their own. */
   readonly at?: { readonly x: number; readonly y: number };
+  /** The API server has a Node of this name. */
+  readonly isNode?: true;
 }
 
 export interface DeviceInfo {

@@ -94,6 +94,7 @@ describe('a Service in lab cluster', () => {
     const places = topologyOf(session).places;
     expect(places.map((p) => p.name)).not.toContain('pod-web-2');
     expect((await session.line('pod-web-2', 'hostname')).kind).toBe('refused');
+    expect(places.filter((p) => p.isNode).map((p) => p.name)).toEqual(['node-a', 'node-b']);
     const pod = places.at(-1);
     expect(pod).toMatchObject({ role: 'pod', host: 'node-b' });
     expect(await out(session, pod?.name ?? '', 'curl -s http://10.96.0.20/')).toContain('hello');

@@ -28,8 +28,8 @@ export interface KubeEffect {
   /** Destinations it is about, `IP:PORT/TCP`, where it is there for others as well. */
   readonly to?: readonly string[];
   readonly causes: readonly KubeCause[];
-  /** The chain is gone, or has other rules than kube-proxy wrote: somebody else was there. */
-  readonly state: 'as-written' | 'changed' | 'gone';
+  /** The chain is gone, or has other rules than kube-proxy wrote: somebody else was there. Unknown: what it wrote is not kept any more. */
+  readonly state: 'as-written' | 'changed' | 'gone' | 'unknown';
 }
 
 /** One flag of kube-proxy. */

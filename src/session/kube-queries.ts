@@ -294,7 +294,7 @@ function originsOf(
     else if (made.what === 'rule') {
       const { chain, rule } = made;
       const state = stateOfChain(net, syncs, sync, { table: made.table, generation, chain });
-      if (state === 'as-written') origins.push({ chain, rule, ...origin });
+      if (state !== 'changed' && state !== 'gone') origins.push({ chain, rule, ...origin });
     }
   }
   return { origins, servers };

@@ -40,16 +40,17 @@ function sameRules(a: XtChain, b: XtChain): boolean {
   });
 }
 
-/** Whether a chain still has the rules that kube-proxy wrote into it at a sync or before; of what is not kept, nothing is said. */
+/** Whether a chain still has the rules that kube-proxy wrote into it at a sync or before; unknown when either is not kept any more. */
 export function stateOfChain(
   net: NetNs,
   syncs: readonly SyncRecord[],
   sync: SyncRecord,
   at: ChainAt,
 ): KubeEffect['state'] {
-  if (!net.xt.generation(at.table, at.generation)) return 'as-written';
+  if (!net.xt.generation(at.table, at.generation)) return 'unknown';
   const now = chainAt(net, at);
   if (!now) return 'gone';
   const written = writtenChain(net, syncs, sync, at);
-  return written === null || sameRules(now, written) ? 'as-written' : 'changed';
+  if (written === null) return 'unknown';
+  return sameRules(now, written) ? 'as-written' : 'changed';
 }

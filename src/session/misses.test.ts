@@ -16,6 +16,9 @@ describe('why rules did not match', () => {
       '-p tcp -m mark --mark 7',
       '-p tcp -m conntrack --ctstate ESTABLISHED',
       '-p tcp -m length --length 9000',
+      '-p tcp --dport 80 ! --syn',
+      '-p tcp --tcp-option 99',
+      '-p tcp ! --tcp-option 2',
       '-p tcp --syn',
     ])
       await runLine(session, 'node', `iptables -A INPUT ${rule} -j DROP`);
@@ -34,6 +37,9 @@ describe('why rules did not match', () => {
       '-m mark --mark 0x7: its mark is 0x0',
       '-m conntrack --ctstate ESTABLISHED: its connection is NEW',
       '-m length --length 9000: it does not match',
+      '-m tcp --dport 80 ! --tcp-flags FIN,SYN,RST,ACK SYN: its flags are SYN',
+      '-m tcp --tcp-option 99: it has no TCP option 99',
+      '-m tcp ! --tcp-option 2: it has TCP option 2',
     ]);
   });
 });

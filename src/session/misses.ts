@@ -2,12 +2,15 @@ import type { PacketState, TraceEvent } from '../kernel/trace/events.ts';
 import type { World } from '../kernel/world.ts';
 import { MISS_DESTINATION, MISS_IN, MISS_MATCH, MISS_OUT, MISS_PROTO, MISS_SOURCE } from '../kernel/xtables/compile.ts';
 import type { IptEntry } from '../kernel/xtables/entry.ts';
+import { portMatch } from '../kernel/xtables/ports.ts';
 import { protocolName } from '../kernel/xtables/protocols.ts';
+import type { TcpInfo } from '../kernel/xtables/tcp-info.ts';
 import { conditionText } from '../shell/iptables/rule-text.ts';
 import { formatIpv4 } from '../wire/inet.ts';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../wire/ipv4.ts';
+import { TCP_HLEN, Tcphdr } from '../wire/tcp.ts';
 import { Udphdr } from '../wire/udp.ts';
-import { headersOf } from './packet-text.ts';
+import { headersOf, tcpFlags } from './packet-text.ts';
 
 export interface Miss {
   readonly rule: number;
@@ -75,22 +78,36 @@ function factText(
     case MISS_PROTO:
       return ip ? `the packet is ${protocolName(ip.protocol) ?? ip.protocol}` : 'another protocol';
     default:
-      return (packet && matchFact(rule.matches[code - MISS_MATCH]?.ext.name ?? '', packet)) ?? 'it does not match';
+      return (packet && matchFact(rule.matches[code - MISS_MATCH], packet)) ?? 'it does not match';
   }
 }
+
+/** What failed, in the order in which `tcp_mt` (net/netfilter/xt_tcpudp.c) asks: ports, flags, an option. */
+function tcpFact(info: TcpInfo, packet: PacketState): string | null {
+  const { ip, l4 } = headersOf(packet);
+  if (!ip || l4 < 0 || ip.protocol !== IPPROTO_TCP || l4 + TCP_HLEN > packet.bytes.length) return null;
+  const tcp = new Tcphdr(packet.bytes, l4);
+  if (!portMatch(info.sport, tcp.source) || !portMatch(info.dport, tcp.dest)) return portsFact(tcp);
+  if (((tcp.flags & info.mask) === info.comp) === info.flagsInverted)
+    return tcpFlags(tcp) === '' ? 'none of its flags is set' : `its flags are ${tcpFlags(tcp)}`;
+  return info.optionInverted ? `it has TCP option ${info.option}` : `it has no TCP option ${info.option}`;
+}
+
+const portsFact = ({ source, dest }: { readonly source: number; readonly dest: number }): string =>
+  `it goes from port ${source} to port ${dest}`;
 
 const PORTS: readonly number[] = [IPPROTO_TCP, IPPROTO_UDP];
 
 /** What a packet has of the thing that a match asks about; null where it asks about more than the packet. */
-function matchFact(match: string, packet: PacketState): string | null {
-  switch (match) {
+function matchFact(match: IptEntry['matches'][number] | undefined, packet: PacketState): string | null {
+  switch (match?.ext.name) {
     case 'tcp':
+      return tcpFact(match.info as TcpInfo, packet);
     case 'udp':
     case 'multiport': {
       const { ip, l4 } = headersOf(packet);
       if (!ip || l4 < 0 || !PORTS.includes(ip.protocol)) return null;
-      const ports = new Udphdr(packet.bytes, l4); // both begin with them
-      return `it goes from port ${ports.source} to port ${ports.dest}`;
+      return portsFact(new Udphdr(packet.bytes, l4)); // both begin with them
     }
     case 'mark':
       return `its mark is 0x${packet.mark.toString(16)}`;

@@ -16,6 +16,12 @@ const FLAGS: readonly (readonly [number, string])[] = [
   [TCP_URG, 'URG'],
 ];
 
+/** The flags that are set: `SYN ACK`. */
+export const tcpFlags = (tcp: Tcphdr): string =>
+  FLAGS.filter(([bit]) => (tcp.flags & bit) !== 0)
+    .map(([, name]) => name)
+    .join(' ');
+
 const ICMP_NAMES: Readonly<Record<number, string>> = {
   0: 'echo reply',
   3: 'destination unreachable',
@@ -60,9 +66,8 @@ export function packetText(state: PacketState): string {
   switch (ip.protocol) {
     case IPPROTO_TCP: {
       const tcp = new Tcphdr(bytes, l4);
-      const flags = FLAGS.filter(([bit]) => (tcp.flags & bit) !== 0).map(([, name]) => name);
       const data = ip.totLen - ip.hdrlen - tcp.doff * 4;
-      return `tcp ${from}:${tcp.source} > ${to}:${tcp.dest} ${flags.join(' ')}${data > 0 ? ` ${data} bytes` : ''}`;
+      return `tcp ${from}:${tcp.source} > ${to}:${tcp.dest} ${tcpFlags(tcp)}${data > 0 ? ` ${data} bytes` : ''}`;
     }
     case IPPROTO_UDP: {
       const udp = new Udphdr(bytes, l4);

@@ -21,17 +21,21 @@ interface Playable {
 
 /** Plays a level: it must be failed at the start and passed by its solution. */
 export async function proveLevel(lab: LabSpec, { goal, solution }: Playable): Promise<Proof> {
+  let session: Session | null = null;
   try {
-    const session = await Session.open({ lab });
-    const met = async (): Promise<boolean> => (await checkGoal(session, goal)).every((row) => row.ok);
+    const opened = await Session.open({ lab });
+    session = opened;
+    const met = async (): Promise<boolean> => (await checkGoal(opened, goal)).every((row) => row.ok);
     const fails = !(await met());
     for (const { place, line } of solution) {
-      const { refused } = await runLine(session, place, line);
+      const { refused } = await runLine(opened, place, line);
       if (refused !== undefined) return { fails, passes: false, problem: refused };
     }
     return { fails, passes: await met(), problem: '' };
   } catch (error) {
     return { fails: false, passes: false, problem: messageOf(error) };
+  } finally {
+    session?.close();
   }
 }
 
@@ -58,6 +62,14 @@ interface Typed {
 /** Plays a lesson: its commands must end as they say, and each step must find its moment. Null when all is well. */
 export async function proveLesson(lab: LabSpec, { rxModel = 'napi', steps }: Told): Promise<LessonFault | null> {
   const session = await Session.open({ lab, rxModel });
+  try {
+    return await faultIn(session, steps);
+  } finally {
+    session.close();
+  }
+}
+
+async function faultIn(session: Session, steps: Told['steps']): Promise<LessonFault | null> {
   for (const [i, { run = [] }] of steps.entries())
     for (const { place, line, status: wanted = 0 } of run) {
       const { status, endless, refused } = await runLine(session, place, line);

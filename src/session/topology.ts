@@ -25,6 +25,8 @@ export interface TopologyView {
     readonly role: PlaceRole;
     readonly host: string;
     readonly at?: { readonly x: number; readonly y: number };
+    /** The API server has a Node of this name; Nodes neither come nor go. */
+    readonly isNode?: true;
   }[];
   readonly nets: readonly {
     readonly net: number;
@@ -57,12 +59,20 @@ const deviceView = (dev: NetDevice): DeviceView => ({
 export function topologyOf(session: Session): TopologyView {
   const { machine, lab } = session;
   const nets = machine.world.namespaces.filter((net): net is NetNs => net !== null);
+  const nodes = new Set(lab.cluster?.nodes.map((node) => node.name));
   const places = [...machine.places.values()]
     .filter((place) => machine.isThere(place))
     .map(({ name, net }) => {
       const spec = lab.places.find((place) => place.name === name);
       const { role = 'pod', at } = spec ?? {};
-      return { name, net: net.id, role, host: net.host, ...(at ? { at } : {}) };
+      return {
+        name,
+        net: net.id,
+        role,
+        host: net.host,
+        ...(at ? { at } : {}),
+        ...(nodes.has(name) ? { isNode: true } : {}),
+      };
     });
   return {
     lab: lab.id,

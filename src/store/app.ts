@@ -1,4 +1,5 @@
 import { messageOf } from '../base/message-of.ts';
+import { isOwnLab } from '../base/own-lab-id.ts';
 import type { TraceIndex } from '../diagram/trace-index.ts';
 import type { FromWorker, HookNames, SavedSession, TypedLine } from '../protocol/messages.ts';
 import { type Spawned, type Transport, WorkerClient } from './client.ts';
@@ -204,7 +205,7 @@ export class App extends Moves {
       if (turn !== this.opened) return;
       this.session.setState({ status: 'ready' });
       const { labs, topology } = this.session.getState();
-      const first = labs.find((l) => l.id === lab)?.first ?? (lab.startsWith('own/') ? topology?.first : undefined);
+      const first = labs.find((l) => l.id === lab)?.first ?? (isOwnLab(lab) ? topology?.first : undefined);
       if (first) {
         this.selection.setState({ place: first.place });
         if (play) await this.enter(first.place, first.line);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addLesson, createOwnLessons, dropLesson, keepLesson, titleOf } from './own-lessons.ts';
+import { addLesson, createOwnLessons, dropLesson, keepLesson, refreshLessons, titleOf } from './own-lessons.ts';
 
 const lesson = (title: string, summary = ''): string => JSON.stringify({ version: 1, title, summary });
 
 function keeper(kept: unknown = null) {
   let now = kept;
   return {
+    hasLessons: true,
     loadLessons: () => now,
     saveLessons: (lessons: object) => {
       now = structuredClone(lessons);
@@ -37,6 +38,25 @@ describe('lessons of one\u2019s own', () => {
     keepLesson(store, lesson('One'));
     for (let i = 0; i < 2; i++) addLesson(store, lesson('One', 'of somebody else'));
     expect(store.getState().lessons).toEqual([lesson('One'), lesson('One', 'of somebody else')]);
+  });
+
+  it('of two tabs do not overwrite each other', () => {
+    const k = keeper();
+    const [one, two] = [createOwnLessons(k), createOwnLessons(k)];
+    keepLesson(one, lesson('One'));
+    addLesson(two, lesson('Two'));
+    expect(two.getState().lessons).toEqual([lesson('One'), lesson('Two')]);
+    dropLesson(one, lesson('One'));
+    expect(createOwnLessons(k).getState().lessons).toEqual([lesson('Two')]);
+    refreshLessons(two);
+    expect(two.getState().lessons).toEqual([lesson('Two')]);
+  });
+
+  it('stay in the page when the browser keeps nothing', () => {
+    const store = createOwnLessons({ hasLessons: false, loadLessons: () => null, saveLessons: () => {} });
+    keepLesson(store, lesson('One'));
+    keepLesson(store, lesson('Two'));
+    expect(store.getState().lessons).toEqual([lesson('One'), lesson('Two')]);
   });
 
   it('leave out what is none', () => {

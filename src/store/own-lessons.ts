@@ -7,12 +7,22 @@ export interface OwnLessons {
   readonly lessons: readonly string[];
 }
 
-export type OwnLessonsStore = StoreApi<OwnLessons>;
+export interface OwnLessonsStore extends StoreApi<OwnLessons> {
+  /** What is kept now: another tab may have changed it since. */
+  readonly now: () => readonly string[];
+}
 
-export function createOwnLessons(keeper: Pick<Keeper, 'loadLessons' | 'saveLessons'>): OwnLessonsStore {
+export function createOwnLessons(keeper: Pick<Keeper, 'hasLessons' | 'loadLessons' | 'saveLessons'>): OwnLessonsStore {
   const store = createStore<OwnLessons>(() => ({ version: 1, lessons: readKept(keeper.loadLessons()) }));
   store.subscribe((kept) => keeper.saveLessons(kept));
-  return store;
+  const now = (): readonly string[] => (keeper.hasLessons ? readKept(keeper.loadLessons()) : store.getState().lessons);
+  return { ...store, now };
+}
+
+/** Shows what is kept now. */
+export function refreshLessons(store: OwnLessonsStore): void {
+  const lessons = store.now();
+  if (JSON.stringify(lessons) !== JSON.stringify(store.getState().lessons)) store.setState({ lessons });
 }
 
 function readKept(kept: unknown): readonly string[] {
@@ -32,7 +42,7 @@ export function titleOf(text: string): string {
 
 /** Keeps a lesson, in the place of the one with its title. */
 export function keepLesson(store: OwnLessonsStore, text: string): void {
-  const { lessons } = store.getState();
+  const lessons = store.now();
   const at = lessons.findIndex((other) => titleOf(other) === titleOf(text));
   const next = at < 0 ? [...lessons, text] : lessons.map((other, i) => (i === at ? text : other));
   store.setState({ lessons: next });
@@ -40,10 +50,10 @@ export function keepLesson(store: OwnLessonsStore, text: string): void {
 
 /** Keeps a lesson that came from elsewhere beside those that are there. */
 export function addLesson(store: OwnLessonsStore, text: string): void {
-  const { lessons } = store.getState();
-  if (!lessons.includes(text)) store.setState({ lessons: [...lessons, text] });
+  const lessons = store.now();
+  store.setState({ lessons: lessons.includes(text) ? lessons : [...lessons, text] });
 }
 
 export function dropLesson(store: OwnLessonsStore, text: string): void {
-  store.setState({ lessons: store.getState().lessons.filter((other) => other !== text) });
+  store.setState({ lessons: store.now().filter((other) => other !== text) });
 }

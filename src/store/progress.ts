@@ -102,8 +102,8 @@ export function parseProgress(text: string): Progress {
   const { version, levels, lessons } = fields(value);
   if (version === undefined || !isGroup(levels) || !isGroup(lessons)) throw new ProgressError('kind');
   if (version !== 1) throw new ProgressError('version', String(version));
-  const read = readProgress(value);
   if (Object.keys(levels).length + Object.keys(lessons).length > MOST_RECORDS) throw new ProgressError('kind');
+  const read = readProgress(value);
   const lost = [
     ...Object.keys(levels).filter((id) => !Object.hasOwn(read.levels, id)),
     ...Object.keys(lessons).filter((id) => !Object.hasOwn(read.lessons, id)),

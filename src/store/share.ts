@@ -1,4 +1,5 @@
 import { messageOf } from '../base/message-of.ts';
+import { isWholeInId } from '../base/own-lab-id.ts';
 import { inHook, LAB, type Level, STACK } from '../diagram/level.ts';
 import { HOOKS } from '../diagram/spots.ts';
 import { readScenario, type Step } from '../protocol/scenario.ts';
@@ -82,7 +83,7 @@ export interface SharedFile {
 }
 
 /** A lab that a reader made has no short name: its id is all of it. */
-const shortName = (lab: string): string => (lab.includes('{') ? 'lab' : lab.replaceAll('/', '-'));
+const shortName = (lab: string): string => (isWholeInId(lab) ? 'lab' : lab.replaceAll('/', '-'));
 
 export const fileOf = (shared: Shared): SharedFile => ({
   name: `hookscope-${shortName(shared.session.lab)}.json`,

@@ -82,6 +82,11 @@ export class Keeper {
     this.save(LABS, labs);
   }
 
+  /** The same of the lessons. */
+  get hasLessons(): boolean {
+    return this.storage !== null && !this.refused.has(LESSONS);
+  }
+
   loadLessons(): unknown {
     return this.load(LESSONS);
   }

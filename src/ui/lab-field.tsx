@@ -1,13 +1,12 @@
 import { lazy, Suspense, useState } from 'react';
 import { useStore } from 'zustand';
+import { OWN } from '../base/own-lab-id.ts';
 import { useApp } from './context.ts';
 import { openAnyLab } from './open-lab.ts';
 import { Icon } from './parts/icons.tsx';
 import { T } from './text.ts';
 
 const LabMenu = lazy(() => import('./sandbox/lab-menu.tsx').then((m) => ({ default: m.LabMenu })));
-
-const OWN = 'own/';
 
 /** Chooses the lab: one of ours, or one of the reader's; and the way to make one. */
 export function LabField() {

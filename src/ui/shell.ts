@@ -1,7 +1,9 @@
 import type { LayoutName } from '../diagram/layout.ts';
 import { H } from './hint-text.ts';
+import { UNLOADED } from './languages/zh/unloaded.ts';
 import { NEXT_STEPS } from './next-steps.ts';
 import { T } from './text.ts';
+import { U } from './unloaded-text.ts';
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
@@ -27,6 +29,14 @@ export interface FirstHtml {
   readonly pictures: readonly { readonly layout: LayoutName; readonly html: string }[];
 }
 
+/** Shown when the page's scripts do not come, so no language could be chosen: it speaks both. */
+const unloaded = (): string =>
+  [
+    `<div class="unloaded" role="alert" hidden><p>${escaped(U.failed)}</p>`,
+    `<p lang="zh-Hans">${escaped(UNLOADED.failed)}</p>`,
+    `<button type="button" class="button">${escaped(U.again)} <span lang="zh-Hans">${escaped(UNLOADED.again)}</span></button></div>`,
+  ].join('');
+
 /** To be looked at only; a visit that begins with something else does not show it. */
 const kept = (html: string, layout = ''): string =>
   `<div class="kept${layout && ` for-${layout}`}" inert aria-hidden="true">${html}</div>`;
@@ -46,6 +56,7 @@ export function shell(first: FirstHtml | null): string {
     '<div class="caption starting">',
     `<div class="caption-line"><p class="caption-fn quiet">${escaped(T.starting)}</p>`,
     `<p class="caption-where">${escaped(T.name)}</p></div><p class="caption-note">${escaped(T.tagline)}</p></div>`,
+    unloaded(),
     '<div class="level-bar"></div></div><div class="stage-picture">',
     ...(first?.pictures ?? []).map(({ layout, html }) => kept(html, layout)),
     '</div></section></div></div>',

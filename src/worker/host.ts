@@ -1,4 +1,5 @@
 import { messageOf } from '../base/message-of.ts';
+import { isOwnLab } from '../base/own-lab-id.ts';
 import { LABS, labById } from '../labs/labs.ts';
 import type { LearnQuery } from '../protocol/learn.ts';
 import {
@@ -178,7 +179,7 @@ export class Host {
     const id = message.saved?.lab ?? message.lab;
     const lab =
       labById(id) ??
-      (id.startsWith('own/') ? (await import('./own-lab.ts')).labOf(id) : (await import('./learn.ts')).laterLab(id));
+      (isOwnLab(id) ? (await import('./own-lab.ts')).labOf(id) : (await import('./learn.ts')).laterLab(id));
     if (!lab) throw new Error(`no such lab: ${id}`);
     const { seed, rxModel, hookNames = 'since 5.16' } = message;
     const fresh = { lab, breathe, hookNames, ...(seed === undefined ? {} : { seed }), ...(rxModel ? { rxModel } : {}) };

@@ -2,6 +2,7 @@ import { ApiError, invalid, required } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import { checkFields, isManifest, type Manifest, manifestKind } from './decode.ts';
 import { selectsItself } from './deployments.ts';
+import { labelErrors } from './label-errors.ts';
 import type {
   ApiEndpointSlice,
   ApiNode,
@@ -48,7 +49,7 @@ const refusal = (info: KindInfo, name: string, errors: readonly string[]): ApiEr
 
 /** The manifest as an object: defaults filled in, checked. `before` is the one it takes the place of. */
 function admit(cluster: Cluster, object: ApiObject, before: ApiObject | null, allocator: ServiceAllocator): ApiObject {
-  const errors: string[] = [];
+  const errors: string[] = [...labelErrors(object.metadata)];
   let result = object;
   switch (object.kind) {
     case 'Service': {

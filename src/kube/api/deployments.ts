@@ -34,7 +34,8 @@ export function deletePod(cluster: Cluster, pod: Pod): void {
 
 /**
  * Keeps as many pods as each Deployment wants (the Deployment and ReplicaSet controllers in one: a ReplicaSet is made for
- * each template and says how many pods it has, but nothing can be done with it alone). A new template brings its pods one by one: one more than wanted at most, and never fewer that are ready.
+ * each template and says how many pods it has, but nothing can be done with it alone). A new template brings its pods one
+ * by one: one more than wanted at most, and never fewer that are ready.
  */
 export function deploymentController(seed: number): (cluster: Cluster) => void {
   const made = new Map<string, number>();

@@ -92,9 +92,7 @@ export interface OwnLab {
   readonly base?: string;
 }
 
-/** Ids of such labs begin with this; the rest is the lab itself, so that a session of it can be kept and sent. */
-export const OWN = 'own/';
-export const isOwnLab = (id: string): boolean => id.startsWith(OWN);
+export { isOwnLab, OWN } from '../../base/own-lab-id.ts';
 
 /** A device of a node, and where in the lab it is written. */
 export interface DeviceAt {

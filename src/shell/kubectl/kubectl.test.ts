@@ -108,6 +108,54 @@ describe('kubectl', () => {
     expect(run('kubectl label svc tier=x').err).toContain('no name was specified');
   });
 
+  it.each([
+    [
+      'label svc web __proto__=x',
+      'The Service "web" is invalid: metadata.labels: Invalid value: "__proto__": name part',
+    ],
+    ['label svc web -- -a=x', 'error: at least one label update is required'],
+    [
+      'label svc web a/b/c=x',
+      'The Service "web" is invalid: metadata.labels: Invalid value: "a/b/c": a qualified name must',
+    ],
+    [
+      'label svc web /b=x',
+      'The Service "web" is invalid: metadata.labels: Invalid value: "/b": prefix part must be non-empty',
+    ],
+    [
+      'label svc web A.b/c=x',
+      'The Service "web" is invalid: metadata.labels: Invalid value: "A.b/c": prefix part a lowercase',
+    ],
+    [
+      `label svc web ${'k'.repeat(64)}=x`,
+      `The Service "web" is invalid: metadata.labels: Invalid value: "${'k'.repeat(64)}": name part must be no more than 63 characters`,
+    ],
+    ['label svc web a=-b', 'error: invalid label value: "a=-b": a valid label must be an empty string or consist of'],
+    ['label svc web a=b=c', 'error: invalid label spec: a=b=c'],
+    ['label svc web a=b a-', 'error: can not both modify and remove a label in the same command'],
+    ['label svc a=b web', 'error: all resources must be specified before label changes: web'],
+    [
+      'annotate svc web __proto__=x',
+      'The Service "web" is invalid: metadata.annotations: Invalid value: "__proto__": name part',
+    ],
+    [
+      'annotate svc web a=b a-',
+      'error: can not both modify and remove the following annotation(s) in the same command: a',
+    ],
+  ])('takes no bad keys and values: %s', (line, err) => {
+    run('kubectl apply -f -', WEB);
+    const ran = run(`kubectl ${line}`);
+    expect(ran.status).toBe(1);
+    expect(ran.err.startsWith(err) ? err : ran.err).toBe(err);
+    expect(JSON.parse(run('kubectl get svc web -o json').out).metadata.labels ?? {}).not.toHaveProperty('a');
+  });
+
+  it('takes keys with a prefix, and any value of an annotation', () => {
+    run('kubectl apply -f -', WEB);
+    expect(run('kubectl label svc web example.com/Tier=x_1').out).toBe('service/web labeled\n');
+    expect(run("kubectl annotate svc web example.com/Note='a=b c'").out).toBe('service/web annotated\n');
+  });
+
   it('patches in three ways', () => {
     run('kubectl apply -f -', WEB);
     const ports = (): unknown => JSON.parse(run('kubectl get svc web -o json').out).spec.ports;

@@ -65,6 +65,15 @@ describe('the labs of a reader', () => {
     expect(titles(one)).toEqual(['of the first', 'renamed', 'third']);
   });
 
+  it('that cannot be read keep their title, and the answer says why', () => {
+    const storage = memory();
+    const app = appWith(() => storage);
+    const kept = { key: 1, title: 'old', text: '{', runs: false };
+    app.ownLabs.setState({ labs: [kept] });
+    expect(renameLab(app, 1, 'new')).toBe('it is no lab: it is not JSON');
+    expect(app.ownLabs.getState().labs).toEqual([kept]);
+  });
+
   it('stay in the page when the browser keeps nothing', () => {
     const app = appWith(() => {
       throw new Error('denied');

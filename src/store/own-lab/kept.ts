@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/message-of.ts';
 import { errorsOf } from '../../protocol/own-lab/check.ts';
 import type { OwnLab } from '../../protocol/own-lab/form.ts';
 import { ownLabText, readText } from '../../protocol/own-lab/read.ts';
@@ -36,10 +37,16 @@ export function addLab(app: App, lab: OwnLab): number {
   return key;
 }
 
-/** Gives a lab another title. */
-export function renameLab(app: App, key: number, title: string): void {
+/** Gives a lab another title. The answer says why it cannot be read; '' when all is well. */
+export function renameLab(app: App, key: number, title: string): string {
   const kept = now(app).find((lab) => lab.key === key);
-  if (kept && title.trim() !== '') keepLab(app, key, { ...readText(kept.text), title: title.trim() });
+  if (!kept || title.trim() === '') return '';
+  try {
+    keepLab(app, key, { ...readText(kept.text), title: title.trim() });
+    return '';
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** Takes a lab away; the answer puts it back. */

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
+import { isWholeInId } from '../../base/own-lab-id.ts';
 import { runsOf } from '../../diagram/runs.ts';
 import type { Query } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
@@ -27,7 +28,7 @@ export function ExportDialog() {
   const run = runsOf(index).findLast((r) => r.from <= stop);
   const id = topology?.lab ?? 'lab';
   // a lab that a reader made is all in its id
-  const lab = id.includes('{') ? 'lab' : id;
+  const lab = isWholeInId(id) ? 'lab' : id;
 
   const attempt = async (make: () => Promise<string>): Promise<void> => {
     try {

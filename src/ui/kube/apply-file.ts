@@ -1,4 +1,5 @@
 import type { App } from '../../store/app.ts';
+import { delimiterFor } from '../terminal/here-document.ts';
 import { K } from './text.ts';
 
 /** 10,000 Services with ten endpoints each are half of it. */
@@ -16,13 +17,6 @@ export interface Applied {
 }
 
 const failed = (title: string): Applied => ({ title, text: '', good: false, entered: false });
-
-/** A word that ends a here-document and is no line of it. */
-function delimiterFor(text: string): string {
-  let word = 'EOF';
-  while (`\n${text}\n`.includes(`\n${word}\n`)) word += '_';
-  return word;
-}
 
 /** The line that gives a text to kubectl. */
 export function applyLine(text: string): string {

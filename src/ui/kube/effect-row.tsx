@@ -20,7 +20,9 @@ export function EffectRow({ effect, net, chosen }: Props) {
   const shown = what === 'rule' ? K.ruleText(chain ?? '', rule ?? 0, text) : text;
   const hook = what !== 'slice' && table === undefined;
   return (
-    <li className={`effect e-${what}${chosen ? ' chosen' : ''}${state === 'as-written' ? '' : ' stale'}`}>
+    <li
+      className={`effect e-${what}${chosen ? ' chosen' : ''}${state === 'changed' || state === 'gone' ? ' stale' : ''}`}
+    >
       <button
         type="button"
         className="effect-name"

@@ -86,7 +86,7 @@ export function usesOf(index: TraceIndex, skb: number, net: number, service: Kub
   if (journey === undefined) return [];
   const rules = new Map<string, KubeEffect[]>();
   for (const effect of service.effects) {
-    if (effect.what !== 'rule' || effect.state !== 'as-written') continue;
+    if (effect.what !== 'rule' || effect.state === 'changed' || effect.state === 'gone') continue;
     const key = `${effect.table} ${effect.chain} ${effect.rule}`;
     rules.set(key, [...(rules.get(key) ?? []), effect]);
   }

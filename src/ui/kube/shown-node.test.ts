@@ -3,7 +3,13 @@ import { TraceIndex } from '../../diagram/trace-index.ts';
 import type { Topology, TraceEvent } from '../../protocol/messages.ts';
 import { shownNode } from './use-kube.ts';
 
-const place = (name: string, net: number, role: 'client' | 'node' | 'pod', host = name) => ({ name, net, role, host });
+const place = (name: string, net: number, role: 'client' | 'node' | 'pod', host = name) => ({
+  name,
+  net,
+  role,
+  host,
+  ...(role === 'node' ? { isNode: true as const } : {}),
+});
 const places = [
   place('client', 0, 'client'),
   place('a', 1, 'node'),
@@ -45,4 +51,7 @@ it('is the node in view, that of a pod, or the last one before', () => {
   // nothing has happened on a node yet: that of the lab
   expect(shownNode(topology, index, 0, 0)).toBe(1);
   expect(shownNode(null, index, 0, 7)).toBe(7);
+  // what the API server calls a Node counts, not how a host is drawn
+  const drawn = { ...place('client', 0, 'client'), isNode: true as const };
+  expect(shownNode({ ...topology, places: [drawn, ...places.slice(1)] }, index, 4, 0)).toBe(0);
 });

@@ -64,6 +64,7 @@ export const K = defineTexts('kube', {
     'as-written': '',
     changed: 'somebody changed this chain after kube-proxy',
     gone: 'not in the kernel now',
+    unknown: 'too long ago to say whether it is still so',
   },
   openRules: 'Show it in the Rules tab',
   openState: 'Show it in the State tab',

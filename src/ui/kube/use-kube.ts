@@ -32,7 +32,7 @@ export function shownNode(topology: Topology | null, index: TraceIndex, seq: num
     places.find((p) => p.net === of)?.host ?? topology?.nets.find((n) => n.net === of)?.host;
   const nodeOf = (of: number): number | null => {
     const host = hostOf(of);
-    return places.find((p) => p.name === host && p.role === 'node')?.net ?? null;
+    return places.find((p) => p.name === host && p.isNode)?.net ?? null;
   };
   const here = nodeOf(net);
   if (here !== null) return here;
@@ -41,7 +41,7 @@ export function shownNode(topology: Topology | null, index: TraceIndex, seq: num
     const node = nodes.get(index.events[i]?.net ?? -1);
     if (node !== null && node !== undefined) return node;
   }
-  return nodeOf(topology?.focus ?? net) ?? places.find((p) => p.role === 'node')?.net ?? net;
+  return nodeOf(topology?.focus ?? net) ?? places.find((p) => p.isNode)?.net ?? net;
 }
 
 /** kube-proxy of the node in view at the moment shown; null where there is none, undefined while it is asked for. */

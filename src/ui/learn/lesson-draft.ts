@@ -39,6 +39,10 @@ export const emptyDraft = (lab: string, rxModel: LessonDraft['rxModel']): Lesson
   steps: [],
 });
 
+/** Nothing of it would be missed. */
+export const isEmptyDraft = ({ title, summary, steps }: LessonDraft): boolean =>
+  title.trim() === '' && summary.trim() === '' && steps.length === 0;
+
 const same = (a: PlacedLine, b: PlacedLine): boolean => a.place === b.place && a.line === b.line;
 const nextKey = (steps: readonly DraftStep[]): number => Math.max(0, ...steps.map(({ key }) => key)) + 1;
 

@@ -11,7 +11,7 @@ import { faultText } from './lesson-fault.ts';
 import { LessonMoment } from './lesson-moment.tsx';
 import { LessonSteps } from './lesson-steps.tsx';
 import { isOwn, openedBy, openLesson } from './open.ts';
-import { drafts, ownLessonsOf } from './own-lessons-store.ts';
+import { drafts, draftsBefore, ownLessonsOf, putDraftBack, replaceDraft } from './own-lessons-store.ts';
 import { L } from './own-text.ts';
 import './own-lesson.css';
 
@@ -29,9 +29,24 @@ export function LessonEditor({ onClose }: Props) {
     drafts.set(app, next);
     setDraft(next);
   };
+  const other = (take: () => void): void => {
+    take();
+    setDraft(drafts.get(app) ?? emptyDraft(lab, rxModel));
+  };
+  const before = draftsBefore.get(app);
   return (
     <section className="level-editor lesson-editor" aria-label={L.editor}>
       <h2>{L.editor}</h2>
+      <p className="small" role="status">
+        {before && (
+          <>
+            {L.putAside(before.title.trim())}{' '}
+            <button type="button" className="button small" onClick={() => other(() => putDraftBack(app))}>
+              {L.putBack}
+            </button>
+          </>
+        )}
+      </p>
       <p className="quiet">{L.editorNote}</p>
       {draft.lab === lab ? (
         <LessonMoment draft={draft} change={change} />
@@ -44,7 +59,11 @@ export function LessonEditor({ onClose }: Props) {
       <Ends draft={draft} />
       <div className="editor-ends">
         <div>
-          <button type="button" className="button small" onClick={() => change(emptyDraft(lab, rxModel))}>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => other(() => replaceDraft(app, emptyDraft(lab, rxModel)))}
+          >
             {L.afresh}
           </button>
           <button type="button" className="button small" onClick={onClose}>

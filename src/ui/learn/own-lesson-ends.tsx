@@ -3,7 +3,7 @@ import { keepLesson } from '../../store/own-lessons.ts';
 import { useApp } from '../context.ts';
 import { saveFile } from '../parts/save-file.ts';
 import { draftOf } from './lesson-draft.ts';
-import { drafts, ownLessonsOf } from './own-lessons-store.ts';
+import { ownLessonsOf, replaceDraft } from './own-lessons-store.ts';
 import { L } from './own-text.ts';
 
 interface Props {
@@ -23,7 +23,7 @@ export function OwnLessonEnds({ id, onEdit }: Props) {
           type="button"
           className="button small"
           onClick={() => {
-            drafts.set(app, draftOf(text));
+            replaceDraft(app, draftOf(text));
             onEdit();
           }}
         >

@@ -1,7 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
-import { addLesson, dropLesson, titleOf } from '../../store/own-lessons.ts';
+import { addLesson, dropLesson, refreshLessons, titleOf } from '../../store/own-lessons.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
 import { T as P } from '../text.ts';
@@ -24,6 +24,7 @@ const MOST_BYTES = 500_000;
 /** Lessons that readers make: one of this session, one from a file, and those that are kept here. */
 export function OwnLessons({ opened, onEdit }: Props) {
   const app = useApp();
+  useEffect(() => refreshLessons(ownLessonsOf(app)), [app]);
   const kept = useStore(ownLessonsOf(app), (s) => s.lessons);
   const [problem, setProblem] = useState('');
   const read = async (file: File): Promise<void> => {

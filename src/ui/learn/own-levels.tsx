@@ -12,12 +12,16 @@ interface Props {
   readonly onEdit: () => void;
 }
 
+/** Longer than any level: a file may be anything. */
+const MOST_BYTES = 500_000;
+
 /** Levels that readers make: one of this session, or one from a file. */
 export function OwnLevels({ opened, onEdit }: Props) {
   const app = useApp();
   const [problem, setProblem] = useState('');
   const read = async (chosen: File): Promise<void> => {
     try {
+      if (chosen.size > MOST_BYTES) throw new Error('too long');
       const id = idOfText((await chosen.text()).trim());
       const { proof } = await app.client.query({ kind: 'prove', level: id });
       if (proof.problem !== '') throw new Error(proof.problem);

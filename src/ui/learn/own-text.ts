@@ -16,6 +16,9 @@ export const L = defineTexts('ownLessons', {
     `This lesson is told in the lab \u201c${lab}\u201d, but \u201c${open}\u201d is open: moments of that one do not fit. Texts and order can be changed.`,
   otherSession:
     'The commands of this session are others than those of the lesson: this moment does not fit. Start afresh, or open the lesson and step on there.',
+  putAside: (title: string) =>
+    title === '' ? 'The draft that was here is put aside.' : `The draft \u201c${title}\u201d is put aside.`,
+  putBack: 'Put it back',
   moment: 'The moment shown',
   noMoment: 'Nothing has happened yet: type a command in the terminal.',
   see: 'What is to be seen, a paragraph a line; `code` between backticks',

@@ -20,6 +20,9 @@ interface Props {
   readonly say: (problem: string) => void;
 }
 
+/** Longer than any lab: a file may be anything. */
+const MOST_BYTES = 500_000;
+
 /** Where a lab begins: a template, a copy of one of ours, a file; and those that are kept. */
 export function Start({ problem, say }: Props) {
   const app = useApp();
@@ -28,6 +31,7 @@ export function Start({ problem, say }: Props) {
   const open = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     try {
+      if (file.size > MOST_BYTES) throw new Error('it is no lab: there is too much in it');
       addLab(app, readText(await file.text()));
     } catch (error) {
       say(SB.badFile(T.say(messageOf(error))));
@@ -184,7 +188,8 @@ function Row({ lab, say, drop }: RowProps) {
   const app = useApp();
   const [title, setTitle] = useState<string | null>(null);
   const done = (): void => {
-    if (title !== null) renameLab(app, lab.key, title);
+    const problem = title === null ? '' : renameLab(app, lab.key, title);
+    if (problem !== '') say(SB.badKept(T.say(problem)));
     setTitle(null);
   };
   return (

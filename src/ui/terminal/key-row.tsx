@@ -1,14 +1,14 @@
 import { K } from './text.ts';
 import './key-row.css';
 
-/** What each key sends to the terminal, and what stands on it. */
+/** What each key sends to the terminal. */
 const KEYS = [
-  ['tab', '\t', 'Tab'],
-  ['up', '\u001b[A', '\u2191'],
-  ['down', '\u001b[B', '\u2193'],
-  ['left', '\u001b[D', '\u2190'],
-  ['right', '\u001b[C', '\u2192'],
-  ['interrupt', '\u0003', '^C'],
+  ['tab', '\t'],
+  ['up', '\u001b[A'],
+  ['down', '\u001b[B'],
+  ['left', '\u001b[D'],
+  ['right', '\u001b[C'],
+  ['interrupt', '\u0003'],
 ] as const;
 /** Characters of commands that lie deep in a touch keyboard. */
 const CHARACTERS = ['-', '/', '|', '"'] as const;
@@ -18,9 +18,9 @@ export function KeyRow({ press }: { readonly press: (text: string) => void }) {
   const keep = (event: { preventDefault(): void }): void => event.preventDefault();
   return (
     <div className="key-row" role="toolbar" aria-label={K.keys}>
-      {KEYS.map(([id, text, face]) => (
+      {KEYS.map(([id, text]) => (
         <button key={id} type="button" aria-label={K.key[id]} onPointerDown={keep} onClick={() => press(text)}>
-          {face}
+          {K.face[id]}
         </button>
       ))}
       {CHARACTERS.map((text) => (

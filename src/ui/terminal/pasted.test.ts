@@ -10,6 +10,11 @@ describe('what is pasted', () => {
     expect(pastedCommand(SAVED)).toBe(`iptables-restore <<'EOF'\n${SAVED}EOF`);
   });
 
+  it('ends where no line of it does', () => {
+    const odd = SAVED.replace('-A INPUT', 'EOF\n-A INPUT');
+    expect(pastedCommand(odd)).toBe(`iptables-restore <<'EOF_'\n${odd}EOF_`);
+  });
+
   it('is entered rule by rule when it is what iptables -S printed', () => {
     expect(pastedCommand('-P INPUT DROP\n-N WEB\n\n-A INPUT -p tcp -j WEB\n')).toBe(
       'iptables -P INPUT DROP\niptables -N WEB\niptables -A INPUT -p tcp -j WEB',

@@ -1,3 +1,5 @@
+import { delimiterFor } from './here-document.ts';
+
 const TABLE = /^\*(filter|nat|mangle|raw|security)\s*$/;
 const AS_LISTED = /^-[PNA]\s+\S/;
 
@@ -10,7 +12,11 @@ export function pastedCommand(text: string): string {
   const said = lines.filter((line) => line !== '' && !line.startsWith('#'));
   const [first] = said;
   if (first === undefined) return text;
-  if (TABLE.test(first) && said.includes('COMMIT')) return `iptables-restore <<'EOF'\n${lines.join('\n').trim()}\nEOF`;
+  if (TABLE.test(first) && said.includes('COMMIT')) {
+    const saved = lines.join('\n').trim();
+    const word = delimiterFor(saved);
+    return `iptables-restore <<'${word}'\n${saved}\n${word}`;
+  }
   if (said.every((line) => AS_LISTED.test(line))) return said.map((line) => `iptables ${line}`).join('\n');
   return text;
 }

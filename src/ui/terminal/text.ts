@@ -11,4 +11,6 @@ export const K = defineTexts('terminal', {
     right: 'Right',
     interrupt: 'Control c: stop',
   },
+  /** What stands on the keys. */
+  face: { tab: 'Tab', up: '\u2191', down: '\u2193', left: '\u2190', right: '\u2192', interrupt: '^C' },
 });

@@ -61,6 +61,7 @@ export const KUBE: typeof K = {
     'as-written': '',
     changed: '在 kube-proxy 之后有人改动了这条链',
     gone: '现在不在内核中',
+    unknown: '时间太久，无法判断是否仍是如此',
   },
   openRules: '在“规则”标签页中显示',
   openState: '在“状态”标签页中显示',

@@ -14,6 +14,8 @@ export const OWN_LESSONS: typeof L = {
   otherLab: (lab, open) =>
     `这一课在实验“${lab}”中讲述，而现在打开的是“${open}”：其中的时刻不适用。文字和顺序仍可修改。`,
   otherSession: '这个会话的命令与课程的不同：这个时刻不适用。请重新开始，或打开课程，在那里继续。',
+  putAside: (title) => (title === '' ? '原来的草稿已搁置。' : `草稿“${title}”已搁置。`),
+  putBack: '放回去',
   moment: '当前所示时刻',
   noMoment: '还什么都没有发生：在终端里输入一条命令。',
   see: '能看到什么，每行一段；`代码` 写在反引号之间',

@@ -10,4 +10,5 @@ export const TERMINAL: typeof K = {
     right: '右',
     interrupt: 'Control c：停止',
   },
+  face: { tab: 'Tab', up: '\u2191', down: '\u2193', left: '\u2190', right: '\u2192', interrupt: '^C' },
 };

@@ -13,6 +13,7 @@ import { REFERENCE } from './reference.ts';
 import { SANDBOX } from './sandbox.ts';
 import { TERMINAL } from './terminal.ts';
 import { TWIN } from './twin.ts';
+import { UNLOADED } from './unloaded.ts';
 
 /** Simplified Chinese, by area. */
 export const ZH: Translation = {
@@ -38,4 +39,5 @@ export const ZH: Translation = {
   state: STATE,
   reference: REFERENCE,
   sandbox: SANDBOX,
+  unloaded: UNLOADED,
 };
