@@ -71,7 +71,7 @@ export function topologyOf(session: Session): TopologyView {
         role,
         host: net.host,
         ...(at ? { at } : {}),
-        ...(nodes.has(name) ? { isNode: true } : {}),
+        ...(nodes.has(name) ? { isNode: true as const } : {}),
       };
     });
   return {

@@ -140,13 +140,15 @@ function Lines({ rows, place, focus, told, line }: LinesProps) {
   const part = rows.slice(from, to);
   const rules = useRules(place, part);
   const count = rows.length;
+  const at = rows.findIndex((r) => r.kind === 'rule' && r.rule === focus);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another list is stood in anew; in this one the reader scrolls
+  useEffect(() => {
+    if (long && at >= 0 && box.current) box.current.scrollTop = Math.max(0, (at - 4) * LINE);
+  }, [long, count, focus]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when there is another rule to look at, or other lines
   useEffect(() => {
-    const at = rows.findIndex((r) => r.kind === 'rule' && r.rule === focus);
-    const list = box.current;
-    if (!list || at < 0) return;
-    if (long) list.scrollTop = Math.max(0, (at - 4) * LINE);
-    else list.querySelector('.rule[aria-current], .rule.pointed')?.scrollIntoView({ block: 'nearest' });
+    if (!long && at >= 0)
+      box.current?.querySelector('.rule[aria-current], .rule.pointed')?.scrollIntoView({ block: 'nearest' });
   }, [long, count, focus, rules.size, told]);
   const drawn = part.map((row) => line(row, row.kind === 'rule' ? rules.get(row.rule) : undefined, !long));
   if (!long)

@@ -52,6 +52,8 @@ const SAME = new Set([
   'SVG',
   'Service',
   'TCP',
+  'Tab',
+  '^C',
   'UDP',
   'XDP',
   'EndpointSlice',
