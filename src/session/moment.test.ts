@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { host } from '../labs/host.ts';
 import { enteredLines } from './goal-count.ts';
 import { runLine } from './headless.ts';
@@ -72,6 +72,14 @@ describe('a lesson that is checked', () => {
     expect(await proveLesson(host, { steps: [first, { stand: { place: 'client', fn: 'icmp_rcv' } }] })).toBeNull();
     const failing = { run: [{ place: 'node', line: 'false', status: 1 }] };
     expect(await proveLesson(host, { steps: [failing] })).toBeNull();
+  });
+
+  it('leaves no session open, however it ends', async () => {
+    const close = vi.spyOn(Session.prototype, 'close');
+    await proveLesson(host, { steps: [first] });
+    await proveLesson(host, { steps: [{ run: [{ place: 'nobody', line: 'ping node' }] }] });
+    expect(close).toHaveBeenCalledTimes(2);
+    close.mockRestore();
   });
 
   it('says which step is wrong, and why', async () => {

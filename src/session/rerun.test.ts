@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { labById } from '../labs/labs.ts';
+import { replaysAsKept } from './as-kept.ts';
 import type { LabSpec } from './lab-spec.ts';
 import { rerun } from './rerun.ts';
 import type { Saved } from './saved.ts';
 import { playScenario } from './scenario.ts';
-import { replaysAsKept, Session } from './session.ts';
+import { Session } from './session.ts';
 
 const found = labById('host');
 if (!found) throw new Error('no lab');

@@ -1,7 +1,8 @@
 import { SEC } from '../kernel/time/clock.ts';
 import type { Entry } from './journal.ts';
 import { readSaved } from './saved.ts';
-import { Session, type SessionOptions } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 /** How long a place may be busy before the next line is typed there all the same, simulated seconds. */
 const PATIENCE = 60;

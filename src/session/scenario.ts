@@ -1,6 +1,7 @@
 import { runLine } from './headless.ts';
 import type { LabSpec } from './lab-spec.ts';
-import { Session, type SessionOptions } from './session.ts';
+import { Session } from './session.ts';
+import type { SessionOptions } from './session-options.ts';
 
 interface TypedLine {
   readonly place: string;

@@ -12,32 +12,8 @@ import { Machine } from './machine.ts';
 import { reap } from './machine-jobs.ts';
 import { type RxModel, readSaved, type Saved, writeSaved } from './saved.ts';
 import type { ScriptOptions, ScriptRunner } from './script-runner.ts';
+import type { Entered, LineOptions, SessionOptions } from './session-options.ts';
 import { Waiters } from './waiters.ts';
-
-export interface SessionOptions {
-  readonly lab: LabSpec;
-  readonly seed?: number;
-  readonly rxModel?: RxModel;
-  readonly hookNames?: HookNames;
-  /** False for bulk runs: no trace, no forks. */
-  readonly recording?: boolean;
-  /** Lets other work in between the commands of a script, so that it can be interrupted. */
-  readonly breathe?: () => Promise<void>;
-  /** Events the trace may hold. */
-  readonly maxEvents?: number;
-}
-
-/** What became of an entered line. `done` resolves with the exit status. */
-export type Entered =
-  | { readonly kind: 'incomplete' }
-  | { readonly kind: 'refused'; readonly error: string }
-  | { readonly kind: 'running'; readonly job: number; readonly done: Promise<number> };
-
-export interface LineOptions {
-  /** The text is all there is: what is missing at its end is an error, not a reason to ask for more. */
-  readonly whole?: boolean;
-  readonly stdin?: string;
-}
 
 /** Longest line taken, UTF-16 units. A here-document with a large rule set fits. */
 const MAX_LINE = 48 * 1024 * 1024;
@@ -370,10 +346,6 @@ export class Session {
     this.scripts = new Map();
   }
 }
-
-/** Whether the replay of a session just restored went as it did when it was kept. Throws when it can't be replayed at all. */
-export const replaysAsKept = ({ machine, branch }: Session): boolean =>
-  branch.timeline.entries.every((entry, i) => machine.entries[i]?.seq === entry.seq);
 
 const FULL = 'the trace is full, and time stands still: take a line back with undo, or open the lab again';
 const EMPTY: Timeline = { entries: [], end: { steps: 0, time: 0 } };

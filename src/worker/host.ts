@@ -10,8 +10,9 @@ import {
   type Topology,
   type ToWorker,
 } from '../protocol/messages.ts';
+import { replaysAsKept } from '../session/as-kept.ts';
 import { loadCommands } from '../session/commands.ts';
-import { replaysAsKept, Session } from '../session/session.ts';
+import { Session } from '../session/session.ts';
 import { topologyOf } from '../session/topology.ts';
 import { idOf, readMessage } from './check.ts';
 import { Pump } from './pump.ts';

@@ -3,7 +3,8 @@ import { Clock, SEC } from '../../kernel/time/clock.ts';
 import { TestShell } from '../testing.ts';
 import { kubeProxy } from './kube-proxy.ts';
 import { klogLine } from './log.ts';
-import { FlagError, optionErrors, parseFlags } from './options.ts';
+import { optionErrors } from './option-errors.ts';
+import { FlagError, parseFlags } from './options.ts';
 import { compareRules } from './rule-diff.ts';
 import { Throttle } from './throttle.ts';
 

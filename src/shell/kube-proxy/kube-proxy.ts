@@ -8,7 +8,8 @@ import { type AgentLog, agentOf, ProxyAgent } from './agent.ts';
 import { cleanupLeftovers } from './cleanup.ts';
 import { nodeProxyOf } from './history.ts';
 import { klogLine } from './log.ts';
-import { FLAG_WORDS, FlagError, helpText, optionErrors, type ProxyOptions, parseFlags, usageText } from './options.ts';
+import { optionErrors } from './option-errors.ts';
+import { FLAG_WORDS, FlagError, helpText, type ProxyOptions, parseFlags, usageText } from './options.ts';
 import { changeCount, syncFigures, syncText } from './sync-text.ts';
 
 const VERSION = 'Kubernetes v1.30.5';

@@ -1,6 +1,7 @@
 import { podsOfSet } from '../../kube/api/daemonsets.ts';
 import type { WorldCluster } from '../kubelet/cluster-of.ts';
-import { FLAG_GROUPS, FlagError, flagText, optionErrors, parseFlags } from './options.ts';
+import { optionErrors } from './option-errors.ts';
+import { FLAG_GROUPS, FlagError, flagText, parseFlags } from './options.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
