@@ -43,6 +43,14 @@ test('tab completes, the up arrow brings back, a here-document asks for more', a
   await expect(hookscope.transcript).toContainText(/END\s+within/);
 });
 
+test('lines that are typed while a command runs come after it, in their order', async ({ page }) => {
+  const hookscope = new HookscopePage(page);
+  await hookscope.open();
+  await hookscope.enter('node', 'ping -c 2 -i 0.5 client');
+  await page.keyboard.type('cat <<END\nwithin\nEND\necho after\n');
+  await expect(hookscope.transcript).toContainText(/2 received.*END\s+within\s+node\$ echo after\s+after/s);
+});
+
 test('a paste of half a megabyte is taken as one line and leaves the page alive', async ({ page }) => {
   const hookscope = new HookscopePage(page);
   await hookscope.open();

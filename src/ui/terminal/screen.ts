@@ -89,11 +89,8 @@ export class Screen {
   private resize(): void {
     if (!this.terminal.element?.offsetParent) return;
     this.fit.fit();
-    // Drawn anew; what was typed ahead stays.
-    const { ahead } = this;
     this.shown = { key: '', events: 0 };
     this.sync();
-    this.ahead ||= ahead;
   }
 
   /**
@@ -125,8 +122,9 @@ export class Screen {
     if (this.shown.key !== key) {
       // A reset that waits its turn behind what was written before.
       this.terminal.write('\u001bc\u001b[?2004h');
+      // drawn anew in another size, what was typed ahead stays
+      if (this.shown.key !== '') this.ahead = '';
       this.shown = { key, events: 0 };
-      this.ahead = '';
       this.line = null;
       this.drawn = '';
       this.atLineStart = true;
@@ -137,20 +135,24 @@ export class Screen {
     const prompt = promptOf(this.app, place.name);
     const past = this.app.inThePast();
     const line = canType ? `${prompt}\n${state.cursor}\n${past}\n${state.text}` : '';
-    if (news.length === 0 && line === this.drawn) return;
+    if (news.length > 0 || line !== this.drawn) this.write(news, place.name, canType ? prompt : null, past);
+    this.drawn = line;
+    if (canType && !this.completing) this.takeAhead();
+  }
+
+  /** Writes what is new, and the line below it where one may be typed. */
+  private write(news: ReturnType<typeof ttyFrom>, place: string, prompt: string | null, past: boolean): void {
     let out = this.erase();
     if (news.length > 0) {
       const text = news
-        .map((e) => this.coloured(ttyText(e, `${place.name}$ `), e.stream === 'in' ? `${place.name}$ ` : ''))
+        .map((e) => this.coloured(ttyText(e, `${place}$ `), e.stream === 'in' ? `${place}$ ` : ''))
         .join('');
-      this.shown = { key, events: this.shown.events + news.length };
+      this.shown = { ...this.shown, events: this.shown.events + news.length };
       out += lastLines(text, SCROLLBACK).replaceAll('\n', '\r\n');
       if (text !== '') this.atLineStart = text.endsWith('\n');
     }
-    if (canType) out += this.draw(prompt, past);
-    this.drawn = line;
+    if (prompt !== null) out += this.draw(prompt, past);
     for (const piece of inPieces(out)) this.terminal.write(piece);
-    if (canType && !this.completing) this.takeAhead();
   }
 
   private coloured(text: string, prompt: string): string {
@@ -214,8 +216,9 @@ export class Screen {
     switch (action) {
       case 'submit': {
         if (state.text.trim() === '') return this.newline(place);
-        setLine(place, EMPTY);
+        // first: an empty line would take what was typed ahead
         this.waiting.add(place);
+        setLine(place, EMPTY);
         this.sync();
         const done = this.app.enter(place, state.text);
         // Other keys go to the job from when it runs: `busy` says so. Until then nothing may be typed.
