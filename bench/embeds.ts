@@ -67,23 +67,26 @@ export async function embeds(program: string, url: string, say: (text: string) =
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const browser = await chromium.launch({ executablePath: program });
-  say('A page of another site with five embeds, until the reader acts (hold: no task over 50 ms, no third origin)');
-  for (const slow of [1, 4]) {
-    const five: Load[] = [];
-    const pictures: Load[] = [];
-    for (let i = 0; i < LOADS; i++) {
-      pictures.push(await load(browser, `${site}/pictures`, slow));
-      five.push(await load(browser, `${site}/five`, slow));
+  try {
+    say('A page of another site with five embeds, until the reader acts (hold: no task over 50 ms, no third origin)');
+    for (const slow of [1, 4]) {
+      const five: Load[] = [];
+      const pictures: Load[] = [];
+      for (let i = 0; i < LOADS; i++) {
+        pictures.push(await load(browser, `${site}/pictures`, slow));
+        five.push(await load(browser, `${site}/five`, slow));
+      }
+      const tasks = (of: readonly Load[]): string =>
+        `${short(median(of.map((l) => l.task)))} ms at the median, ${short(Math.max(...of.map((l) => l.task)))} ms at the most`;
+      say(`  ${slow === 1 ? 'full speed' : 'CPU slowed 4 times'}: longest task, of the processor: ${tasks(five)}`);
+      say(`    without the script, the pictures alone: ${tasks(pictures)}`);
+      const known = [site, new URL(url).origin];
+      const others = five.flatMap((l) => l.origins).filter((origin) => !known.includes(origin));
+      if (slow === 1) say(`    origins asked beside these two: ${others.length === 0 ? 'none' : others.join(', ')}`);
     }
-    const tasks = (of: readonly Load[]): string =>
-      `${short(median(of.map((l) => l.task)))} ms at the median, ${short(Math.max(...of.map((l) => l.task)))} ms at the most`;
-    say(`  ${slow === 1 ? 'full speed' : 'CPU slowed 4 times'}: longest task, of the processor: ${tasks(five)}`);
-    say(`    without the script, the pictures alone: ${tasks(pictures)}`);
-    const known = [site, new URL(url).origin];
-    const others = five.flatMap((l) => l.origins).filter((origin) => !known.includes(origin));
-    if (slow === 1) say(`    origins asked beside these two: ${others.length === 0 ? 'none' : others.join(', ')}`);
+  } finally {
+    await browser.close();
+    server.close();
+    server.closeAllConnections();
   }
-  await browser.close();
-  server.close();
-  server.closeAllConnections();
 }

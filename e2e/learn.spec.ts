@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { violations } from './pages/axe.ts';
 import { LearnPage } from './pages/learn-page.ts';
 
@@ -213,14 +213,32 @@ test('a lesson works on a phone, below the picture that it talks of', async ({ b
   await context.close();
 });
 
-test('what was typed becomes a level, which is checked, played and sent as a link', async ({ page, browser }) => {
-  const learn = new LearnPage(page);
+/** A rule drops what the client asks of the web server; the picture stands at the end of it. */
+async function dropWeb(learn: LearnPage): Promise<void> {
   await learn.openLearn();
   await learn.enter('node', 'iptables -A INPUT -p tcp --dport 80 -j DROP');
   await learn.enter('client', 'curl -s -m 1 http://node/');
   await learn.idle();
   await learn.leaveTerminal();
   await learn.key('End');
+}
+
+/** Somebody else opens the link of what is open, and looks into Learn. */
+async function sentTo(browser: Browser, page: Page): Promise<LearnPage> {
+  // the session is kept a moment after it was opened, and what is kept is sent
+  await page.waitForFunction(() => localStorage.getItem('hookscope.session')?.includes('custom:'));
+  await page.getByRole('button', { name: /^Share/ }).click();
+  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Link' })).toHaveValue(/#v1=/);
+  const link = await page.getByRole('dialog').getByRole('textbox', { name: 'Link' }).inputValue();
+  const other = await browser.newPage();
+  await other.goto(link);
+  await other.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Learn' }).click();
+  return new LearnPage(other);
+}
+
+test('what was typed becomes a level, which is checked, played and sent as a link', async ({ page, browser }) => {
+  const learn = new LearnPage(page);
+  await dropWeb(learn);
   await learn.enter('node', 'iptables -F INPUT');
   await learn.panel.getByRole('tab', { name: 'Levels' }).click();
   await learn.panel.getByRole('button', { name: 'Make a level of this session' }).click();
@@ -232,30 +250,17 @@ test('what was typed becomes a level, which is checked, played and sent as a lin
   await learn.panel.getByRole('button', { name: 'Play it' }).click();
   await expect(learn.panel.getByRole('heading', { level: 2, name: 'The web server is gone' })).toBeVisible();
   await learn.met(1);
-  // the session is kept a moment after it was opened, and what is kept is sent
-  await page.waitForFunction(() => localStorage.getItem('hookscope.session')?.includes('custom:'));
-  await page.getByRole('button', { name: /^Share/ }).click();
-  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Link' })).toHaveValue(/#v1=/);
-  const link = await page.getByRole('dialog').getByRole('textbox', { name: 'Link' }).inputValue();
-  const other = await browser.newPage();
-  const there = new LearnPage(other);
-  await other.goto(link);
-  await other.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Learn' }).click();
+  const there = await sentTo(browser, page);
   await expect(there.panel.getByRole('heading', { level: 2, name: 'The web server is gone' })).toBeVisible();
   await there.met(1);
   await there.enter('node', 'iptables -F INPUT');
   await expect(there.panel.getByText('Solved', { exact: true })).toBeVisible();
-  await other.close();
+  await there.page.close();
 });
 
 test('moments of a session become a lesson, which is read, kept and sent as a link', async ({ page, browser }) => {
   const learn = new LearnPage(page);
-  await learn.openLearn();
-  await learn.enter('node', 'iptables -A INPUT -p tcp --dport 80 -j DROP');
-  await learn.enter('client', 'curl -s -m 1 http://node/');
-  await learn.idle();
-  await learn.leaveTerminal();
-  await learn.key('End');
+  await dropWeb(learn);
   await learn.panel.getByRole('button', { name: 'Make a lesson of this session' }).click();
   const add = async (text: string): Promise<void> => {
     await learn.panel.getByLabel('What is to be seen').fill(text);
@@ -274,21 +279,14 @@ test('moments of a session become a lesson, which is read, kept and sent as a li
   expect(await violations(page, '.learn-area')).toEqual([]);
   await learn.panel.getByRole('button', { name: 'Read it' }).click();
   await expect(learn.panel.getByRole('heading', { level: 2, name: 'A dead web server' })).toBeVisible();
-  await page.waitForFunction(() => localStorage.getItem('hookscope.session')?.includes('custom:'));
-  await page.getByRole('button', { name: /^Share/ }).click();
-  await expect(page.getByRole('dialog').getByRole('textbox', { name: 'Link' })).toHaveValue(/#v1=/);
-  const link = await page.getByRole('dialog').getByRole('textbox', { name: 'Link' }).inputValue();
-  const other = await browser.newPage();
-  const there = new LearnPage(other);
-  await other.goto(link);
-  await other.getByRole('navigation', { name: 'Views' }).getByRole('button', { name: 'Learn' }).click();
+  const there = await sentTo(browser, page);
   await there.panel.getByRole('button', { name: 'Run it', exact: true }).click();
   await expect(there.function()).toHaveText('ping_v4_sendmsg');
   await there.panel.getByRole('button', { name: 'Next' }).click();
   await there.panel.getByRole('button', { name: 'Run all 2' }).click();
   await expect(there.panel.locator('[aria-current="step"]')).toContainText('a rule drops it');
   await expect(there.inspector).toContainText('rule 1 of chain INPUT');
-  await other.close();
+  await there.page.close();
   await page.keyboard.press('Escape');
   await learn.panel.getByRole('button', { name: 'All lessons' }).click();
   await expect(learn.panel.getByRole('button', { name: 'A dead web server', exact: true })).toBeVisible();

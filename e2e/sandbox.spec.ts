@@ -125,7 +125,7 @@ test('nodes are moved and linked by pointer', async ({ page }) => {
   const middle = async (name: string) => {
     const box = await sandbox.node(name).boundingBox();
     if (!box) throw new Error(`${name} is not drawn`);
-    return { x: box.x + box.width / 2, y: box.y + 20, right: box.x + box.width, top: box.y };
+    return { x: box.x + box.width / 2, y: box.y + 20 };
   };
   const before = await middle('switch1');
   await page.mouse.move(before.x, before.y);
@@ -137,9 +137,7 @@ test('nodes are moved and linked by pointer', async ({ page }) => {
   await page.getByRole('button', { name: /^Take the last change back/ }).click();
   expect(await x()).toBe(600);
 
-  const from = await sandbox.node('host2').boundingBox();
   const to = await middle('switch1');
-  if (!from) throw new Error('host2 is not drawn');
   const plug = await page.locator('[data-node="host2"] .map-plug').boundingBox();
   if (!plug) throw new Error('host2 has no dot');
   await page.mouse.move(plug.x + plug.width / 2, plug.y + plug.height / 2);

@@ -2,7 +2,7 @@ import type { PacketAnswer } from '../src/cli/packet-record.ts';
 import { fromHex, get16, set16, toHex } from '../src/wire/bytes.ts';
 import { replace16 } from '../src/wire/checksum.ts';
 import { icmpIsError } from '../src/wire/icmp.ts';
-import { IPPROTO_ICMP, Iphdr } from '../src/wire/ipv4.ts';
+import { IPPROTO_ICMP, IPPROTO_TCP, Iphdr } from '../src/wire/ipv4.ts';
 
 /** The model's mark for an IP id that Linux chooses at random. */
 const ANY_IDENT = 0xffff;
@@ -52,13 +52,21 @@ export function maskIdents(linux: string, model: string): string {
 const lines = (list: readonly string[]): string => (list.length > 0 ? list.join('\n') : 'nothing');
 
 type Packets = readonly { readonly dev?: string; readonly mac?: string; readonly pkt: string }[];
-/** The model's addresses for an Ethernet header made from memory that Linux never wrote. */
+/** The model's addresses for an Ethernet header made from memory that Linux never wrote: that of a reset for a copy. */
 const ANY_MACS = '0'.repeat(24);
+const TCP_RST = 4;
+
+function isReset(packet: string): boolean {
+  const bytes = fromHex(packet);
+  if (!bytes) return false;
+  const ip = new Iphdr(bytes, 0);
+  return ip.protocol === IPPROTO_TCP && ((bytes[ip.hdrlen + 13] ?? 0) & TCP_RST) !== 0;
+}
 
 const packetLines = (packets: Packets, masks: Packets): string =>
   lines(
     packets.map((p, i) => {
-      const mac = masks[i]?.mac === ANY_MACS ? ANY_MACS : p.mac;
+      const mac = masks[i]?.mac === ANY_MACS && isReset(p.pkt) ? ANY_MACS : p.mac;
       return [p.dev, mac, maskIdents(p.pkt, masks[i]?.pkt ?? '')].filter((word) => word !== undefined).join(' ');
     }),
   );

@@ -15,19 +15,19 @@ const TITLES: Readonly<Record<ReferenceKind, string>> = {
   sysctl: 'Sysctls',
   flag: 'Flags of kube-proxy',
 };
-const LABS: Readonly<Record<ReferenceExample['lab'], string>> = {
-  any: 'host',
-  cluster: 'cluster',
-  router: 'router',
-  'cluster-lb': 'cluster-lb',
-};
-
 /** Text that Markdown, HTML and templates of site generators leave as it is. */
 const plain = (text: string): string => text.replace(/[&<>{}*_`[\]|\\~]/g, (c) => `&#${c.charCodeAt(0)};`);
 const code = (text: string): string => `<code v-pre>${plain(text)}</code>`;
 
 function exampleOf({ lab, lines }: ReferenceExample, page: string): string[] {
-  const scenario = writeScenario({ lab: LABS[lab], seed: 1, rx: 'napi', lines, step: -1, title: '' });
+  const scenario = writeScenario({
+    lab: lab === 'any' ? 'host' : lab,
+    seed: 1,
+    rx: 'napi',
+    lines,
+    step: -1,
+    title: '',
+  });
   const typed = lines.map(({ place, line }) => `${place}$ ${line}`.trim());
   const address = `${page}#scenario=${encodeURIComponent(scenario)}`;
   return [

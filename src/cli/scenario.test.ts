@@ -74,6 +74,26 @@ describe('a scenario on the command line', () => {
     await expect(play('--lab', own)).rejects.toThrow('own.json: the lab cannot run: there is no host in it');
   });
 
+  it('is played in the lab of a lesson or a level that somebody made, from a link', async () => {
+    const made = { version: 1, title: 'Mine', lab: 'host' };
+    const lesson = { ...made, summary: '', rxModel: 'napi', steps: [{ text: ['x'] }] };
+    const level = { ...made, story: [], setup: [], goal: [], hints: [], solution: [] };
+    const { session } = await play('host', 'client$ ping -c 1 -W 1 node');
+    const linked = (lab: string) =>
+      writeLink({ session: { ...session.save(), lab }, seq: 0, view: 'learn', tab: 'packet', net: null });
+    const ids = [`lesson/custom:${JSON.stringify(lesson)}`, `level/custom:${JSON.stringify(level)}`];
+    for (const id of ids) {
+      const told = await play(await linked(id));
+      expect([told.title, told.session.lab.id, told.index.length]).toEqual(['Mine', id, session.machine.seq]);
+    }
+    await expect(play(await linked('lesson/custom:{}'))).rejects.toThrow(UsageError);
+    // a link names no file of the one who opens it
+    const file = join(dir, 'secret.json');
+    writeFileSync(file, '{}');
+    const reads = `lesson/custom:${JSON.stringify({ ...lesson, lab: file })}`;
+    await expect(play(await linked(reads))).rejects.toThrow('told in a lab that is not here');
+  });
+
   it('that is wrong says so', async () => {
     await expect(play('nolab')).rejects.toThrow(/no such lab: nolab/);
     await expect(play()).rejects.toThrow(UsageError);

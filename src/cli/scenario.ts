@@ -1,14 +1,11 @@
 import { existsSync } from 'node:fs';
 import { TraceIndex } from '../diagram/trace-index.ts';
-import { labOfLesson, lessonById } from '../labs/course/course.ts';
-import { labOfLevel } from '../labs/levels/level-lab.ts';
-import { levelById } from '../labs/levels/levels.ts';
 import { readScenario, readStep, type Scenario, ScenarioError, type Step } from '../protocol/scenario.ts';
 import { readFile, type Shared, ShareError } from '../protocol/share.ts';
 import { isLink, readLink } from '../protocol/share-link.ts';
 import { playScenario } from '../session/scenario.ts';
 import { Session } from '../session/session.ts';
-import { labNamed } from './own-lab.ts';
+import { labNamed, labOfLearning } from './own-lab.ts';
 import { numberOption, type Options, option, readText, UsageError } from './usage.ts';
 
 export const SCENARIO_OPTIONS = ['lab', 'step', 'seed', 'rx'] as const;
@@ -23,14 +20,15 @@ export interface Played {
 
 /**
  * Plays what the words name: a lab and the lines to type, a file (a scenario, or a session that the page saved), or a
- * link of the page.
+ * link of the page. With `--lab` the words are the lines to type.
  */
 export async function playWords(words: readonly string[], options: Options): Promise<Played> {
   const lab = option(options, 'lab');
-  if (lab !== undefined) return playIn(lab, words, options);
   const [first, ...lines] = words;
-  if (first === undefined) throw new UsageError('a scenario is wanted: a lab and commands, a file or a link');
   try {
+    // a first line of one word would be taken for the name of a lab
+    if (lab !== undefined) return await play({ ...readScenario(['host', ...words].join('\n')), lab }, options);
+    if (first === undefined) throw new UsageError('a scenario is wanted: a lab and commands, a file or a link');
     const fragment = first.slice(first.indexOf('#') + 1);
     if (isLink(fragment)) return await restore(await readLink(fragment), options);
     if (first !== '-' && !existsSync(first)) return await play(readScenario([first, ...lines].join('\n')), options);
@@ -43,21 +41,8 @@ export async function playWords(words: readonly string[], options: Options): Pro
   }
 }
 
-/** The words are the lines to type in a lab that an option names. */
-async function playIn(lab: string, lines: readonly string[], options: Options): Promise<Played> {
-  try {
-    return await play({ ...readScenario(['host', ...lines].join('\n')), lab }, options);
-  } catch (error) {
-    throw error instanceof ScenarioError ? new UsageError(error.message) : error;
-  }
-}
-
 function labOf(id: string) {
-  const [kind, name = ''] = id.split('/');
-  const level = kind === 'level' ? levelById(name) : null;
-  const lesson = kind === 'lesson' ? lessonById(name) : null;
-  const later = level ? labOfLevel(level) : lesson ? labOfLesson(lesson) : null;
-  const lab = later ?? labNamed(id);
+  const lab = labOfLearning(id) ?? labNamed(id);
   if (!lab) throw new UsageError(`no such lab: ${id}; 'hookscope labs' lists them`);
   return lab;
 }

@@ -1,6 +1,16 @@
 import type { DeviceInfo, NetInfo, Topology } from '../protocol/messages.ts';
 import type { Box, Point } from './geometry.ts';
-import { type Host, hostOf, middleOf, NO_SIDES, placeHost, type Side, type Sides, stripHeight } from './map-host.ts';
+import {
+  type Host,
+  hostOf,
+  middleOf,
+  NO_SIDES,
+  peerOf,
+  placeHost,
+  type Side,
+  type Sides,
+  stripHeight,
+} from './map-host.ts';
 import { CARD, deviceId, type LabMap, MapBuilder, type MapDevice } from './map-parts.ts';
 
 /** Room for what hangs over a host's edge: cards and their addresses. */
@@ -110,14 +120,6 @@ function sidesOf(
     top: sorted('top', 'x'),
     bottom: sorted('bottom', 'x'),
   };
-}
-
-function peerOf(topology: Topology, net: number, dev: string): number | null {
-  for (const { a, b } of topology.wires) {
-    if (a.net === net && a.dev === dev) return b.net;
-    if (b.net === net && b.dev === dev) return a.net;
-  }
-  return null;
 }
 
 const OUT: Readonly<Record<Side, Point>> = {

@@ -1,7 +1,7 @@
 import type { DeviceInfo, NetInfo, Topology } from '../protocol/messages.ts';
 import { drawnPlaces, freeMap } from './free-map.ts';
 import type { Box, Point } from './geometry.ts';
-import { hostOf, NO_SIDES, placeHost, type Sides, stripHeight } from './map-host.ts';
+import { hostOf, NO_SIDES, peerOf, placeHost, type Sides, stripHeight } from './map-host.ts';
 import { hostsInOrder } from './map-order.ts';
 import { CARD, deviceId, type LabMap, MapBuilder, type MapShape, PAD } from './map-parts.ts';
 
@@ -66,14 +66,6 @@ function sidesOf(topology: Topology, info: NetInfo, order: ReadonlyMap<number, n
   };
   const cards = info.devices.filter((d) => d.kind === 'nic');
   return { ...NO_SIDES, left: cards.filter(isLeft), right: cards.filter((d) => !isLeft(d)) };
-}
-
-function peerOf(topology: Topology, net: number, dev: string): number | null {
-  for (const { a, b } of topology.wires) {
-    if (a.net === net && a.dev === dev) return b.net;
-    if (b.net === net && b.dev === dev) return a.net;
-  }
-  return null;
 }
 
 /** Cables between hosts: straight to a neighbour in the row, else by an aisle. Returns how many aisles there are. */

@@ -35,6 +35,15 @@ export const NO_SIDES: Sides = { left: [], right: [], top: [], bottom: [] };
 const addrOf = (devices: readonly DeviceInfo[]): string =>
   devices.find((d) => d.kind !== 'loopback' && d.addrs.length > 0)?.addrs[0]?.replace(/\/.*/, '') ?? '';
 
+/** The namespace at the other end of a device's wire. */
+export function peerOf(topology: Topology, net: number, dev: string): number | null {
+  for (const { a, b } of topology.wires) {
+    if (a.net === net && a.dev === dev) return b.net;
+    if (b.net === net && b.dev === dev) return a.net;
+  }
+  return null;
+}
+
 export const stripHeight = ({ left, right }: Sides): number =>
   Math.max(CORE_H, Math.max(left.length, right.length) * (CARD.h + CARD.gap) - CARD.gap + 14);
 

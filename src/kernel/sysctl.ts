@@ -33,6 +33,9 @@ const FLUSHING: ReadonlySet<ConfField> = new Set<ConfField>([
   'route_localnet',
 ]);
 
+/** All settings that a device has. */
+const FIELDS: readonly string[] = [...Object.keys(DEVCONF_DEFAULTS), ...Object.keys(NEIGH_DEFAULTS)];
+
 /** A device whose settings are meant, or the two that are no devices. */
 type Place = 'all' | 'default' | NetDevice;
 
@@ -83,7 +86,8 @@ export class SysctlTable {
   /** A device that has had an address keeps what it has (`ipv4_devconf_setall`, `neigh_parms_data_state_setall`). */
   addressAdded(dev: NetDevice): void {
     const own = this.ownOf(dev);
-    for (const key of [...Object.keys(DEVCONF_DEFAULTS), ...Object.keys(NEIGH_DEFAULTS)]) own.add(key);
+    if (own.size === FIELDS.length) return;
+    for (const key of FIELDS) own.add(key);
   }
 
   private ownOf(place: NetDevice | 'default'): Set<string> {

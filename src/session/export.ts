@@ -1,4 +1,4 @@
-import { isWholeInId } from '../base/own-lab-id.ts';
+import { idInFileName } from '../base/own-lab-id.ts';
 import type { TraceEvent } from '../kernel/trace/events.ts';
 import { toHex } from '../wire/bytes.ts';
 import { currentTimeline } from './branch.ts';
@@ -61,7 +61,7 @@ export function exportSession(
 ): { bytes: Uint8Array; name: string } {
   const { machine, lab } = session;
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const name = `hookscope-${isWholeInId(lab.id) ? 'lab' : lab.id}`;
+  const name = `hookscope-${idInFileName(lab.id)}`;
   switch (format) {
     case 'text':
       return { bytes: encode(traceText(machine, part)), name: `${name}.txt` };

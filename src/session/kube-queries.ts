@@ -93,7 +93,7 @@ function overview(net: NetNs, at: number, find = ''): KubeOverview {
     missed: running ? 0 : missedBy(sync, api?.list('Service') ?? []),
     start: running ? '' : startLine(managed, options),
     sliceCount: sync?.frontEnd.slices.serviceOf.size ?? 0,
-    flags: FLAG_GROUPS.filter(({ title }) => title !== 'Program').map(({ title, flags }) => ({
+    flags: SETTINGS.map(({ title, flags }) => ({
       title,
       flags: flags.map((flag) => ({
         name: flag.name,
@@ -125,14 +125,13 @@ function missedBy(sync: SyncRecord | null, now: readonly Service[]): number {
   return now.length - known + (sync.services.size - kept);
 }
 
-/** Flags that a person would not start it with: they end at once. */
-const NOT_TO_START = new Set(['Program']);
+/** The flags of a kube-proxy that runs: those of the program itself print something and end, or set how much it says. */
+const SETTINGS = FLAG_GROUPS.filter(({ title }) => title !== 'Program');
 
 /** How a person starts kube-proxy on a node where it does not run: its pod by its DaemonSet, or the program with the flags it had. */
 function startLine(managed: boolean, options: ProxyOptions): string {
   if (managed) return 'kubectl -n kube-system rollout restart ds/kube-proxy';
-  const flags = FLAG_GROUPS.filter(({ title }) => !NOT_TO_START.has(title)).flatMap((group) => group.flags);
-  const given = flags
+  const given = SETTINGS.flatMap((group) => group.flags)
     .filter((flag) => flagText(flag, options[flag.key]) !== flagText(flag, flag.default))
     .map((flag) => `--${flag.name}=${flagText(flag, options[flag.key])}`);
   return ['kube-proxy', ...given, '&'].join(' ');

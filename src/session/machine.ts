@@ -105,9 +105,10 @@ export class Machine {
       const [command, ...more] = job.commands ?? [];
       if (!command || more.length > 0) throw new Error(`setup: "${line}" is not one plain command`);
       const argv = argvOf(job, command);
+      const input = command.input ?? stdin;
       if (isBuiltin(argv)) this.apply({ do: 'builtin', job: id, index: 1, argv });
       else if (commandByName(argv[0] ?? ''))
-        this.apply({ do: 'exec', job: id, index: 1, argv, stdin, cwd: job.place.cwd, tty: true });
+        this.apply({ do: 'exec', job: id, index: 1, argv, stdin: input, cwd: job.place.cwd, tty: true });
       else throw new Error(`setup: ${argv[0] ?? ''}: command not found`);
       return job;
     });

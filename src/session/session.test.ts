@@ -89,6 +89,15 @@ describe('a line', () => {
   });
 });
 
+describe('a line of a lab\u2019s setup', () => {
+  it('has its here-document', async () => {
+    const line = 'iptables-restore <<E\n*filter\n-A INPUT -p udp -j DROP\nCOMMIT\nE';
+    const session = open({ ...host, setup: [{ place: 'node', line }] });
+    await runLine(session, 'node', 'iptables -S INPUT');
+    expect(screen(session)).toContain('-A INPUT -p udp -j DROP');
+  });
+});
+
 describe('time', () => {
   it('counts whole nanoseconds, also when a real clock drives it', async () => {
     const session = open();

@@ -39,11 +39,8 @@ const at = (addr: Ipv4Addr, port: number): string => `${formatIpv4(addr)}:${port
 function ipvsState(net: NetNs, find: string) {
   const ipvs = net.ipvsLoaded;
   if (!ipvs) return { what: 'ipvs', ipvs: null } as const;
-  const all = some(
-    ipvs.services.all(),
-    MOST_SERVICES,
-    find,
-    (svc) => `${svc.label} ${find === '' ? '' : svc.destinations.map((dest) => at(dest.addr, dest.port)).join(' ')}`,
+  const all = some(ipvs.services.all(), MOST_SERVICES, find, (svc) =>
+    [svc.label, ...svc.destinations.map((dest) => at(dest.addr, dest.port))].join(' '),
   );
   const services = all.first.map((svc) => ({
     name: svc.label,
@@ -56,7 +53,10 @@ function ipvsState(net: NetNs, find: string) {
       inactive: dest.inactconns,
     })),
   }));
-  const rows = connRows(ipvs).map((row) => ({
+  const rows = some(connRows(ipvs), MOST, find, (row) =>
+    [at(row.caddr, row.cport), at(row.vaddr, row.vport), at(row.daddr, row.dport)].join(' '),
+  );
+  const conns = rows.first.map((row) => ({
     proto: row.proto,
     client: at(row.caddr, row.cport),
     virtual: at(row.vaddr, row.vport),
@@ -64,10 +64,9 @@ function ipvsState(net: NetNs, find: string) {
     state: row.state,
     expires: row.expires,
   }));
-  const conns = some(rows, MOST, find, (row) => `${row.client} ${row.virtual} ${row.server}`);
   return {
     what: 'ipvs',
-    ipvs: { services, serviceCount: all.count, conns: conns.first, connCount: conns.count },
+    ipvs: { services, serviceCount: all.count, conns, connCount: rows.count },
   } as const;
 }
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pingTrace } from '../diagram/testing/trace.ts';
-import type { FromWorker, SavedSession, Topology, ToWorker } from '../protocol/messages.ts';
+import type { FromWorker, SavedSession, Topology } from '../protocol/messages.ts';
 import { App, Overtaken } from './app.ts';
+import { FakeWorker } from './testing/fake-worker.ts';
 
 const topology: Topology = {
   lab: 'host',
@@ -13,34 +14,6 @@ const topology: Topology = {
   cluster: false,
 };
 const saved: SavedSession = { version: 1, lab: 'host', seed: 1, rxModel: 'classic', journal: [] };
-
-/** A worker whose answers the test gives. */
-class FakeWorker {
-  readonly sent: ToWorker[] = [];
-  private receive: (message: FromWorker) => void = () => {};
-  post(message: ToWorker): void {
-    this.sent.push(message);
-  }
-  listen(receive: (message: FromWorker) => void): void {
-    this.receive = receive;
-  }
-  say(...messages: FromWorker[]): void {
-    for (const m of messages) this.receive(m);
-  }
-  ready(): void {
-    const first = { place: 'node', line: 'ping -c 1 node' };
-    this.say({ type: 'ready', version: 1, labs: [{ id: 'host', title: 'One host', summary: '', first }] });
-  }
-  /** Answers the last request of a type. */
-  async answer(type: ToWorker['type'], error = ''): Promise<void> {
-    const asked = this.sent.findLast((m) => m.type === type);
-    const id = asked && 'id' in asked ? asked.id : 0;
-    this.say(
-      error ? { type: 'reply', id, ok: false, error } : { type: 'reply', id, ok: true, value: { type: 'done' } },
-    );
-    for (let i = 0; i < 8; i++) await Promise.resolve();
-  }
-}
 
 class MemoryStorage implements Storage {
   readonly map = new Map<string, string>();

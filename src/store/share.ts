@@ -1,5 +1,5 @@
 import { messageOf } from '../base/message-of.ts';
-import { isWholeInId } from '../base/own-lab-id.ts';
+import { idInFileName } from '../base/own-lab-id.ts';
 import { inHook, LAB, type Level, STACK } from '../diagram/level.ts';
 import { HOOKS } from '../diagram/spots.ts';
 import { readScenario, type Step } from '../protocol/scenario.ts';
@@ -82,11 +82,8 @@ export interface SharedFile {
   readonly text: string;
 }
 
-/** A lab that a reader made has no short name: its id is all of it. */
-const shortName = (lab: string): string => (isWholeInId(lab) ? 'lab' : lab.replaceAll('/', '-'));
-
 export const fileOf = (shared: Shared): SharedFile => ({
-  name: `hookscope-${shortName(shared.session.lab)}.json`,
+  name: `hookscope-${idInFileName(shared.session.lab)}.json`,
   text: writeFile(shared),
 });
 

@@ -3,6 +3,7 @@ import type { FromWorker } from '../protocol/messages.ts';
 import { Host } from '../worker/host.ts';
 import { App } from './app.ts';
 import type { Spawned } from './client.ts';
+import { noStorage } from './testing/fake-worker.ts';
 import { shownOf, TwinRuns, type TwinState } from './twin.ts';
 
 /** A worker in this thread: the same host behind the same messages. */
@@ -43,10 +44,6 @@ function hostWorker(): Spawned & { readonly ended: () => boolean; readonly die: 
     ended: () => over,
   };
 }
-
-const noStorage = (): Storage => {
-  throw new Error('none');
-};
 
 const NODE_PORT = { place: 'client', line: 'curl -m 3 http://192.168.1.2:30080/' };
 const SETUP = [

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy } from 'react';
 import { useStore } from 'zustand';
 import { OWN } from '../base/own-lab-id.ts';
 import { useApp } from './context.ts';
 import { openAnyLab } from './open-lab.ts';
 import { Icon } from './parts/icons.tsx';
+import { Popup } from './parts/popup.tsx';
 import { T } from './text.ts';
 
 const LabMenu = lazy(() => import('./sandbox/lab-menu.tsx').then((m) => ({ default: m.LabMenu })));
@@ -18,7 +19,6 @@ export function LabField() {
   const kept = useStore(app.ownLabs, (s) => s.labs);
   const own = kept.filter(({ runs }) => runs);
   const isListed = labs.some((l) => l.id === lab) || own.some(({ text }) => OWN + text === lab);
-  const [opened, setOpened] = useState(false);
   return (
     <>
       <label className="field lab-field">
@@ -42,19 +42,14 @@ export function LabField() {
           )}
         </select>
       </label>
-      <button
-        type="button"
-        className="icon-button lab-menu-button"
-        popoverTarget="lab-menu"
+      <Popup
+        id="lab-menu"
+        name={T.labMenu}
         title={T.labMenu}
-        aria-label={T.labMenu}
-        onClick={() => setOpened(true)}
-      >
-        <Icon name="edit" />
-      </button>
-      <div id="lab-menu" className="menu-panel" popover="auto" role="dialog" aria-label={T.labMenu}>
-        <Suspense fallback={null}>{opened && <LabMenu />}</Suspense>
-      </div>
+        className="icon-button lab-menu-button"
+        face={<Icon name="edit" />}
+        content={LabMenu}
+      />
     </>
   );
 }

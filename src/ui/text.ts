@@ -15,7 +15,6 @@ export const T = defineTexts('page', {
   lab: 'Lab',
   ownLabs: 'Your labs',
   labMenu: 'Make a lab, or change this one',
-  labStart: (title: string) => `${title}: start afresh`,
   rxModel: 'Receive model',
   rxNapi: 'NAPI',
   rxClassic: 'Classic',
@@ -53,7 +52,6 @@ export const T = defineTexts('page', {
       'This session was made with another version of the model. Its commands were run again; steps may have other numbers.',
     aside: 'You opened a link. The session you had is kept: Share brings it back.',
   } satisfies Record<SessionState['notice'], string>,
-  restoreFailed: 'The kept session could not be restored, so a fresh one was started.',
 
   picture: 'Picture',
   pictureLabel: (net: string) => `The network stack of ${net}`,
@@ -64,7 +62,7 @@ export const T = defineTexts('page', {
   noTime: 'no packet yet',
   nothingYet: 'Nothing has happened yet',
   nothingYetHelp: 'Type a command in the terminal, for instance ping.',
-  nothingYetLesson: 'Press Run: the lesson types for you.',
+  nothingYetLesson: 'The lesson types for you, and sends the packets.',
   breakHook: (hook: string, on: boolean) => `${on ? 'Do not pause' : 'Pause'} when a packet enters ${hook}`,
   legend: {
     raw: 'raw',
@@ -101,10 +99,8 @@ export const T = defineTexts('page', {
   changed: 'Changed here',
   unchanged: (fn: string) => `${fn} changed nothing in it`,
   moreChanges: (n: number) => `and ${n} more`,
-  changedBy: (fn: string) => `by ${fn}`,
   whoChanged: (label: string) => `Who changed ${label}?`,
   whoShort: 'who?',
-  neverChanged: 'as it came',
   beside: 'Beside the bytes',
 
   noRules: 'No table was used here yet',
@@ -162,7 +158,6 @@ export const T = defineTexts('page', {
   goTo: 'Go there',
   showRule: 'Show the rule',
   showSetting: 'How to look at it',
-  inFunction: 'in',
   reason: 'Reason',
   functionName: 'Function',
   culprit: 'Decided by',

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useStore } from 'zustand';
 import type { View } from '../store/settings.ts';
 import { useApp } from './context.ts';
+import { showView } from './show-view.ts';
 import { T } from './text.ts';
 
 const TwinView = lazy(() => import('./twin/twin-view.tsx').then((m) => ({ default: m.TwinView })));
@@ -25,7 +26,7 @@ export function ViewsNav() {
           type="button"
           title={T.viewTitle[v]}
           aria-current={v === view ? 'page' : undefined}
-          onClick={() => app.settings.setState({ view: v, pane: v === 'learn' ? 'learn' : 'picture' })}
+          onClick={() => showView(app, v)}
         >
           {T.view[v]}
         </button>

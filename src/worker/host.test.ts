@@ -158,6 +158,19 @@ describe('the worker', () => {
     expect(screen(page.trace(0))).toBe('node1\nnode1\n');
   });
 
+  it('saves again when time comes to rest, so that what is kept reaches to the last event', async () => {
+    const page = new FakePage();
+    await page.ask(open('host'));
+    await page.ask(line('client', 'ping -c 2 -i 1 node &'));
+    await page.wait(5000);
+    const kinds = page.messages.map((m) => m.type);
+    expect(kinds.lastIndexOf('save')).toBeGreaterThan(kinds.lastIndexOf('events'));
+    expect(page.trace(0).filter((e) => e.kind === 'tty' && /2 received/.test(e.text))).toHaveLength(1);
+    const other = new FakePage();
+    await other.ask(open('host', structuredClone(page.of('save').at(-1)?.saved)));
+    expect(other.trace(0).length).toBe(page.trace(0).length);
+  });
+
   it('saves a session that another worker restores', async () => {
     const page = new FakePage();
     await page.ask(open('bare'));

@@ -79,7 +79,11 @@ export class Host {
 
   constructor(around: Surroundings) {
     this.around = around;
-    this.pump = new Pump(around, () => this.flush());
+    this.pump = new Pump(
+      around,
+      () => this.flush(),
+      () => this.save(),
+    );
     around.post({
       type: 'ready',
       version: PROTOCOL_VERSION,
@@ -249,6 +253,10 @@ export class Host {
   private changed(): void {
     this.flush();
     if (this.session && this.session !== this.untimed) this.pump.run(this.session);
+    this.save();
+  }
+
+  private save(): void {
     this.saveLater ??= this.around.later(SAVE_DELAY, () => {
       this.saveLater = null;
       if (this.session) this.around.post({ type: 'save', saved: this.session.save() });

@@ -1,11 +1,9 @@
-import { LESSONS, labOfLesson, lessonById } from '../labs/course/course.ts';
-import { CUSTOM_LESSON, customLesson } from '../labs/course/custom.ts';
-import type { Lesson } from '../labs/course/lesson.ts';
+import { LESSONS, labOfLesson } from '../labs/course/course.ts';
 import { LABS } from '../labs/labs.ts';
-import { CUSTOM, customLevel } from '../labs/levels/custom.ts';
+import { findLesson, findLevel, laterLab as later } from '../labs/later-lab.ts';
 import type { Level } from '../labs/levels/level.ts';
 import { labOfLevel } from '../labs/levels/level-lab.ts';
-import { CHAPTERS, levelById } from '../labs/levels/levels.ts';
+import { CHAPTERS } from '../labs/levels/levels.ts';
 import type { LearnTexts } from '../labs/translation.ts';
 import type { LearnAnswer, LearnContents, LearnQuery, LessonInfo, LevelInfo } from '../protocol/learn.ts';
 import { countChanges, enteredLines, isChange } from '../session/goal-count.ts';
@@ -16,14 +14,8 @@ import type { Session } from '../session/session.ts';
 import { marksOf, momentAt } from '../session/standing.ts';
 import { labOf } from './own-lab.ts';
 
-/** A lab that is not among the first: `level/ID`, `lesson/ID`, or one of those that come later. */
-export function laterLab(id: string): LabSpec | null {
-  const [, kind, name = ''] = /^(\w+)\/(.*)$/s.exec(id) ?? [];
-  const level = kind === 'level' ? findLevel(name) : null;
-  if (level) return labOfLevel(level);
-  const lesson = kind === 'lesson' ? findLesson(name) : null;
-  return lesson ? labOfLesson(lesson) : null;
-}
+/** A lab that is not among the first: `level/ID`, `lesson/ID`. */
+export const laterLab = (id: string): LabSpec | null => later(id, isChange, labOf);
 
 /** Questions about levels and lessons. Throws with a sentence when there is no such thing. */
 export async function answerLearn(session: Session, query: LearnQuery): Promise<LearnAnswer> {
@@ -76,22 +68,14 @@ export async function answerLearn(session: Session, query: LearnQuery): Promise<
 const textsOf = async (query: { readonly language?: 'en' | 'zh' }): Promise<LearnTexts | null> =>
   query.language === 'zh' ? (await import('../labs/zh/zh.ts')).ZH : null;
 
-/** A level of ours, or one that a reader made: its id is all of it. Throws if that is no level. */
-const findLevel = (id: string): Level | null =>
-  id.startsWith(CUSTOM) ? customLevel(id, isChange, labOf) : levelById(id);
-
 function levelOf(id: string): Level {
-  const level = findLevel(id);
+  const level = findLevel(id, isChange, labOf);
   if (!level) throw new Error(`no level ${id}`);
   return level;
 }
 
-/** A lesson of the course, or one that a reader made. Throws if that is no lesson. */
-const findLesson = (id: string): Lesson | null =>
-  id.startsWith(CUSTOM_LESSON) ? customLesson(id, labOf) : lessonById(id);
-
 function lessonOf(id: string) {
-  const lesson = findLesson(id);
+  const lesson = findLesson(id, labOf);
   if (!lesson) throw new Error(`no lesson ${id}`);
   return lesson;
 }

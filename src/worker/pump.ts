@@ -21,15 +21,18 @@ const LONGEST_SLEEP = 500;
 export class Pump {
   private readonly timers: Timers;
   private readonly flush: () => void;
+  private readonly rest: () => void;
   private session: Session | null = null;
   private cancel: (() => void) | null = null;
   private last = 0;
   private idleSince = 0;
   speed = 1;
 
-  constructor(timers: Timers, flush: () => void) {
+  /** `flush` follows each round; `rest` the last one, after which the clock stands. */
+  constructor(timers: Timers, flush: () => void, rest: () => void) {
     this.timers = timers;
     this.flush = flush;
+    this.rest = rest;
   }
 
   run(session: Session): void {
@@ -66,11 +69,14 @@ export class Pump {
     // what could not be done in this round is not caught up with: a slow machine makes slow time
     this.last = now;
     this.flush();
-    if (this.session !== session || session.machine.full) return;
+    if (this.session !== session) return;
     const world = session.machine.world.clock;
     if (session.machine.busy) this.idleSince = world.now;
-    if (world.now - this.idleSince > LINGER) return;
-    if (world.nextAt === null && !session.machine.busy) return;
+    const nothingDue = world.nextAt === null && !session.machine.busy;
+    if (nothingDue || session.machine.full || world.now - this.idleSince > LINGER) {
+      this.rest();
+      return;
+    }
     const wait = world.nextAt === null ? LONGEST_SLEEP : (world.nextAt - world.now) / MS / this.speed;
     this.schedule(there ? Math.min(Math.max(wait, 1), LONGEST_SLEEP) : 0);
   }

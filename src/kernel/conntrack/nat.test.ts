@@ -7,6 +7,7 @@ import { Iphdr } from '../../wire/ipv4.ts';
 import {
   NF_ACCEPT,
   NF_INET_LOCAL_IN,
+  NF_INET_LOCAL_OUT,
   NF_INET_POST_ROUTING,
   NF_INET_PRE_ROUTING,
   type NfHook,
@@ -14,8 +15,10 @@ import {
 import type { NetNs } from '../netns.ts';
 import type { NatTable } from './nat.ts';
 import { nfCtGet } from './nf-conn.ts';
-import { addr, bytesOf, checksumsOk, forward, icmpBytes, router, tcpBytes, udpBytes } from './testing.ts';
+import { nfNatIcmpReplyTranslation } from './nf-nat-proto.ts';
+import { addr, bytesOf, checksumsOk, forward, icmpBytes, router, skbOf, tcpBytes, udpBytes } from './testing.ts';
 import {
+  IP_CT_RELATED,
   NF_NAT_MANIP_DST,
   NF_NAT_MANIP_SRC,
   NF_NAT_RANGE_MAP_IPS,
@@ -272,5 +275,21 @@ describe('ICMP errors', () => {
     nat(net);
     const out = bytesOf(forward(net, udpBytes(client, addr('10.96.0.1'), 5000, 80)).skb);
     expect(forward(net, icmpBytes(gateway, addr('203.0.113.1'), ICMP_REDIRECT, 1, 0, out)).passed).toBe(false);
+  });
+
+  it('with a checksum that was found wrong once are dropped where packets come in', () => {
+    const { net } = router();
+    const quoted = udpBytes(client, server, 5000, 53);
+    const ct = nfCtGet(forward(net, quoted).skb);
+    if (!ct) throw new Error('no connection');
+    const damaged = icmpBytes(gateway, client, ICMP_DEST_UNREACH, 3, 0, quoted);
+    damaged[30] = (damaged[30] ?? 0) ^ 1;
+    const passes = (hook: NfHook): boolean => {
+      const skb = skbOf(net, damaged);
+      skb.csumComplete = true;
+      return nfNatIcmpReplyTranslation(skb, ct, IP_CT_RELATED, hook, NF_NAT_MANIP_DST);
+    };
+    const hooks = [NF_INET_PRE_ROUTING, NF_INET_LOCAL_IN, NF_INET_LOCAL_OUT] as const;
+    expect(hooks.map(passes)).toEqual([false, false, true]);
   });
 });

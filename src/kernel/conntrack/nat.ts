@@ -192,7 +192,7 @@ export class NfNat {
     const { ctinfo } = skb;
     const related = ctinfo === IP_CT_RELATED || ctinfo === IP_CT_RELATED_REPLY;
     if (!related || skb.ip.protocol !== IPPROTO_ICMP) return this.inetFn(ct, ctinfo, skb, state);
-    if (nfNatIcmpReplyTranslation(skb, ct, ctinfo, manipOf(state.hook))) return NF_ACCEPT;
+    if (nfNatIcmpReplyTranslation(skb, ct, ctinfo, state.hook, manipOf(state.hook))) return NF_ACCEPT;
     return this.drop('NAT can not translate this ICMP message (a redirect, a bad checksum or too short a quotation)');
   }
 

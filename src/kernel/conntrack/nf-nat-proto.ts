@@ -25,7 +25,7 @@ import {
 } from '../../wire/ipv4.ts';
 import { TCP_HLEN } from '../../wire/tcp.ts';
 import { UDP_HLEN } from '../../wire/udp.ts';
-import { NF_INET_PRE_ROUTING } from '../netfilter/hooks.ts';
+import type { NfHook } from '../netfilter/hooks.ts';
 import { protoCsumReplace16, protoCsumReplaceAddr } from '../skb/checksum.ts';
 import type { SkBuff } from '../skb/sk-buff.ts';
 import { nfIpChecksum } from './checksum.ts';
@@ -147,11 +147,17 @@ export const nfNatManipPkt = (skb: SkBuff, ct: Conn, manip: NfNatManipType, dir:
  * Translates an ICMP error about a connection: the quoted packet the other way round, then the message itself. False drops
  * it: a bad checksum, a quotation cut short, a redirect (`nf_nat_icmp_reply_translation`).
  */
-export function nfNatIcmpReplyTranslation(skb: SkBuff, ct: Conn, ctinfo: CtInfo, manip: NfNatManipType): boolean {
+export function nfNatIcmpReplyTranslation(
+  skb: SkBuff,
+  ct: Conn,
+  ctinfo: CtInfo,
+  hook: NfHook,
+  manip: NfNatManipType,
+): boolean {
   const dir = ctinfo2dir(ctinfo);
   const icmpAt = skb.networkHeader + skb.ip.hdrlen;
   if (skb.tail - icmpAt < ICMP_HLEN + IP_HLEN) return false;
-  if (nfIpChecksum(skb, NF_INET_PRE_ROUTING, icmpAt, IPPROTO_ICMP) !== 0) return false;
+  if (nfIpChecksum(skb, hook, icmpAt, IPPROTO_ICMP) !== 0) return false;
   const icmph = new Icmphdr(skb.head, icmpAt);
   if (icmph.type === ICMP_REDIRECT) {
     // It would tell of a gateway for an address that is not the real one.

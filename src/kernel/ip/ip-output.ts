@@ -62,7 +62,8 @@ export function ipOutput(net: NetNs, skb: SkBuff): number {
   const indev = skb.dev;
   skb.dev = dst.dev;
   skb.protocol = ETH_P_IP;
-  net.world.tracer.step(net, skb, 'ip_output', outBy(dst.dev.name).note, outBy(dst.dev.name).data);
+  const { note, data } = outBy(dst.dev.name);
+  net.world.tracer.step(net, skb, 'ip_output', note, data);
   return postRouting(net, skb, indev);
 }
 

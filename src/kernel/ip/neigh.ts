@@ -35,12 +35,12 @@ export interface Neighbour {
   timer: Alarm | null;
 }
 
-/** States in which the address may be used without asking. */
 const isAt = retold((ip: Ipv4Addr, mac: MacAddr, nud: NudState) => ({
   note: `${formatIpv4(ip)} is at ${formatMac(mac)} (${nud})`,
   data: { neigh: formatIpv4(ip), lladdr: mac, nud },
 }));
 
+/** States in which the address may be used without asking. */
 const CONNECTED: ReadonlySet<NudState> = new Set<NudState>(['REACHABLE', 'PERMANENT', 'NOARP']);
 const VALID: ReadonlySet<NudState> = new Set<NudState>(['REACHABLE', 'PERMANENT', 'NOARP', 'STALE', 'DELAY', 'PROBE']);
 

@@ -13,11 +13,18 @@ import type { XtHost } from './types.ts';
 
 /** Addresses of either family in the options of matches and targets, and how they are shown. */
 
+export const host6 = (addr: Ipv6Addr, mask: Ipv6Addr): Required<XtHost> => ({
+  addr: INADDR_ANY,
+  mask: INADDR_ANY,
+  v6: { addr, mask },
+});
+
 /** An address of which nothing is said. */
-export const noHost = (family: Family): XtHost => {
-  const none = { addr: INADDR_ANY, mask: INADDR_ANY };
-  return family === AF_INET6 ? { ...none, v6: { addr: IN6ADDR_ANY, mask: IN6ADDR_ANY } } : none;
-};
+export const noHost = (family: Family): XtHost =>
+  family === AF_INET6 ? host6(IN6ADDR_ANY, IN6ADDR_ANY) : { addr: INADDR_ANY, mask: INADDR_ANY };
+
+/** The address and mask of IPv6: nothing where they are of IPv4. */
+export const part6 = ({ v6 }: XtHost): Required<XtHost>['v6'] => v6 ?? { addr: IN6ADDR_ANY, mask: IN6ADDR_ANY };
 
 /** All ones: a mask that leaves an address whole. */
 export const fullHost = (family: Family): XtHost => {
@@ -59,6 +66,4 @@ export function resolveError6(name: string): string {
 
 /** One address, whole. */
 export const singleHost = (addr: Ipv4Addr | Ipv6Addr): XtHost =>
-  typeof addr === 'number'
-    ? { addr, mask: INADDR_BROADCAST }
-    : { addr: INADDR_ANY, mask: INADDR_ANY, v6: { addr, mask: IN6ADDR_FULL } };
+  typeof addr === 'number' ? { addr, mask: INADDR_BROADCAST } : host6(addr, IN6ADDR_FULL);

@@ -17,15 +17,20 @@ const SHAPES: Readonly<Record<number, RegExp>> = {
  */
 export function strtoulFront(text: string, min: bigint, max: bigint, base = 0): Strtoul | null {
   const lead = /^[ \t\n\v\f\r]*\+?/.exec(text)?.[0].length ?? 0;
-  const rest = text.slice(lead);
-  const hex = /^0x[0-9a-f]/i.test(rest);
-  const radix = base !== 0 ? base : hex ? 16 : rest.startsWith('0') ? 8 : 10;
+  const read = digitsOf(text.slice(lead), base);
+  if (!read || read.value > UINT64_MAX || read.value < min || (max !== 0n && read.value > max)) return null;
+  return { value: read.value, end: lead + read.end };
+}
+
+/** A number of any size without a sign, after the prefix of its base. */
+function digitsOf(text: string, base: number): Strtoul | null {
+  const hex = /^0x[0-9a-f]/i.test(text);
+  const radix = base !== 0 ? base : hex ? 16 : text.startsWith('0') ? 8 : 10;
   const skip = radix === 16 && hex ? 2 : 0;
-  const digits = SHAPES[radix]?.exec(rest.slice(skip))?.[0] ?? '';
+  const digits = SHAPES[radix]?.exec(text.slice(skip))?.[0] ?? '';
   if (digits === '') return null;
   const value = BigInt(radix === 16 ? `0x${digits}` : radix === 8 ? `0o${digits}` : digits);
-  if (value > UINT64_MAX || value < min || (max !== 0n && value > max)) return null;
-  return { value, end: lead + skip + digits.length };
+  return { value, end: skip + digits.length };
 }
 
 /** The same for a text that must be a number and nothing else. */
@@ -63,15 +68,9 @@ export function strtouiFront(text: string, min: number, max: number): { value: n
 export function strtoulC(text: string): Strtoul & { readonly overflow: boolean } {
   const sign = /^[ \t\n\v\f\r]*([+-]?)/.exec(text);
   const lead = sign?.[0].length ?? 0;
-  const rest = text.slice(lead);
-  const hex = /^0x([0-9a-f]+)/i.exec(rest)?.[1];
-  const digits = hex ?? /^(0[0-7]*|[1-9][0-9]*)/.exec(rest)?.[0] ?? '';
-  if (digits === '') return { value: 0n, end: 0, overflow: false };
-  const value = BigInt(
-    hex !== undefined ? `0x${hex}` : digits.length > 1 && digits.startsWith('0') ? `0o${digits}` : digits,
-  );
-  const overflow = value > UINT64_MAX;
-  const end = lead + digits.length + (hex === undefined ? 0 : 2);
-  if (overflow) return { value: UINT64_MAX, end, overflow };
-  return { value: sign?.[1] === '-' ? BigInt.asUintN(64, -value) : value, end, overflow };
+  const read = digitsOf(text.slice(lead), 0);
+  if (!read) return { value: 0n, end: 0, overflow: false };
+  const end = lead + read.end;
+  if (read.value > UINT64_MAX) return { value: UINT64_MAX, end, overflow: true };
+  return { value: sign?.[1] === '-' ? BigInt.asUintN(64, -read.value) : read.value, end, overflow: false };
 }

@@ -1,6 +1,6 @@
-import { INADDR_ANY } from '../../wire/inet.ts';
+import type { Ipv6Addr } from '../../wire/inet.ts';
 import { IN6ADDR_FULL, maskPrefix6, parseIpv6, prefixMask6 } from '../../wire/inet6.ts';
-import { resolveError6, resolveHost6 } from './hosts.ts';
+import { host6, resolveError6, resolveHost6 } from './hosts.ts';
 import { strtoui } from './strtoul.ts';
 import { XtError, type XtHost, type XtOption, type XtValue } from './types.ts';
 
@@ -13,7 +13,7 @@ export function readValue6(ext: string, option: XtOption, arg: string): XtValue 
       const slash = arg.indexOf('/');
       if (slash < 0) return { kind: 'hosts', addrs: [readHost(arg)] };
       const { addr } = readHost(arg.slice(0, slash)).v6;
-      return { kind: 'hosts', addrs: [host(addr, readMask(ext, option, arg.slice(slash + 1)))] };
+      return { kind: 'hosts', addrs: [host6(addr, readMask(ext, option, arg.slice(slash + 1)))] };
     }
     case 'plen':
       return maskPrefix6(readMask(ext, option, arg)) ?? 255;
@@ -26,20 +26,15 @@ export function readValue6(ext: string, option: XtOption, arg: string): XtValue 
   }
 }
 
-type Host6 = XtHost & Required<Pick<XtHost, 'v6'>>;
-type Addr6 = Host6['v6']['addr'];
-
-const host = (addr: Addr6, mask: Addr6): Host6 => ({ addr: INADDR_ANY, mask: INADDR_ANY, v6: { addr, mask } });
-
 /** `xtopt_parse_host`: no names but those of /etc/hosts, since there is no name server. */
-function readHost(arg: string): Host6 {
+function readHost(arg: string): Required<XtHost> {
   const addr = resolveHost6(arg);
   if (addr === null) throw new XtError(`getaddrinfo: ${resolveError6(arg)}\n`);
-  return host(addr, IN6ADDR_FULL);
+  return host6(addr, IN6ADDR_FULL);
 }
 
 /** `xtopt_parse_plenmask`: a length, or a mask in full. */
-function readMask(ext: string, option: XtOption, arg: string): Addr6 {
+function readMask(ext: string, option: XtOption, arg: string): Ipv6Addr {
   const len = strtoui(arg, 0, 128);
   if (len !== null) return prefixMask6(len);
   const mask = parseIpv6(arg);

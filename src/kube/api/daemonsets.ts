@@ -1,7 +1,7 @@
 import { hashName } from '../sha256.ts';
 import type { Cluster } from './cluster.ts';
 import { deletePod } from './deployments.ts';
-import { type ApiNode, type DaemonSet, type Pod, selects } from './objects.ts';
+import { type ApiNode, type DaemonSet, isDying, type Pod, selects } from './objects.ts';
 import { suffix } from './suffix.ts';
 
 const HASH_LABEL = 'controller-revision-hash';
@@ -12,8 +12,6 @@ const revisionOf = (set: DaemonSet): string => hashName(JSON.stringify(set.spec.
 const isOwned = (set: DaemonSet, pod: Pod): boolean =>
   pod.metadata.namespace === set.metadata.namespace &&
   pod.metadata.ownerReferences?.some((o) => o.kind === 'DaemonSet' && o.name === set.metadata.name) === true;
-
-const isDying = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
 
 /** The pods of a DaemonSet, those on their way out too. */
 export const podsOfSet = (cluster: Cluster, set: DaemonSet): readonly Pod[] =>

@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { type Deployment, type Pod, selects } from './objects.ts';
+import { type Deployment, isDying, type Pod, selects } from './objects.ts';
 import { ensureReplicaSet, HASH_LABEL, replicaSetName, templateHash, updateReplicaSets } from './replica-sets.ts';
 import { suffix } from './suffix.ts';
 
@@ -10,8 +10,6 @@ function isOwned(cluster: Cluster, { metadata }: Deployment, pod: Pod): boolean 
   const set = owner && cluster.get('ReplicaSet', metadata.namespace, owner.name);
   return set?.metadata.ownerReferences?.some((o) => o.name === metadata.name) === true;
 }
-
-const isDying = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
 
 /** The pods of a Deployment that are not on their way out. */
 export const podsOf = (cluster: Cluster, deployment: Deployment): readonly Pod[] =>

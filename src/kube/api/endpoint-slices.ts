@@ -4,6 +4,7 @@ import {
   type ApiNode,
   type ApiService,
   type ApiServicePort,
+  isDying,
   type Pod,
   selects,
 } from './objects.ts';
@@ -34,7 +35,7 @@ const portsFor = (pod: Pod, service: ApiService): SlicePorts =>
   });
 
 function endpointOf(cluster: Cluster, pod: Pod, service: ApiService): SliceEndpoint {
-  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const terminating = isDying(pod);
   const serving = service.spec.publishNotReadyAddresses === true || pod.status.ready;
   const zone = cluster.get('Node', '', pod.spec.nodeName ?? '')?.metadata.labels?.['topology.kubernetes.io/zone'];
   const target = { kind: 'Pod', namespace: pod.metadata.namespace, name: pod.metadata.name };

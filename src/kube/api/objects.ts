@@ -181,3 +181,6 @@ export const objectName = (info: KindInfo, name: string): string =>
 /** True when every label that is asked for is there. An empty selector selects all. */
 export const selects = (selector: Labels, labels: Labels | null | undefined): boolean =>
   Object.entries(selector).every(([key, value]) => labels?.[key] === value);
+
+/** Whether a pod is on its way out. */
+export const isDying = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;

@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import type { Deployment, Pod, ReplicaSet } from './objects.ts';
+import { type Deployment, isDying, type Pod, type ReplicaSet } from './objects.ts';
 import { suffix } from './suffix.ts';
 
 export const HASH_LABEL = 'pod-template-hash';
@@ -21,8 +21,6 @@ export const setsOf = (cluster: Cluster, { metadata }: Deployment): readonly Rep
     .list('ReplicaSet', metadata.namespace)
     .filter((set) => set.metadata.ownerReferences?.some((o) => o.name === metadata.name))
     .sort((a, b) => revisionOf(a) - revisionOf(b));
-
-const isDying = (pod: Pod): boolean => pod.metadata.deletionTimestamp !== undefined;
 
 /** The pods of a ReplicaSet that are not on their way out. */
 export const podsOfReplicaSet = (cluster: Cluster, { metadata }: ReplicaSet): readonly Pod[] =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { CUSTOM } from '../../base/own-lab-id.ts';
 import { host } from '../host.ts';
-import { CUSTOM_LESSON, customLesson } from './custom.ts';
+import { customLesson } from './custom.ts';
 
 const GOOD = {
   version: 1,
@@ -20,7 +21,7 @@ const GOOD = {
 };
 
 const read = (value: unknown) =>
-  customLesson(`${CUSTOM_LESSON}${typeof value === 'string' ? value : JSON.stringify(value)}`, (id) =>
+  customLesson(`${CUSTOM}${typeof value === 'string' ? value : JSON.stringify(value)}`, (id) =>
     id === 'host' ? host : null,
   );
 const fault = (value: unknown): string => {
@@ -36,7 +37,7 @@ describe('a lesson that a reader made', () => {
   it('is a lesson like those of the course', () => {
     const lesson = read(GOOD);
     expect(lesson).toMatchObject({ title: 'A ping', lab: host, steps: GOOD.steps, next: [] });
-    expect(lesson.id).toBe(`${CUSTOM_LESSON}${JSON.stringify(GOOD)}`);
+    expect(lesson.id).toBe(`${CUSTOM}${JSON.stringify(GOOD)}`);
   });
 
   it('is refused with what is wrong, and where', () => {

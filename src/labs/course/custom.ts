@@ -1,3 +1,4 @@
+import { CUSTOM } from '../../base/own-lab-id.ts';
 import type { LabSpec } from '../../session/lab-spec.ts';
 import type { Lesson, LessonStep } from './lesson.ts';
 
@@ -12,12 +13,9 @@ export interface CustomLesson {
   readonly steps: readonly LessonStep[];
 }
 
-/** Ids of such lessons begin with this; the rest is the lesson itself, so that a session of it can be kept and sent. */
-export const CUSTOM_LESSON = 'custom:';
-
 /** A lesson by its id, in a lab that `labOf` finds. Throws with a sentence when the text is none. */
 export function customLesson(id: string, labOf: (id: string) => LabSpec | null): Lesson {
-  const made = readLesson(id.slice(CUSTOM_LESSON.length));
+  const made = readLesson(id.slice(CUSTOM.length));
   const lab = labOf(made.lab);
   if (!lab) throw new Error(`the lesson is told in a lab that is not here: ${made.lab}`);
   const { title, summary, rxModel, steps } = made;
@@ -43,37 +41,35 @@ const listOf =
   (check: Check, most = MAX_LINES): Check =>
   (value) =>
     Array.isArray(value) && value.length <= most && value.every(check);
-/** An object that has these fields, where it has them, and no others. */
-const only =
-  (fields: Readonly<Record<string, Check>>): Check =>
+/** An object that has all of the first fields, may have the others, and has no more. */
+const object =
+  (needs: Readonly<Record<string, Check>>, may: Readonly<Record<string, Check>> = {}): Check =>
   (value) =>
     isObject(value) &&
-    Object.entries(value).every(([name, part]) => Object.hasOwn(fields, name) && fields[name]?.(part));
+    Object.entries(needs).every(([name, check]) => check(value[name])) &&
+    Object.entries(value).every(
+      ([name, part]) => Object.hasOwn(needs, name) || (Object.hasOwn(may, name) && may[name]?.(part)),
+    );
 
 const isTable = oneOf('raw', 'mangle', 'nat', 'filter', 'security');
-const isLine: Check = (value) =>
-  only({ place: isText, line: isText, status: isCount })(value) &&
-  isObject(value) &&
-  value.place !== undefined &&
-  value.line !== undefined;
-const isStand = only({
-  kind: isText,
-  place: isText,
-  fn: isText,
-  hook: isText,
-  table: isTable,
-  chain: isText,
-  target: isText,
-  verdict: isText,
-  packet: listOf(isText),
-  says: isText,
-  nth: isCount,
-});
-const isChain: Check = (value) =>
-  only({ table: isTable, chain: isText })(value) &&
-  isObject(value) &&
-  value.table !== undefined &&
-  value.chain !== undefined;
+const isLine = object({ place: isText, line: isText }, { status: isCount });
+const isStand = object(
+  {},
+  {
+    kind: isText,
+    place: isText,
+    fn: isText,
+    hook: isText,
+    table: isTable,
+    chain: isText,
+    target: isText,
+    verdict: isText,
+    packet: listOf(isText),
+    says: isText,
+    nth: isCount,
+  },
+);
+const isChain = object({ table: isTable, chain: isText });
 
 /** The parts of a step, and what is said when one is not as it should be. */
 const STEP: readonly (readonly [part: string, fault: string, check: Check])[] = [

@@ -1,3 +1,4 @@
+import { CUSTOM } from '../../base/own-lab-id.ts';
 import type { GoalRow } from '../../session/goals.ts';
 import type { LabSpec, SetupLine } from '../../session/lab-spec.ts';
 import type { Level, Line } from './level.ts';
@@ -14,9 +15,6 @@ export interface CustomLevel {
   readonly hints: readonly string[];
   readonly solution: readonly Line[];
 }
-
-/** Ids of such levels begin with this; the rest is the level itself, so that a session of it can be kept and sent. */
-export const CUSTOM = 'custom:';
 
 /** A level by its id, in a lab that `labOf` finds. Throws with a sentence when the text is none. */
 export function customLevel(

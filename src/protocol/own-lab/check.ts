@@ -32,7 +32,6 @@ export function checkLab(lab: OwnLab): Issue[] {
   const segments = segmentsOf(lab);
   checkLinks(lab, segments, tell);
   checkDevices(segments, tell);
-  // addresses of a lab with a broken shape would only bring errors that follow from it
   checkAddresses(lab, segments, tell);
   return issues;
 }

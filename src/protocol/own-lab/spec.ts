@@ -1,7 +1,7 @@
 import type { EndSpec, LabSpec, LinkSpec, PlaceSpec } from '../../session/lab-spec.ts';
 import { checkBase } from './base.ts';
 import { takenRoutes } from './check-addresses.ts';
-import { type OwnEnd, type OwnLab, type OwnLine, type OwnNode, SWITCH_BRIDGE } from './form.ts';
+import type { OwnEnd, OwnLab, OwnLine, OwnNode } from './form.ts';
 import { OwnLabError, ownLabOf } from './read.ts';
 import { type AddrAt, addrsOf, segmentsOf } from './segments.ts';
 
@@ -73,14 +73,13 @@ export function specOfOwnLab(id: string, base: (id: string) => LabSpec | null): 
       return { kind: 'bridge', at: { place: node, dev: device.dev, mac, ...(device.mtu ? { mtu: device.mtu } : {}) } };
     });
   const endOf = (end: OwnEnd, path: string): EndSpec => {
-    const bridge =
-      end.bridge ?? (lab.nodes.find(({ name }) => name === end.node)?.kind === 'switch' ? SWITCH_BRIDGE : undefined);
+    const bridge = devices.find((d) => d.path === path)?.bridge ?? null;
     return {
       place: end.node,
       dev: end.dev,
       mac: end.mac ?? auto.get(path) ?? '',
       ...(end.mtu ? { mtu: end.mtu } : {}),
-      ...(bridge === undefined ? {} : { bridge }),
+      ...(bridge === null ? {} : { bridge }),
       ...(end.hairpin ? { hairpin: true } : {}),
     };
   };

@@ -34,7 +34,7 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['--rename-chain -E old-chain new-chain', 'give a chain another name'],
 ];
 
-/** The options by letter, as the program words them: their tail is what a recording compares. */
+/** The options by letter, worded and set as the program does. */
 const optionLines = (v4: boolean): string => `\
     --ipv4	-4		${v4 ? 'Nothing' : 'Error'} (line is ignored by ip6tables-restore)
     --ipv6	-6		${v4 ? 'Error' : 'Nothing'} (line is ignored by iptables-restore)

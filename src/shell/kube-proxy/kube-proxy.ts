@@ -1,6 +1,7 @@
 import { schedulerByName } from '../../kernel/ipvs/schedulers/schedulers.ts';
 import type { NetNs } from '../../kernel/netns.ts';
 import { unsupportedMode } from '../../kube/modes.ts';
+import { KUBERNETES_VERSION } from '../../kube/version.ts';
 import type { Command, Process } from '../command.ts';
 import { clusterOf, type WorldCluster } from '../kubelet/cluster-of.ts';
 import { defineProgram } from '../kubelet/programs.ts';
@@ -12,7 +13,7 @@ import { optionErrors } from './option-errors.ts';
 import { FLAG_WORDS, FlagError, helpText, type ProxyOptions, parseFlags, usageText } from './options.ts';
 import { changeCount, syncFigures, syncText } from './sync-text.ts';
 
-const VERSION = 'Kubernetes v1.30.5';
+const VERSION = `Kubernetes ${KUBERNETES_VERSION}`;
 
 /** Writes klog lines: to whoever reads them now, and to those who ask for the log later. */
 function logOf(net: NetNs, pid: number, level: number, write: (text: string) => void): AgentLog {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/message-of.ts';
 import { applyManifest } from '../../kube/api/admission.ts';
 import { ApiError } from '../../kube/api/api-error.ts';
 import { isManifest, type Manifest, manifestKind } from '../../kube/api/decode.ts';
@@ -27,7 +28,7 @@ function readText(process: Process, path: string): string {
 
 /** JSON is tried first where it looks like it; YAML in braces does, too. */
 function readValues(text: string): readonly unknown[] {
-  if (!/^\s*\{/.test(text)) return readYaml(text);
+  if (!/^\s*[{[]/.test(text)) return readYaml(text);
   try {
     return [JSON.parse(text) as unknown];
   } catch {
@@ -166,22 +167,19 @@ export function remove(process: Process, cluster: WorldCluster, args: Args): voi
   process.onExit(unwatch);
 }
 
-/** A JSON merge patch (RFC 7396); a strategic one merges lists of ports by port, and containers by name. */
+/** The lists that a strategic patch merges, and the field by which it knows their items. */
+const MERGE_KEYS: readonly (readonly [path: RegExp, key: string])[] = [
+  [/^spec\.ports$/, 'port'],
+  [/spec\.containers$/, 'name'],
+];
+
+/** A JSON merge patch (RFC 7396), or a strategic one. */
 function merge(target: unknown, patch: unknown, path: string, strategic: boolean): unknown {
-  if (strategic && path === 'spec.ports' && Array.isArray(target) && Array.isArray(patch)) {
+  const key = strategic ? MERGE_KEYS.find(([list]) => list.test(path))?.[1] : undefined;
+  if (key !== undefined && Array.isArray(target) && Array.isArray(patch)) {
     const merged: unknown[] = [...target];
     for (const item of patch) {
-      const at = merged.findIndex((old) => isManifest(old) && isManifest(item) && old.port === item.port);
-      if (at < 0) merged.push(item);
-      else merged[at] = merge(merged[at], item, '', strategic);
-    }
-    return merged;
-  }
-  // containers are told apart by their names
-  if (strategic && path.endsWith('spec.containers') && Array.isArray(target) && Array.isArray(patch)) {
-    const merged: unknown[] = [...target];
-    for (const item of patch) {
-      const at = merged.findIndex((old) => isManifest(old) && isManifest(item) && old.name === item.name);
+      const at = merged.findIndex((old) => isManifest(old) && isManifest(item) && old[key] === item[key]);
       if (at < 0) merged.push(item);
       else merged[at] = merge(merged[at], item, '', strategic);
     }
@@ -189,14 +187,14 @@ function merge(target: unknown, patch: unknown, path: string, strategic: boolean
   }
   if (!isManifest(patch)) return patch;
   const result: Record<string, unknown> = isManifest(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = merge(result[key], value, path === '' ? key : `${path}.${key}`, strategic);
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === null) delete result[field];
+    else result[field] = merge(result[field], value, path === '' ? field : `${path}.${field}`, strategic);
   }
   return result;
 }
 
-/** Writes what `change` makes of each object that is named. */
+/** Writes what `change` makes of each object that is named, and says what was done with it; perhaps it is the `same`. */
 export function edit(
   process: Process,
   { api, allocator }: WorldCluster,
@@ -213,8 +211,7 @@ export function edit(
       const { namespace, name } = object.metadata;
       applyManifest(api, change(object) as Manifest, { namespace, create: false }, allocator);
       const same = api.get(info.kind, namespace, name)?.metadata.resourceVersion === before;
-      const said = typeof verb === 'string' ? verb : verb(same);
-      process.out(`${objectName(info, name)} ${said}${same && verb === 'patched' ? ' (no change)' : ''}\n`);
+      process.out(`${objectName(info, name)} ${typeof verb === 'string' ? verb : verb(same)}\n`);
     }
   });
   return 0;
@@ -231,11 +228,12 @@ export function patch(process: Process, cluster: WorldCluster, args: Args): numb
     throw new KubectlError(`--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
   let value: unknown;
   try {
-    value = /^\s*[{[]/.test(text) ? JSON.parse(text) : readYaml(text)[0];
+    value = readValues(text)[0];
   } catch (error) {
-    throw new KubectlError(`unable to parse ${JSON.stringify(text)}: ${error instanceof Error ? error.message : ''}`);
+    throw new KubectlError(`unable to parse ${JSON.stringify(text)}: ${messageOf(error)}`);
   }
-  if (type === 'json') return edit(process, cluster, args, 'patched', (object) => jsonPatch(object, value));
+  const verb = (same: boolean): string => (same ? 'patched (no change)' : 'patched');
+  if (type === 'json') return edit(process, cluster, args, verb, (object) => jsonPatch(object, value));
   if (!isManifest(value)) throw new KubectlError(`unable to parse ${JSON.stringify(text)}: an object is wanted`);
-  return edit(process, cluster, args, 'patched', (object) => merge(object, value, '', type === 'strategic'));
+  return edit(process, cluster, args, verb, (object) => merge(object, value, '', type === 'strategic'));
 }

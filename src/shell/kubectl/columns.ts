@@ -12,6 +12,7 @@ import type {
   ReplicaSet,
 } from '../../kube/api/objects.ts';
 import { podsOfReplicaSet } from '../../kube/api/replica-sets.ts';
+import { KUBERNETES_VERSION } from '../../kube/version.ts';
 import { seconds } from './age.ts';
 
 /** A column of `kubectl get`. */
@@ -112,7 +113,7 @@ export const COLUMNS: Readonly<Record<ApiObject['kind'], readonly Column[]>> = {
     column<ApiNode>('STATUS', (n) => `Ready${n.spec.unschedulable ? ',SchedulingDisabled' : ''}`),
     column<ApiNode>('ROLES', () => NONE),
     AGE,
-    column<ApiNode>('VERSION', () => 'v1.30.5'),
+    column<ApiNode>('VERSION', () => KUBERNETES_VERSION),
     column<ApiNode>(
       'INTERNAL-IP',
       (n) => n.status.addresses.find((a) => a.type === 'InternalIP')?.address ?? NONE,

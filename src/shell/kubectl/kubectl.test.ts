@@ -163,7 +163,7 @@ describe('kubectl', () => {
       'service/web patched\n',
     );
     expect(ports()).toMatchObject([{ port: 80 }, { port: 81 }]);
-    patch('merge', '{"spec":{"ports":[{"port":82}]}}');
+    patch('merge', '{spec: {ports: [{port: 82}]}}'); // YAML in braces
     expect(ports()).toMatchObject([{ port: 82 }]);
     patch(
       'json',
@@ -175,6 +175,7 @@ describe('kubectl', () => {
     expect(patch('json', '[{"op":"remove","path":"/spec/ports/"}]').err).toContain('/spec/ports/');
     expect(ports()).toMatchObject([{ port: 83 }]);
     expect(patch('json', '[{"op":"move","path":"/spec/type"}]').err).toContain('operation "move" is not modelled');
+    expect(patch('merge', '{"spec":').err).toMatch(/^error: unable to parse "\{\\"spec\\":": /);
     expect(patch('other', '{}').err).toContain('--type must be one of [json merge strategic]');
     expect(patch('merge', '{"spec":{"type":"ClusterIP"}}').out).toBe('service/web patched (no change)\n');
   });

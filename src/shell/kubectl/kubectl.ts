@@ -1,6 +1,7 @@
 import type { NetNs } from '../../kernel/netns.ts';
 import { ApiError } from '../../kube/api/api-error.ts';
 import { KINDS, kindByWord } from '../../kube/api/objects.ts';
+import { KUBERNETES_VERSION } from '../../kube/version.ts';
 import type { Command, Process } from '../command.ts';
 import { clusterOf, type WorldCluster } from '../kubelet/cluster-of.ts';
 import { type Args, isOn, KubectlError, readArgs } from './args.ts';
@@ -158,7 +159,7 @@ const VERBS: readonly Verb[] = [
     flags: [],
     usage: 'version',
     run: (process) => {
-      process.out('Client Version: v1.30.5\nServer Version: v1.30.5\n');
+      process.out(`Client Version: ${KUBERNETES_VERSION}\nServer Version: ${KUBERNETES_VERSION}\n`);
       return 0;
     },
   },

@@ -11,6 +11,7 @@ import { schedulePods } from '../../kube/api/scheduler.ts';
 import { type ClusterSeed, clusterSeed } from '../../kube/api/seed.ts';
 import type { ServiceAllocator } from '../../kube/api/service-admission.ts';
 import { suffix } from '../../kube/api/suffix.ts';
+import { KUBERNETES_VERSION } from '../../kube/version.ts';
 import { Kubelet } from './kubelet.ts';
 import { nodeNet } from './programs.ts';
 
@@ -126,7 +127,11 @@ function addKubeProxy(
         metadata: { labels: KUBE_PROXY_LABELS },
         spec: {
           containers: [
-            { name: 'kube-proxy', image: 'registry.k8s.io/kube-proxy:v1.30.5', command: ['kube-proxy', ...flags] },
+            {
+              name: 'kube-proxy',
+              image: `registry.k8s.io/kube-proxy:${KUBERNETES_VERSION}`,
+              command: ['kube-proxy', ...flags],
+            },
           ],
           hostNetwork: true,
         },

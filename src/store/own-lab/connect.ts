@@ -2,7 +2,7 @@ import { devicesOf, type OwnEnd, type OwnLab, type OwnNode } from '../../protoco
 import { type Cidr, cidr, ipv4Text, overlap } from '../../protocol/own-lab/ipv4.ts';
 import { addrsOf, segmentsOf } from '../../protocol/own-lab/segments.ts';
 import { addBare, FORWARD, forwards, nodeOf, setDevice, setNode } from './edit.ts';
-import { fillRoutes } from './routes.ts';
+import { fillRoutes, keepFilled } from './routes.ts';
 
 /** A network that nothing of the lab is in: `10.STEM.N.0/24`. */
 function freeNet(lab: OwnLab, stem: string): Cidr {
@@ -65,10 +65,7 @@ export function addPod(lab: OwnLab, host: string): { readonly lab: OwnLab; reado
 }
 
 /** After a link came to be: addresses for its ends, and routes. */
-function settled(before: OwnLab, lab: OwnLab): OwnLab {
-  const addressed = addressEnds(lab, lab.links.length - 1);
-  return fillRoutes(before) === before ? fillRoutes(addressed) : addressed;
-}
+const settled = (before: OwnLab, lab: OwnLab): OwnLab => keepFilled(before, addressEnds(lab, lab.links.length - 1));
 
 function addressEnds(lab: OwnLab, index: number): OwnLab {
   const path = `links.${index}.a`;

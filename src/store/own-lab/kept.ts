@@ -15,7 +15,7 @@ export function refreshLabs(app: App): void {
   if (JSON.stringify(labs) !== JSON.stringify(app.ownLabs.getState().labs)) app.ownLabs.setState({ labs });
 }
 
-/** Keeps a lab under a key. A title that another one has gets a number. */
+/** Keeps a lab under a key. */
 export function keepLab(app: App, key: number, lab: OwnLab): void {
   const text = ownLabText(lab);
   const labs = now(app);
@@ -25,7 +25,7 @@ export function keepLab(app: App, key: number, lab: OwnLab): void {
   app.ownLabs.setState({ labs: old ? labs.map((other) => (other.key === key ? kept : other)) : [...labs, kept] });
 }
 
-/** Keeps a lab as a new one and takes it into the editor. */
+/** Keeps a lab as a new one and takes it into the editor. A title that another one has gets a number. */
 export function addLab(app: App, lab: OwnLab): number {
   const labs = now(app);
   const key = labs.reduce((max, other) => Math.max(max, other.key), 0) + 1;

@@ -2,7 +2,7 @@ import { devicesOf, type OwnLab, type OwnNode, type OwnRoute } from '../../proto
 import { ipv4Text } from '../../protocol/own-lab/ipv4.ts';
 import { addrsOf } from '../../protocol/own-lab/segments.ts';
 import { put } from './edit.ts';
-import { fillRoutes } from './routes.ts';
+import { keepFilled } from './routes.ts';
 
 /** Routes by addresses that went away go, too. */
 function withoutLostRoutes(before: OwnLab, lab: OwnLab): OwnLab {
@@ -15,11 +15,8 @@ function withoutLostRoutes(before: OwnLab, lab: OwnLab): OwnLab {
   return { ...lab, nodes };
 }
 
-/** After something went away: routes by it go, and those that are missing come, unless somebody had taken some away. */
-function rerouted(before: OwnLab, lab: OwnLab): OwnLab {
-  const left = withoutLostRoutes(before, lab);
-  return fillRoutes(before) === before ? fillRoutes(left) : left;
-}
+/** After something went away: routes by it go, and those that are missing come. */
+const rerouted = (before: OwnLab, lab: OwnLab): OwnLab => keepFilled(before, withoutLostRoutes(before, lab));
 
 /** Takes a node away, with what is in it, its links and what was to be done at it. */
 export function removeNode(lab: OwnLab, name: string): OwnLab {

@@ -22,6 +22,10 @@ export function fillRoutes(lab: OwnLab): OwnLab {
   }, lab);
 }
 
+/** After a change: the routes that are missing now, unless somebody had taken some away before it. */
+export const keepFilled = (before: OwnLab, lab: OwnLab): OwnLab =>
+  fillRoutes(before) === before ? fillRoutes(lab) : lab;
+
 function netsOf(lab: OwnLab): Net[] {
   const { devices, of } = segmentsOf(lab);
   const nets = new Map<string, Net & { members: AddrAt[] }>();

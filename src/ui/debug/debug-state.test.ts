@@ -1,10 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { App } from '../../store/app.ts';
+import { noStorage } from '../../store/testing/fake-worker.ts';
 import { debugStore, forgetMatches } from './debug-state.ts';
 
-const noStorage = (): Storage => {
-  throw new Error('none');
-};
 afterEach(() => debugStore.setState({ query: '', matches: [] }));
 
 it('matches go when another trace comes, and stay while the trace only grows', () => {

@@ -9,6 +9,7 @@ import type { Topology } from '../../protocol/messages.ts';
 import { useApp, useMoment } from '../context.ts';
 import { DeviceCard } from './device-card.tsx';
 import { enterNet } from './levels.ts';
+import { NetBox, NetCore, NetNote } from './net-parts.tsx';
 import { PacketShape, placeTag } from './packet-shape.tsx';
 import { D } from './text.ts';
 import { useGlide } from './use-glide.ts';
@@ -54,8 +55,6 @@ const Ground = memo(function Ground({ map }: { readonly map: Map_ }) {
   const net = picture.event ? picture.eventNet : -1;
   const dev = picture.event ? index.stateOf(picture.event.skb, seq)?.dev : undefined;
   const hosts = map.nets.filter((n) => !n.inside);
-  // a switch is its bridge, which is drawn with the devices
-  const hasCore = (n: MapNet): boolean => !map.devices.some((d) => d.box === n.core);
   return (
     <>
       {hosts.map((n) => (
@@ -78,13 +77,8 @@ const Ground = memo(function Ground({ map }: { readonly map: Map_ }) {
         .map((n) => (
           <Net key={n.net} item={n} lit={n.net === net} enter={() => enterNet(app, n.net)} />
         ))}
-      {hosts.filter(hasCore).map((n) => (
-        <g key={n.net} className={n.net === net ? 'map-core lit' : 'map-core'}>
-          <rect x={n.core.x} y={n.core.y} width={n.core.w} height={n.core.h} rx={6} />
-          <text x={n.core.x + n.core.w / 2} y={n.core.y + n.core.h / 2 + 4} fontSize={11.5} textAnchor="middle">
-            {D.stack}
-          </text>
-        </g>
+      {hosts.map((n) => (
+        <NetCore key={n.net} item={n} map={map} lit={n.net === net} />
       ))}
       {map.devices.map((d) => (
         <DeviceCard key={deviceId(d.net, d.dev)} item={d} lit={d.net === net && d.dev === dev} />
@@ -100,39 +94,20 @@ interface NetProps {
 }
 
 function Net({ item, lit, enter }: NetProps) {
-  const { box, name, role, addr, inside, nameY } = item;
+  const { name, inside } = item;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
     event.stopPropagation();
     enter();
   };
-  const shown = inside && name.length > 18 ? `${name.slice(0, 17)}\u2026` : name;
-  const middle = box.x + box.w / 2;
   return (
     <g className={`map-net${inside ? ' inside' : ''}${lit ? ' lit' : ''}`} data-net={item.net}>
       {/* biome-ignore lint/a11y/useSemanticElements: a button inside an SVG */}
       <g role="button" tabIndex={0} aria-label={D.enter(name)} onClick={enter} onKeyDown={onKeyDown}>
-        <rect x={box.x} y={box.y} width={box.w} height={box.h} rx={inside ? 6 : 10} />
-        <text
-          className="map-name"
-          x={inside ? middle : box.x + 14}
-          y={box.y + nameY}
-          fontSize={inside ? 12 : 14}
-          textAnchor={inside ? 'middle' : 'start'}
-        >
-          {shown}
-        </text>
+        <NetBox item={item} most={inside ? 18 : Number.POSITIVE_INFINITY} />
       </g>
-      {inside ? (
-        <text className="map-addr" x={middle} y={box.y + 41} fontSize={10.5} textAnchor="middle">
-          {addr}
-        </text>
-      ) : (
-        <text className="map-role" x={box.x + box.w - 14} y={box.y + nameY} fontSize={11} textAnchor="end">
-          {D.roles[role]}
-        </text>
-      )}
+      <NetNote item={item} />
     </g>
   );
 }

@@ -39,7 +39,6 @@ export const D = defineTexts('diagram', {
   forward: 'forwarded',
   outgoing: 'sent from here',
   notModelled: 'not modelled',
-  notModelledTitle: (what: string) => `${what} is not modelled: packets pass this place untouched`,
   places: {
     xdp: { name: 'XDP', title: 'XDP: a program of the driver, before there is an sk_buff' },
     tcIn: { name: 'tc in', title: 'tc ingress: filters and actions as a frame is received' },
@@ -61,7 +60,6 @@ export const D = defineTexts('diagram', {
   returns: (chain: string) => `end of ${chain}: back to the caller`,
   toTop: 'More steps before',
   verdictOf: { ACCEPT: 'accept', DROP: 'drop', STOLEN: 'stolen', QUEUE: 'queue', REPEAT: 'repeat', '': 'running' },
-  ctState: 'State of the connection',
   nothingSaid: 'It let the packet pass and changed nothing.',
   changed: 'Changed here',
   entry: 'Connection',

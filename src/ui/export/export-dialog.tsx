@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
-import { isWholeInId } from '../../base/own-lab-id.ts';
+import { idInFileName } from '../../base/own-lab-id.ts';
 import { runsOf } from '../../diagram/runs.ts';
 import type { Query } from '../../protocol/messages.ts';
 import { netName, useApp, useMoment } from '../context.ts';
@@ -26,9 +26,7 @@ export function ExportDialog() {
   const [said, setSaid] = useState('');
   const stop = index.stopIndex(seq);
   const run = runsOf(index).findLast((r) => r.from <= stop);
-  const id = topology?.lab ?? 'lab';
-  // a lab that a reader made is all in its id
-  const lab = isWholeInId(id) ? 'lab' : id;
+  const lab = idInFileName(topology?.lab ?? 'lab');
 
   const attempt = async (make: () => Promise<string>): Promise<void> => {
     try {

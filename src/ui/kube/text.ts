@@ -9,7 +9,6 @@ export const K = defineTexts('kube', {
   noServicesHelp: 'Drop a YAML file on the page, or type kubectl apply.',
   waiting: 'Asking the model',
 
-  agent: 'kube-proxy',
   agentOn: (node: string) => `kube-proxy on ${node}`,
   running: 'runs',
   stopped: 'does not run: what it wrote stays, and nobody writes more',
@@ -24,7 +23,7 @@ export const K = defineTexts('kube', {
   findService: 'Find',
   many: 'Many Services',
   manyHelp: (service: string) =>
-    `Types a line that makes so many Services like ${service}, for the same pods, and shows what they cost. 10,000 take a quarter of a minute.`,
+    `Types a line that makes so many Services like ${service}, for the same pods, and shows what they cost. 10,000 take a while; the page goes on meanwhile.`,
   mode: (mode: string) => `mode ${mode}`,
   watches: (services: number, slices: number) =>
     `watches ${services} ${services === 1 ? 'Service' : 'Services'} and ${slices} ${slices === 1 ? 'EndpointSlice' : 'EndpointSlices'}`,
@@ -88,7 +87,6 @@ export const K = defineTexts('kube', {
   notModelled: 'not modelled yet',
   toMode: (mode: string) => `Change kube-proxy to mode ${mode} on all nodes; undo takes it back`,
   unmanaged: 'No DaemonSet runs kube-proxy here: start it by hand',
-  switching: 'changing',
 
   flagDialog: 'Flags of kube-proxy',
   flagIntro: 'As kube-proxy --help groups them. The command below gives all nodes new pods with these flags.',

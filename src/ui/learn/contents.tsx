@@ -1,5 +1,6 @@
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { OWN } from '../../base/own-lab-id.ts';
 import type { LearnContents } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
 import { openAnyLab } from '../open-lab.ts';
@@ -200,8 +201,8 @@ function Labs({ contents, opened }: Pick<Props, 'contents' | 'opened'>) {
               title={title}
               note={T.ownLab}
               side=""
-              now={opened.id === `own/${text}`}
-              open={() => void openAnyLab(app, `own/${text}`)}
+              now={opened.id === OWN + text}
+              open={() => void openAnyLab(app, OWN + text)}
             />
           </li>
         ))}

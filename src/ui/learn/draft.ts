@@ -71,5 +71,3 @@ export async function levelText(app: App, draft: Draft): Promise<string> {
     solution: of('solution').map(placed),
   });
 }
-
-export const idOfText = (text: string): string => `custom:${text}`;

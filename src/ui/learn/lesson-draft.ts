@@ -124,6 +124,3 @@ export function draftOf(text: string): LessonDraft {
   });
   return { title, summary, lab, rxModel, lines, steps: drafted };
 }
-
-/** The id of the lesson that a text is. */
-export const lessonId = (text: string): string => `custom:${text}`;

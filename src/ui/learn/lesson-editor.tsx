@@ -3,14 +3,14 @@ import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
 import { keepLesson } from '../../store/own-lessons.ts';
 import { useApp } from '../context.ts';
-import { saveFile } from '../parts/save-file.ts';
+import { saveJson } from '../parts/save-file.ts';
 import { T as P } from '../text.ts';
 import { EditorField } from './editor-field.tsx';
-import { emptyDraft, type LessonDraft, lessonId, lessonText } from './lesson-draft.ts';
+import { emptyDraft, type LessonDraft, lessonText } from './lesson-draft.ts';
 import { faultText } from './lesson-fault.ts';
 import { LessonMoment } from './lesson-moment.tsx';
 import { LessonSteps } from './lesson-steps.tsx';
-import { isOwn, openedBy, openLesson } from './open.ts';
+import { idOfText, isOwn, openedBy, openLesson, textOfId } from './open.ts';
 import { drafts, draftsBefore, ownLessonsOf, putDraftBack, replaceDraft } from './own-lessons-store.ts';
 import { L } from './own-text.ts';
 import './own-lesson.css';
@@ -35,7 +35,7 @@ export function LessonEditor({ onClose }: Props) {
   };
   const before = draftsBefore.get(app);
   return (
-    <section className="level-editor lesson-editor" aria-label={L.editor}>
+    <section className="level-editor" aria-label={L.editor}>
       <h2>{L.editor}</h2>
       <p className="small" role="status">
         {before && (
@@ -79,7 +79,7 @@ export function LessonEditor({ onClose }: Props) {
 function labBelow(lab: string): string {
   const opened = openedBy(lab);
   if (opened.kind !== 'lesson' || !isOwn(opened.id)) return lab;
-  return (JSON.parse(opened.id.slice('custom:'.length)) as { readonly lab: string }).lab;
+  return (JSON.parse(textOfId(opened.id)) as { readonly lab: string }).lab;
 }
 
 /** Checks the lesson by playing it, opens it, keeps it, saves it. */
@@ -95,7 +95,7 @@ function Ends({ draft }: { readonly draft: LessonDraft }) {
     setSaid(L.checking);
     try {
       const text = lessonText(draft);
-      const { fault } = await app.client.query<'prove-lesson'>({ kind: 'prove-lesson', lesson: lessonId(text) });
+      const { fault } = await app.client.query<'prove-lesson'>({ kind: 'prove-lesson', lesson: idOfText(text) });
       setSaid(fault ? faultText(fault) : use(text));
     } catch (error) {
       setSaid(L.bad(P.say(messageOf(error))));
@@ -105,7 +105,7 @@ function Ends({ draft }: { readonly draft: LessonDraft }) {
     [
       L.preview,
       (text) => {
-        void openLesson(app, lessonId(text), draft.rxModel);
+        void openLesson(app, idOfText(text), draft.rxModel);
         return '';
       },
     ],
@@ -120,7 +120,7 @@ function Ends({ draft }: { readonly draft: LessonDraft }) {
     [
       L.saveFile,
       (text) => {
-        saveFile(L.fileName, new Blob([`${text}\n`], { type: 'application/json' }));
+        saveJson(L.fileName, text);
         return L.good;
       },
     ],

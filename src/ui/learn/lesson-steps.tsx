@@ -32,9 +32,7 @@ export function LessonSteps({ draft, change }: Props) {
                 aria-disabled={!canSwap(draft, at - 1)}
                 onClick={() => change(swapped(draft, at - 1))}
               >
-                <span className="turned-up">
-                  <Icon name="down" />
-                </span>
+                <Icon name="up" />
               </button>
               <button
                 type="button"

@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react';
 import { messageOf } from '../../base/message-of.ts';
 import type { Proof } from '../../protocol/learn.ts';
 import { useApp } from '../context.ts';
-import { saveFile } from '../parts/save-file.ts';
+import { saveJson } from '../parts/save-file.ts';
 import { T as P } from '../text.ts';
-import { type Draft, type DraftLine, guessRoles, idOfText, levelText, ROLES, type Role } from './draft.ts';
+import { type Draft, type DraftLine, guessRoles, levelText, ROLES, type Role } from './draft.ts';
 import { EditorField } from './editor-field.tsx';
-import { openLevel } from './open.ts';
+import { idOfText, openLevel } from './open.ts';
 import { T } from './text.ts';
 import { Words } from './words.tsx';
 
@@ -125,7 +125,7 @@ function Ends({ draft }: { readonly draft: Draft }) {
           type="button"
           className="button"
           aria-disabled={!ready}
-          onClick={() => then((text) => saveFile(T.levelFile, new Blob([`${text}\n`], { type: 'application/json' })))}
+          onClick={() => then((text) => saveJson(T.levelFile, text))}
         >
           {T.saveFile}
         </button>

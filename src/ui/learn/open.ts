@@ -1,3 +1,4 @@
+import { CUSTOM } from '../../base/own-lab-id.ts';
 import type { App } from '../../store/app.ts';
 
 /** What is open, by the id of its lab: `level/ID`, `lesson/ID`, or a lab to play in. */
@@ -23,5 +24,7 @@ export function openLesson(app: App, id: string, rxModel: 'classic' | 'napi'): P
 /** Lessons tell of NAPI, but for the one that tells of what was before. */
 export const rxOf = (lesson: string): 'classic' | 'napi' => (lesson === 'wire-classic' ? 'classic' : 'napi');
 
-/** A level that a reader made: its id is all of it, so it is not kept with the progress. */
-export const isOwn = (id: string): boolean => id.startsWith('custom:');
+/** One that a reader made: it is not kept with the progress. */
+export const isOwn = (id: string): boolean => id.startsWith(CUSTOM);
+export const idOfText = (text: string): string => CUSTOM + text;
+export const textOfId = (id: string): string => id.slice(CUSTOM.length);

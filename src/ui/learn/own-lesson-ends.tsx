@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { keepLesson } from '../../store/own-lessons.ts';
 import { useApp } from '../context.ts';
-import { saveFile } from '../parts/save-file.ts';
+import { saveJson } from '../parts/save-file.ts';
 import { draftOf } from './lesson-draft.ts';
+import { textOfId } from './open.ts';
 import { ownLessonsOf, replaceDraft } from './own-lessons-store.ts';
 import { L } from './own-text.ts';
 
@@ -15,7 +16,7 @@ interface Props {
 export function OwnLessonEnds({ id, onEdit }: Props) {
   const app = useApp();
   const [said, setSaid] = useState('');
-  const text = id.slice('custom:'.length);
+  const text = textOfId(id);
   return (
     <div className="editor-ends">
       <div>
@@ -39,11 +40,7 @@ export function OwnLessonEnds({ id, onEdit }: Props) {
         >
           {L.keep}
         </button>
-        <button
-          type="button"
-          className="button small"
-          onClick={() => saveFile(L.fileName, new Blob([`${text}\n`], { type: 'application/json' }))}
-        >
+        <button type="button" className="button small" onClick={() => saveJson(L.fileName, text)}>
           {L.saveFile}
         </button>
       </div>

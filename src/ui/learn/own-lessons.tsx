@@ -3,12 +3,12 @@ import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
 import { addLesson, dropLesson, refreshLessons, titleOf } from '../../store/own-lessons.ts';
 import { useApp } from '../context.ts';
-import { Icon } from '../parts/icons.tsx';
+import { FileButton, MOST_BYTES } from '../parts/file-button.tsx';
+import { Press } from '../parts/press.tsx';
 import { T as P } from '../text.ts';
-import { FileButton } from './file-button.tsx';
-import { draftOf, lessonId } from './lesson-draft.ts';
+import { draftOf } from './lesson-draft.ts';
 import { faultText } from './lesson-fault.ts';
-import { type Opened, openLesson } from './open.ts';
+import { idOfText, type Opened, openLesson } from './open.ts';
 import { drafts, ownLessonsOf } from './own-lessons-store.ts';
 import { L } from './own-text.ts';
 import './own-lesson.css';
@@ -17,9 +17,6 @@ interface Props {
   readonly opened: Opened;
   readonly onEdit: () => void;
 }
-
-/** Longer than any lesson: a file may be anything. */
-const MOST_BYTES = 500_000;
 
 /** Lessons that readers make: one of this session, one from a file, and those that are kept here. */
 export function OwnLessons({ opened, onEdit }: Props) {
@@ -31,13 +28,13 @@ export function OwnLessons({ opened, onEdit }: Props) {
     try {
       if (file.size > MOST_BYTES) throw new Error('too long');
       const text = (await file.text()).trim();
-      const { fault } = await app.client.query<'prove-lesson'>({ kind: 'prove-lesson', lesson: lessonId(text) });
+      const { fault } = await app.client.query<'prove-lesson'>({ kind: 'prove-lesson', lesson: idOfText(text) });
       if (fault) {
         setProblem(faultText(fault));
         return;
       }
       addLesson(ownLessonsOf(app), text);
-      await openLesson(app, lessonId(text), draftOf(text).rxModel);
+      await openLesson(app, idOfText(text), draftOf(text).rxModel);
     } catch (error) {
       setProblem(L.bad(P.say(messageOf(error))));
     }
@@ -53,20 +50,12 @@ export function OwnLessons({ opened, onEdit }: Props) {
               <button
                 type="button"
                 className="link"
-                aria-current={opened.id === lessonId(text) ? 'true' : undefined}
-                onClick={() => void openLesson(app, lessonId(text), draftOf(text).rxModel)}
+                aria-current={opened.id === idOfText(text) ? 'true' : undefined}
+                onClick={() => void openLesson(app, idOfText(text), draftOf(text).rxModel)}
               >
                 {titleOf(text)}
               </button>
-              <button
-                type="button"
-                className="icon-button"
-                aria-label={L.forget(titleOf(text))}
-                title={L.forget(titleOf(text))}
-                onClick={() => dropLesson(ownLessonsOf(app), text)}
-              >
-                <Icon name="close" />
-              </button>
+              <Press label={L.forget(titleOf(text))} icon="close" act={() => dropLesson(ownLessonsOf(app), text)} />
             </li>
           ))}
         </ul>

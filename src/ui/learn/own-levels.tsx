@@ -1,19 +1,15 @@
 import { useState } from 'react';
 import { messageOf } from '../../base/message-of.ts';
 import { useApp } from '../context.ts';
+import { FileButton, MOST_BYTES } from '../parts/file-button.tsx';
 import { T as P } from '../text.ts';
-import { idOfText } from './draft.ts';
-import { FileButton } from './file-button.tsx';
-import { type Opened, openLevel } from './open.ts';
+import { idOfText, type Opened, openLevel } from './open.ts';
 import { T } from './text.ts';
 
 interface Props {
   readonly opened: Opened;
   readonly onEdit: () => void;
 }
-
-/** Longer than any level: a file may be anything. */
-const MOST_BYTES = 500_000;
 
 /** Levels that readers make: one of this session, or one from a file. */
 export function OwnLevels({ opened, onEdit }: Props) {

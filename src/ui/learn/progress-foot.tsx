@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { MOST_BYTES, merge, ProgressError, parseProgress, wipe } from '../../store/progress.ts';
 import { useApp } from '../context.ts';
-import { saveFile } from '../parts/save-file.ts';
-import { FileButton } from './file-button.tsx';
+import { FileButton } from '../parts/file-button.tsx';
+import { saveJson } from '../parts/save-file.ts';
 import { progressOf } from './progress.ts';
 import { T } from './text.ts';
 
@@ -47,12 +47,7 @@ export function ProgressFoot() {
             <button
               type="button"
               className="button small"
-              onClick={() =>
-                saveFile(
-                  T.fileName,
-                  new Blob([`${JSON.stringify(store.getState(), null, 2)}\n`], { type: 'application/json' }),
-                )
-              }
+              onClick={() => saveJson(T.fileName, JSON.stringify(store.getState(), null, 2))}
             >
               {T.exportProgress}
             </button>

@@ -6,6 +6,8 @@ import { openPanel } from '../debug/debug-state.ts';
 import { HookNamesChoice } from '../kube/hook-names.tsx';
 import { ModeSwitch } from '../kube/mode-switch.tsx';
 import { LANGUAGES } from '../languages/languages.ts';
+import { closePopup } from '../parts/popup.tsx';
+import { showView } from '../show-view.ts';
 import { T } from '../text.ts';
 import { Choice } from './choice.tsx';
 import './menu.css';
@@ -14,6 +16,8 @@ const KERNELS: readonly (readonly [KernelVersion, string])[] = [
   ['6.1', '6.1'],
   ['6.12', '6.12'],
 ];
+
+const close = (): void => closePopup('settings-menu');
 
 /** Views (for a phone, where the bar has no room), receive model, theme. */
 export function MenuContent() {
@@ -34,8 +38,8 @@ export function MenuContent() {
         value={view}
         options={Object.entries(T.view) as [View, string][]}
         choose={(v) => {
-          app.settings.setState({ view: v, pane: v === 'learn' ? 'learn' : 'picture' });
-          document.getElementById('settings-menu')?.hidePopover();
+          showView(app, v);
+          close();
         }}
       />
       {cluster && <ModeSwitch place="menu" />}
@@ -85,7 +89,7 @@ export function MenuContent() {
         type="button"
         className="button only-narrow"
         onClick={() => {
-          document.getElementById('settings-menu')?.hidePopover();
+          close();
           openPanel('breakpoints');
         }}
       >
@@ -95,7 +99,7 @@ export function MenuContent() {
         type="button"
         className="button"
         onClick={() => {
-          document.getElementById('settings-menu')?.hidePopover();
+          close();
           openPanel('export');
         }}
       >

@@ -1,3 +1,4 @@
+import { OWN } from '../../base/own-lab-id.ts';
 import { type BreakAt, breakAtText } from '../../diagram/breakpoints.ts';
 import { HOOKS } from '../../diagram/spots.ts';
 import type { App } from '../../store/app.ts';
@@ -6,6 +7,7 @@ import type { Theme, View } from '../../store/settings.ts';
 import { ACTIONS } from '../actions.ts';
 import { breakText } from '../debug/break-text.ts';
 import { openAnyLab } from '../open-lab.ts';
+import { showView } from '../show-view.ts';
 import { typeFor } from '../terminal/typist.ts';
 import { T } from '../text.ts';
 import { P } from './text.ts';
@@ -54,9 +56,7 @@ const actions = (app: App): PaletteItem[] =>
 
 const views = (): PaletteItem[] =>
   (Object.keys(T.view) as View[]).map((view) =>
-    item(P.group.view, view, `${T.view[view]}: ${T.viewTitle[view]}`, (app) =>
-      app.settings.setState({ view, pane: view === 'learn' ? 'learn' : 'picture' }),
-    ),
+    item(P.group.view, view, `${T.view[view]}: ${T.viewTitle[view]}`, (app) => showView(app, view)),
   );
 
 const themes = (): PaletteItem[] =>
@@ -72,7 +72,7 @@ function labs(app: App): PaletteItem[] {
       item(P.group.lab, id, P.lab(labNames[id]?.title ?? title), (a) => void a.openLab(id)),
     ),
     ...own.map(({ key, title, text }) =>
-      item(P.group.lab, `own ${key}`, P.lab(title), (a) => void openAnyLab(a, `own/${text}`)),
+      item(P.group.lab, `own ${key}`, P.lab(title), (a) => void openAnyLab(a, OWN + text)),
     ),
   ];
 }

@@ -5,12 +5,12 @@ interface PressProps {
   readonly label: string;
   readonly icon: Parameters<typeof Icon>[0]['name'];
   readonly act: () => void;
-  readonly disabled: boolean;
+  readonly disabled?: boolean;
   readonly className?: string;
 }
 
 /** A button that is one icon. */
-export function Press({ label, icon, act, disabled, className = '' }: PressProps) {
+export function Press({ label, icon, act, disabled = false, className = '' }: PressProps) {
   return (
     <button
       type="button"

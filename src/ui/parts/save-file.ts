@@ -10,3 +10,7 @@ export function saveFile(name: string, content: Blob): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), KEPT);
 }
+
+/** Hands a text of JSON to the browser's downloads, with a line break at its end. */
+export const saveJson = (name: string, text: string): void =>
+  saveFile(name, new Blob([`${text}\n`], { type: 'application/json' }));

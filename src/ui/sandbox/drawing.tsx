@@ -86,11 +86,14 @@ export function Drawing() {
     setDrag(null);
     setStill(null);
   };
-  const worst = (name: string): Issue[] =>
+  const issuesOf = (name: string): Issue[] =>
     issues.filter(({ path }) => {
       const subject = subjectOf(lab, path);
       return subject.kind === 'node' && subject.name === name;
     });
+  const drawn = (n: MapNet) => (
+    <DrawnNode key={n.net} {...{ n, map, selected, issues: issuesOf(n.name), grab, pointOf }} />
+  );
   const end = drag?.kind === 'link' ? map.nets.find((n) => n.name === drag.name) : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a fieldset
@@ -116,13 +119,9 @@ export function Drawing() {
           {SB.emptyDrawing}
         </text>
       )}
-      <Ground map={map} inside={false}>
-        {(n) => <DrawnNode key={n.net} {...{ n, map, selected, issues: worst(n.name), grab, pointOf }} />}
-      </Ground>
+      {map.nets.filter((n) => !n.inside).map(drawn)}
       <DrawnLinks map={map} lab={lab} chosen={selected.kind === 'link' ? selected.index : -1} issues={issues} />
-      <Ground map={map} inside>
-        {(n) => <DrawnNode key={n.net} {...{ n, map, selected, issues: worst(n.name), grab, pointOf }} />}
-      </Ground>
+      {map.nets.filter((n) => n.inside).map(drawn)}
       {map.devices.map((d) => (
         <DeviceCard key={deviceId(d.net, d.dev)} item={d} lit={false} />
       ))}
@@ -132,13 +131,3 @@ export function Drawing() {
     </svg>
   );
 }
-
-interface GroundProps {
-  readonly map: LabMap;
-  readonly inside: boolean;
-  readonly children: (net: MapNet) => React.ReactNode;
-}
-
-const Ground = ({ map, inside, children }: GroundProps) => (
-  <>{map.nets.filter((n) => n.inside === inside).map(children)}</>
-);

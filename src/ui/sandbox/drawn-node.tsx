@@ -5,7 +5,7 @@ import { GRID, moveNode, nodeOf } from '../../store/own-lab/edit.ts';
 import type { LabEditor, Selected } from '../../store/own-lab/editor.ts';
 import type { Issue } from '../../store/own-lab/form.ts';
 import { removeNode } from '../../store/own-lab/remove.ts';
-import { D } from '../diagram/text.ts';
+import { NetBox, NetCore, NetNote } from '../diagram/net-parts.tsx';
 import { choose } from './choose.ts';
 import { useEdited, useEditor } from './context.ts';
 import { focusForm } from './focus.ts';
@@ -31,10 +31,9 @@ interface NodeProps {
 /** A host or a pod: to be chosen, moved and linked, by pointer and by key. */
 export function DrawnNode({ n, map, selected, issues, grab, pointOf }: NodeProps) {
   const editor = useEditor();
-  const { box, core, name, inside, role, nameY } = n;
+  const { box, name, inside, role } = n;
   const chosen = selected.kind === 'node' && selected.name === name;
   const lab = useEdited((s) => s.lab);
-  const isBar = map.devices.some((d) => d.box === core);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!nodeKey(editor, name, event)) return;
     event.preventDefault();
@@ -44,7 +43,6 @@ export function DrawnNode({ n, map, selected, issues, grab, pointOf }: NodeProps
   const label = SB.nodeLabel(name, SB.kinds[role].toLowerCase(), addrs.join(', ') || n.addr, issues.length);
   const plug = plugOf(n);
   const errors = issues.some(({ level }) => level === 'error');
-  const middle = box.x + box.w / 2;
   return (
     <g className={`map-net${inside ? ' inside' : ''}${chosen ? ' lit' : ''}`} data-node={name}>
       {/* biome-ignore lint/a11y/useSemanticElements: a button inside an SVG */}
@@ -64,34 +62,10 @@ export function DrawnNode({ n, map, selected, issues, grab, pointOf }: NodeProps
           else grab(event, { kind: 'move', name, from: pointOf(event), at: { x: at.x, y: at.y }, moved: false });
         }}
       >
-        <rect x={box.x} y={box.y} width={box.w} height={box.h} rx={inside ? 6 : 10} />
-        <text
-          className="map-name"
-          x={inside ? middle : box.x + 14}
-          y={box.y + nameY}
-          fontSize={inside ? 12 : 14}
-          textAnchor={inside ? 'middle' : 'start'}
-        >
-          {name.length > 17 ? `${name.slice(0, 16)}\u2026` : name}
-        </text>
+        <NetBox item={n} most={17} />
       </g>
-      {!inside && !isBar && (
-        <g className="map-core">
-          <rect x={core.x} y={core.y} width={core.w} height={core.h} rx={6} />
-          <text x={core.x + core.w / 2} y={core.y + core.h / 2 + 4} fontSize={11.5} textAnchor="middle">
-            {D.stack}
-          </text>
-        </g>
-      )}
-      {inside ? (
-        <text className="map-addr" x={middle} y={box.y + 41} fontSize={10.5} textAnchor="middle">
-          {n.addr}
-        </text>
-      ) : (
-        <text className="map-role" x={box.x + box.w - 14} y={box.y + nameY} fontSize={11} textAnchor="end">
-          {D.roles[role]}
-        </text>
-      )}
+      {!inside && <NetCore item={n} map={map} lit={false} />}
+      <NetNote item={n} />
       {issues.length > 0 && (
         <g className={`map-issue ${errors ? 'error' : 'warning'}`}>
           <circle cx={box.x} cy={box.y} r={9} />

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { type Issue, issueText } from '../../store/own-lab/form.ts';
 import { Icon } from '../parts/icons.tsx';
+import { Press } from '../parts/press.tsx';
 import { useEdited } from './context.ts';
 import { fieldId } from './focus.ts';
 import { SB } from './text.ts';
@@ -20,6 +21,9 @@ export function Issues({ path, of }: { readonly path: string; readonly of?: read
     </span>
   );
 }
+
+/** For names, addresses and commands: nothing is to be corrected. */
+export const PLAIN = { spellCheck: false, autoComplete: 'off', autoCapitalize: 'off' } as const;
 
 interface TextFieldProps {
   readonly path: string;
@@ -51,9 +55,7 @@ export function TextField(props: TextFieldProps) {
         value={value}
         placeholder={placeholder}
         disabled={disabled}
-        spellCheck={false}
-        autoComplete="off"
-        autoCapitalize="off"
+        {...PLAIN}
         inputMode={digits ? 'numeric' : undefined}
         aria-invalid={error || undefined}
         aria-describedby={wrong ? `${id}-issues` : undefined}
@@ -133,13 +135,9 @@ export function CheckField(props: {
 }
 
 /** Takes a row of a list away. */
-export function RemoveButton({ label, act }: { readonly label: string; readonly act: () => void }) {
-  return (
-    <button type="button" className="icon-button row-remove" aria-label={label} title={label} onClick={act}>
-      <Icon name="close" />
-    </button>
-  );
-}
+export const RemoveButton = ({ label, act }: { readonly label: string; readonly act: () => void }) => (
+  <Press label={label} icon="close" act={act} />
+);
 
 /** Adds a row to a list. */
 export function AddButton({ label, act }: { readonly label: string; readonly act: () => void }) {

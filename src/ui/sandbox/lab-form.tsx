@@ -5,7 +5,7 @@ import { put } from '../../store/own-lab/edit.ts';
 import type { OwnLab, OwnSetup } from '../../store/own-lab/form.ts';
 import { useApp } from '../context.ts';
 import { useEdited, useEditor } from './context.ts';
-import { CheckField, ChoiceField, Group, Issues, TextField } from './fields.tsx';
+import { CheckField, ChoiceField, Group, Issues, PLAIN, TextField } from './fields.tsx';
 import { fieldId } from './focus.ts';
 import { SB } from './text.ts';
 
@@ -111,9 +111,7 @@ function Setup() {
         id={id}
         className="code"
         rows={4}
-        spellCheck={false}
-        autoComplete="off"
-        autoCapitalize="off"
+        {...PLAIN}
         value={text}
         aria-invalid={bad.length + own.length > 0 || undefined}
         aria-describedby={`${id}-note`}

@@ -3,6 +3,8 @@ import { messageOf } from '../../base/message-of.ts';
 import { isOwnLab } from '../../store/own-lab/form.ts';
 import { useApp } from '../context.ts';
 import { Icon } from '../parts/icons.tsx';
+import { closePopup } from '../parts/popup.tsx';
+import { T } from '../text.ts';
 import { copyLab } from './copy.ts';
 import { SB } from './text.ts';
 import '../menu/menu.css';
@@ -13,10 +15,10 @@ export function LabMenu() {
   const app = useApp();
   const lab = useStore(app.session, (s) => s.topology?.lab ?? '');
   const own = useStore(app.ownLabs, (s) => s.labs.length);
-  const close = (): void => document.getElementById('lab-menu')?.hidePopover();
-  const go = (editing: null): void => {
+  const close = (): void => closePopup('lab-menu');
+  const toList = (): void => {
     close();
-    app.ownLabs.setState({ editing });
+    app.ownLabs.setState({ editing: null });
     app.settings.setState({ view: 'sandbox' });
   };
   const edit = async (): Promise<void> => {
@@ -24,12 +26,12 @@ export function LabMenu() {
     try {
       await copyLab(app, lab);
     } catch (error) {
-      app.session.setState({ problem: SB.badKept(messageOf(error)) });
+      app.session.setState({ problem: SB.badKept(T.say(messageOf(error))) });
     }
   };
   return (
     <div className="lab-menu">
-      <button type="button" className="button" onClick={() => go(null)}>
+      <button type="button" className="button" onClick={toList}>
         <Icon name="plus" />
         {SB.menuNew}
       </button>
@@ -38,7 +40,7 @@ export function LabMenu() {
         {isOwnLab(lab) ? SB.menuEdit : SB.menuCopy}
       </button>
       {own > 0 && (
-        <button type="button" className="button" onClick={() => go(null)}>
+        <button type="button" className="button" onClick={toList}>
           <Icon name="map" />
           {SB.menuYours(own)}
         </button>

@@ -16,7 +16,7 @@ import { removeNode } from '../../store/own-lab/remove.ts';
 import { joinNodes } from './choose.ts';
 import { useEdited, useEditor } from './context.ts';
 import { DeviceFields } from './device-fields.tsx';
-import { AddButton, CheckField, ChoiceField, Group, Issues } from './fields.tsx';
+import { AddButton, CheckField, ChoiceField, Group, Issues, PLAIN } from './fields.tsx';
 import { fieldId } from './focus.ts';
 import { RouteRows, ServerRows, SysctlRows } from './node-lists.tsx';
 import { SB } from './text.ts';
@@ -118,9 +118,7 @@ function NameField({ node, path }: { readonly node: OwnNode; readonly path: stri
         className="code"
         value={value}
         disabled={node.fixed === true}
-        spellCheck={false}
-        autoComplete="off"
-        autoCapitalize="off"
+        {...PLAIN}
         aria-invalid={why !== '' || undefined}
         aria-describedby={why === '' ? undefined : `${id}-issues`}
         onChange={(e) => setTyped(e.target.value)}

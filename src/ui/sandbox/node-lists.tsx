@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { FORWARD, put } from '../../store/own-lab/edit.ts';
 import type { OwnNode } from '../../store/own-lab/form.ts';
-import { AddButton, ChoiceField, Group, NumberField, RemoveButton, TextField, withItem } from './fields.tsx';
+import { AddButton, ChoiceField, Group, NumberField, PLAIN, RemoveButton, TextField, withItem } from './fields.tsx';
 import { SB } from './text.ts';
 
 interface Props {
@@ -114,7 +114,7 @@ export function SysctlRows({ node, path, set }: Props) {
     <>
       {entries.map(([key, text], i) =>
         key === FORWARD ? null : (
-          <div className="form-row sysctl" key={key}>
+          <div className="form-row" key={key}>
             <TextField
               path={`${path}.sysctls.${i}`}
               label={key}
@@ -136,9 +136,7 @@ export function SysctlRows({ node, path, set }: Props) {
             className="code"
             list="sysctl-names"
             value={name}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="off"
+            {...PLAIN}
             onChange={(e) => setName(e.target.value)}
             onKeyDown={(e) => {
               if (e.key === 'Enter') add();

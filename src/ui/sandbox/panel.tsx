@@ -1,5 +1,4 @@
-import type { Selected } from '../../store/own-lab/editor.ts';
-import { subjectOf } from '../../store/own-lab/editor.ts';
+import { type Selected, subjectOf } from '../../store/own-lab/editor.ts';
 import type { Issue, OwnLab } from '../../store/own-lab/form.ts';
 import { useEdited, useEditor } from './context.ts';
 import { LabForm } from './lab-form.tsx';

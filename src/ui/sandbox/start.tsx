@@ -1,4 +1,4 @@
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { messageOf } from '../../base/message-of.ts';
 import type { App } from '../../store/app.ts';
@@ -8,8 +8,9 @@ import { runOwnLab } from '../../store/own-lab/run.ts';
 import { fromTemplate, TEMPLATES } from '../../store/own-lab/templates.ts';
 import type { KeptLab } from '../../store/own-list.ts';
 import { useApp } from '../context.ts';
+import { FileButton, MOST_BYTES } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { saveFile } from '../parts/save-file.ts';
+import { saveJson } from '../parts/save-file.ts';
 import { T } from '../text.ts';
 import { copyLab } from './copy.ts';
 import { Sketch } from './sketch.tsx';
@@ -19,9 +20,6 @@ interface Props {
   readonly problem: string;
   readonly say: (problem: string) => void;
 }
-
-/** Longer than any lab: a file may be anything. */
-const MOST_BYTES = 500_000;
 
 /** Where a lab begins: a template, a copy of one of ours, a file; and those that are kept. */
 export function Start({ problem, say }: Props) {
@@ -117,10 +115,9 @@ function Begin({ say }: Pick<Props, 'say'>) {
   );
 }
 
-function Kept({ say, open }: Pick<Props, 'say'> & { readonly open: (file: File | undefined) => void }) {
+function Kept({ say, open }: Pick<Props, 'say'> & { readonly open: (file: File) => void }) {
   const app = useApp();
   const labs = useStore(app.ownLabs, (s) => s.labs);
-  const file = useRef<HTMLInputElement>(null);
   const [gone, setGone] = useState<{ readonly title: string; readonly back: () => void } | null>(null);
   return (
     <section aria-labelledby="sandbox-yours">
@@ -158,21 +155,8 @@ function Kept({ say, open }: Pick<Props, 'say'> & { readonly open: (file: File |
         )}
       </p>
       <p className="file-row">
-        <button type="button" className="button" onClick={() => file.current?.click()}>
-          {SB.import}
-        </button>
+        <FileButton className="button" name={SB.import} onFile={open} />
         <span className="quiet small">{SB.dropHere}</span>
-        <input
-          ref={file}
-          type="file"
-          accept=".json,application/json"
-          hidden
-          aria-label={SB.import}
-          onChange={(e) => {
-            open(e.target.files?.[0]);
-            e.target.value = '';
-          }}
-        />
       </p>
     </section>
   );
@@ -214,44 +198,31 @@ function Row({ lab, say, drop }: RowProps) {
         />
       )}
       <span className="kept-acts">
-        <button
-          type="button"
-          className="button small"
-          aria-label={SB.editOf(lab.title)}
-          onClick={() => app.ownLabs.setState({ editing: lab.key })}
-        >
-          {SB.edit}
-        </button>
-        <button
-          type="button"
-          className="button small"
-          aria-label={SB.runOf(lab.title)}
-          disabled={!lab.runs}
-          onClick={() => void tellRun(app, lab, say)}
-        >
-          {SB.run}
-        </button>
-        <button
-          type="button"
-          className="button small"
-          aria-label={SB.renameOf(lab.title)}
-          onClick={() => setTitle(lab.title)}
-        >
-          {SB.rename}
-        </button>
-        <button
-          type="button"
-          className="button small"
-          aria-label={SB.saveOf(lab.title)}
-          onClick={() => saveFile(SB.fileName(lab.title), new Blob([`${lab.text}\n`], { type: 'application/json' }))}
-        >
-          {SB.save}
-        </button>
+        <Act name={SB.edit} label={SB.editOf(lab.title)} act={() => app.ownLabs.setState({ editing: lab.key })} />
+        <Act name={SB.run} label={SB.runOf(lab.title)} disabled={!lab.runs} act={() => void tellRun(app, lab, say)} />
+        <Act name={SB.rename} label={SB.renameOf(lab.title)} act={() => setTitle(lab.title)} />
+        <Act name={SB.save} label={SB.saveOf(lab.title)} act={() => saveJson(SB.fileName(lab.title), lab.text)} />
         <button type="button" className="icon-button" aria-label={SB.removeOf(lab.title)} onClick={drop}>
           <Icon name="close" />
         </button>
       </span>
     </li>
+  );
+}
+
+interface ActProps {
+  readonly name: string;
+  /** The name with what it is about, for those who do not see where it stands. */
+  readonly label: string;
+  readonly act: () => void;
+  readonly disabled?: boolean;
+}
+
+function Act({ name, label, act, disabled = false }: ActProps) {
+  return (
+    <button type="button" className="button small" aria-label={label} disabled={disabled} onClick={act}>
+      {name}
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from '../../base/message-of.ts';
 import type { App } from '../../store/app.ts';
 import { fileOf, fragmentOf, openFile, openOwn, sharedNow } from '../../store/share.ts';
 import { useApp } from '../context.ts';
+import { FileButton } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { saveFile } from '../parts/save-file.ts';
 import { T } from '../text.ts';
@@ -85,7 +86,6 @@ interface ActProps {
 
 function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolean }) {
   const app = useApp();
-  const input = useRef<HTMLInputElement>(null);
   const save = async (): Promise<void> => {
     try {
       const { name, text } = fileOf(await sharedNow(app));
@@ -94,8 +94,7 @@ function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolea
       say(S.failed(T.say(messageOf(error))));
     }
   };
-  const open = async (file: File | undefined): Promise<void> => {
-    if (!file) return;
+  const open = async (file: File): Promise<void> => {
     try {
       await openFile(app, file);
       close();
@@ -109,20 +108,7 @@ function FilePart({ tooLong, say, close }: ActProps & { readonly tooLong: boolea
         <button type="button" className={tooLong ? 'button primary' : 'button'} onClick={() => void save()}>
           {S.save}
         </button>
-        <button type="button" className="button" onClick={() => input.current?.click()}>
-          {S.open}
-        </button>
-        <input
-          ref={input}
-          type="file"
-          accept=".json,application/json"
-          aria-label={S.open}
-          hidden
-          onChange={(event) => {
-            void open(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
+        <FileButton className="button" name={S.open} onFile={(file) => void open(file)} />
       </div>
       <p className="quiet small">{S.fileNote}</p>
     </Part>

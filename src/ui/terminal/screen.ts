@@ -3,13 +3,12 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { App } from '../../store/app.ts';
 import { T } from '../text.ts';
-import { EMPTY } from './editor-state.ts';
 import { layoutLine } from './layout-line.ts';
-import { feed, withCompletion } from './line-editor.ts';
-import { lineAt, lineStore, setLine } from './lines.ts';
+import { lineAt, lineStore } from './lines.ts';
 import { inPieces, lastLines } from './pieces.ts';
 import { promptOf } from './prompt.ts';
-import { historyOf, ttyFrom, ttyText } from './transcript.ts';
+import { ttyFrom, ttyText } from './transcript.ts';
+import { type Echo, Typing } from './typing.ts';
 
 const GREEN = '\u001b[32m';
 const YELLOW = '\u001b[33m';
@@ -19,7 +18,7 @@ const PLAIN = '\u001b[0m';
 const SCROLLBACK = 5000;
 
 /** The terminal of the place in front: writes what the trace says, and edits a line with what the keyboard says. */
-export class Screen {
+export class Screen implements Echo {
   private readonly app: App;
   private readonly terminal: Terminal;
   private readonly fit = new FitAddon();
@@ -29,14 +28,11 @@ export class Screen {
   private line: { readonly above: number } | null = null;
   private drawn = '';
   private atLineStart = true;
-  /** Places whose line was entered and has not come back. */
-  private readonly waiting = new Set<string>();
-  private completing = false;
-  /** Typed while nobody could take it. */
-  private ahead = '';
+  private readonly typing: Typing;
 
   constructor(app: App, element: HTMLElement) {
     this.app = app;
+    this.typing = new Typing(app, this);
     this.terminal = new Terminal({
       cursorBlink: false,
       fontFamily: css('--font-code'),
@@ -50,7 +46,7 @@ export class Screen {
     this.terminal.open(element);
     this.terminal.write('\u001b[?2004h');
     this.terminal.attachCustomKeyEventHandler((event) => this.isOurs(event));
-    const data = this.terminal.onData((text) => this.input(text));
+    const data = this.terminal.onData((text) => this.type(text));
     const observer = new ResizeObserver(() => this.resize());
     observer.observe(element);
     const themes = new MutationObserver(() => {
@@ -61,7 +57,10 @@ export class Screen {
       () => data.dispose(),
       () => observer.disconnect(),
       () => themes.disconnect(),
-      app.session.subscribe(() => this.sync()),
+      app.session.subscribe(() => {
+        this.sync();
+        this.typing.resume();
+      }),
       app.selection.subscribe(() => this.sync()),
       app.playhead.subscribe(() => this.sync()),
       lineStore.subscribe(() => this.sync()),
@@ -78,7 +77,16 @@ export class Screen {
   /** As if it had been typed. */
   press(text: string): void {
     this.terminal.focus();
-    this.input(text);
+    this.type(text);
+  }
+
+  private type(text: string): void {
+    const { place } = this;
+    if (place) this.typing.input(place.name, text);
+  }
+
+  private isInFront(place: string): boolean {
+    return this.app.selection.getState().place === place;
   }
 
   /** Tells screen readers where the keyboard is. */
@@ -117,27 +125,24 @@ export class Screen {
   private sync(): void {
     const { place } = this;
     if (!place) return;
-    const { index, revision, busy } = this.app.session.getState();
+    const { index, revision } = this.app.session.getState();
     const key = `${place.name} ${revision}`;
     if (this.shown.key !== key) {
       // A reset that waits its turn behind what was written before.
       this.terminal.write('\u001bc\u001b[?2004h');
-      // drawn anew in another size, what was typed ahead stays
-      if (this.shown.key !== '') this.ahead = '';
       this.shown = { key, events: 0 };
       this.line = null;
       this.drawn = '';
       this.atLineStart = true;
     }
     const news = ttyFrom(index, place.net, this.shown.events);
-    const canType = !busy.includes(place.name) && !this.waiting.has(place.name);
+    const canType = this.typing.canType(place.name);
     const state = lineAt(place.name);
     const prompt = promptOf(this.app, place.name);
     const past = this.app.inThePast();
     const line = canType ? `${prompt}\n${state.cursor}\n${past}\n${state.text}` : '';
     if (news.length > 0 || line !== this.drawn) this.write(news, place.name, canType ? prompt : null, past);
     this.drawn = line;
-    if (canType && !this.completing) this.takeAhead();
   }
 
   /** Writes what is new, and the line below it where one may be typed. */
@@ -182,82 +187,32 @@ export class Screen {
     return `${fresh}${body}${below > 0 ? `\u001b[${below}A` : ''}\r${cursorColumn > 0 ? `\u001b[${cursorColumn}C` : ''}`;
   }
 
-  private input(text: string): void {
-    const { place } = this;
-    if (!place) return;
-    const { busy, index } = this.app.session.getState();
-    if (this.completing) {
-      this.ahead += text;
-      return;
-    }
-    if (busy.includes(place.name) || this.waiting.has(place.name)) {
-      const stop = text.lastIndexOf('\u0003');
-      this.ahead = stop < 0 ? this.ahead + text : text.slice(stop + 1);
-      if (stop >= 0) {
-        this.terminal.write('^C\r\n');
-        this.app.client.interrupt(place.name);
-      }
-      return;
-    }
-    const { state, action, rest } = feed(lineAt(place.name), text, historyOf(index, place.net));
-    setLine(place.name, state);
-    if (action === 'complete' || (action === 'submit' && state.text.trim() !== '')) {
-      this.ahead = rest;
-      void this.act(place.name, action);
-      return;
-    }
-    void this.act(place.name, action).then(() => {
-      if (rest !== '') this.input(rest);
-    });
+  changed(): void {
+    this.sync();
   }
 
-  private async act(place: string, action: ReturnType<typeof feed>['action']): Promise<void> {
-    const state = lineAt(place);
-    switch (action) {
-      case 'submit': {
-        if (state.text.trim() === '') return this.newline(place);
-        // first: an empty line would take what was typed ahead
-        this.waiting.add(place);
-        setLine(place, EMPTY);
-        this.sync();
-        const done = this.app.enter(place, state.text);
-        // Other keys go to the job from when it runs: `busy` says so. Until then nothing may be typed.
-        const settled = done.then((entered) => {
-          this.waiting.delete(place);
-          if (entered.kind === 'incomplete') {
-            const text = `${state.text}\n`;
-            setLine(place, { ...EMPTY, text, cursor: text.length });
-          } else if (entered.kind === 'refused') this.say(`${entered.error}\n`);
-          this.sync();
-        });
-        return settled;
-      }
-      case 'interrupt':
-        this.terminal.write(`${this.toEnd(place)}^C\r\n`);
-        this.line = null;
-        this.drawn = '';
-        setLine(place, EMPTY);
-        this.sync();
-        return;
-      case 'complete':
-        return this.complete(place);
-      case 'clear':
-        this.terminal.write(`${this.erase()}\u001b[2J\u001b[3J\u001b[H`);
-        this.drawn = '';
-        this.sync();
-        return;
-      default:
-        return;
-    }
-  }
-
-  /** An empty line: a new prompt below the old one. */
-  private newline(place: string): void {
-    this.terminal.write(`${this.toEnd(place)}\r\n`);
+  left(place: string, mark: string): void {
+    if (!this.isInFront(place)) return;
+    this.terminal.write(`${this.toEnd(place)}${mark}`);
     this.line = null;
     this.drawn = '';
-    setLine(place, EMPTY);
+  }
+
+  marked(place: string, text: string): void {
+    if (this.isInFront(place)) this.terminal.write(text);
+  }
+
+  cleared(place: string): void {
+    if (!this.isInFront(place)) return;
+    this.terminal.write(`${this.erase()}\u001b[2J\u001b[3J\u001b[H`);
+    this.drawn = '';
     this.sync();
+  }
+
+  said(place: string, text: string): void {
+    if (!this.isInFront(place)) return;
+    this.terminal.write(`${this.erase()}${text.replaceAll('\n', '\r\n')}`);
+    this.drawn = '';
   }
 
   /** Moves from the cursor to the end of the edited line. */
@@ -269,37 +224,7 @@ export class Screen {
     return `${down > 0 ? `\u001b[${down}B` : ''}\r${column > 0 ? `\u001b[${column}C` : ''}`;
   }
 
-  private say(text: string): void {
-    this.terminal.write(`${this.erase()}${text.replaceAll('\n', '\r\n')}`);
-    this.drawn = '';
-  }
-
-  private async complete(place: string): Promise<void> {
-    const before = lineAt(place);
-    this.completing = true;
-    try {
-      const { start, words } = await this.app.client.complete(place, before.text, before.cursor);
-      const next = lineAt(place) === before ? withCompletion(before, start, words) : null;
-      if (next) setLine(place, next);
-      else if (words.length > 1) {
-        this.say(`${this.inColumns(words)}\n`);
-        this.sync();
-      }
-    } catch {
-      // Nobody answers: then there is nothing to complete.
-    }
-    this.completing = false;
-    this.takeAhead();
-  }
-
-  /** Takes what was typed while nobody could take it. */
-  private takeAhead(): void {
-    const { ahead } = this;
-    this.ahead = '';
-    if (ahead !== '') this.input(ahead);
-  }
-
-  private inColumns(words: readonly string[]): string {
+  columns(words: readonly string[]): string {
     const width = Math.max(...words.map((w) => w.length)) + 2;
     const columns = Math.max(1, Math.floor(this.terminal.cols / width));
     const rows: string[] = [];

@@ -25,7 +25,6 @@ export const TT = defineTexts('twin', {
   firstAt: (where: string, step: number) => `They part at step ${step}: ${where}`,
   noDifference: 'The packet fares the same in both modes.',
   goFirst: 'Go to the first difference',
-  goFirstShort: 'First difference',
   goFirstKey: 'd',
   playOn: 'Play on, both ways',
   atFirst: 'This is the first difference',

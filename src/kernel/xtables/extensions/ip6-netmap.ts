@@ -1,5 +1,5 @@
 import { AF_INET6 } from '../../../wire/inet.ts';
-import { formatIpv6, IN6ADDR_ANY, maskIpv6, maskPrefix6 } from '../../../wire/inet6.ts';
+import { formatIpv6, maskIpv6, maskPrefix6 } from '../../../wire/inet6.ts';
 import {
   NF_INET_LOCAL_IN,
   NF_INET_LOCAL_OUT,
@@ -7,13 +7,13 @@ import {
   NF_INET_PRE_ROUTING,
 } from '../../netfilter/hooks.ts';
 import { IPV6_ONLY } from '../families.ts';
-import { noHost } from '../hosts.ts';
+import { noHost, part6 } from '../hosts.ts';
 import { noIpv6 } from '../ip6-rules.ts';
 import { defineTarget } from '../types.ts';
 import { type Host, hostOf } from '../values.ts';
 
-const text = ({ v6 }: Host): string => {
-  const { addr, mask } = v6 ?? { addr: IN6ADDR_ANY, mask: IN6ADDR_ANY };
+const text = (host: Host): string => {
+  const { addr, mask } = part6(host);
   return `${formatIpv6(maskIpv6(addr, mask))}/${maskPrefix6(mask) ?? formatIpv6(mask)}`;
 };
 

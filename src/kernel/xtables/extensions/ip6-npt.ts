@@ -9,7 +9,7 @@ import {
   type NfHook,
 } from '../../netfilter/hooks.ts';
 import { IPV6_ONLY } from '../families.ts';
-import { noHost } from '../hosts.ts';
+import { noHost, part6 } from '../hosts.ts';
 import { noIpv6 } from '../ip6-rules.ts';
 import { type AnyTarget, defineTarget } from '../types.ts';
 import { type Host, hostOf } from '../values.ts';
@@ -19,16 +19,15 @@ interface NptInfo {
   dst: Host;
 }
 
-const part = (host: Host) => host.v6 ?? { addr: IN6ADDR_ANY, mask: IN6ADDR_ANY };
 /** A mask with gaps has no length: the field then holds all ones. */
-const lengthOf = (host: Host): number => maskPrefix6(part(host).mask) ?? 255;
-const prefix = (host: Host): string => `${formatIpv6(part(host).addr)}/${lengthOf(host)}`;
-const isSet = (host: Host): boolean => part(host).addr !== IN6ADDR_ANY || lengthOf(host) !== 0;
+const lengthOf = (host: Host): number => maskPrefix6(part6(host).mask) ?? 255;
+const prefix = (host: Host): string => `${formatIpv6(part6(host).addr)}/${lengthOf(host)}`;
+const isSet = (host: Host): boolean => part6(host).addr !== IN6ADDR_ANY || lengthOf(host) !== 0;
 
 /** `ip6t_npt_checkentry`: at most 64 bits, and nothing after them. */
 function bad(host: Host): boolean {
   const length = lengthOf(host);
-  return length > 64 || maskIpv6(part(host).addr, prefixMask6(length)) !== part(host).addr;
+  return length > 64 || maskIpv6(part6(host).addr, prefixMask6(length)) !== part6(host).addr;
 }
 
 /** The SNPT and DNPT targets of ip6tables (libip6t_SNPT.c, libip6t_DNPT.c). */

@@ -10,7 +10,6 @@ export const KUBE: typeof K = {
   noServicesHelp: '把 YAML 文件拖到页面上，或者输入 kubectl apply。',
   waiting: '正在询问模型',
 
-  agent: 'kube-proxy',
   agentOn: (node) => `${node} 上的 kube-proxy`,
   running: '运行中',
   stopped: '没有运行：它写入的内容仍在，但不再有人更新',
@@ -22,7 +21,7 @@ export const KUBE: typeof K = {
   findService: '查找',
   many: '大量 Service',
   manyHelp: (service) =>
-    `输入一行命令，创建这么多与 ${service} 相同的 Service，指向同样的 Pod，以观察其代价。10,000 个大约需要十五秒。`,
+    `输入一行命令，创建这么多与 ${service} 相同的 Service，指向同样的 Pod，以观察其代价。10,000 个需要一会儿，其间页面照常可用。`,
   mode: (mode) => `${mode} 模式`,
   watches: (services, slices) => `监视 ${services} 个 Service 和 ${slices} 个 EndpointSlice`,
   flagsButton: '启动参数',
@@ -84,7 +83,6 @@ export const KUBE: typeof K = {
   notModelled: '尚未建模',
   toMode: (mode) => `把所有节点上的 kube-proxy 切换到 ${mode} 模式；撤销可恢复`,
   unmanaged: '这里没有 DaemonSet 运行 kube-proxy：请手动启动',
-  switching: '切换中',
 
   flagDialog: 'kube-proxy 的启动参数',
   flagIntro: '按 kube-proxy --help 的分组。下面的命令让所有节点用这些参数启动新的 Pod。',

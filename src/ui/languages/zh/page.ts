@@ -12,7 +12,6 @@ export const PAGE: typeof T = {
   lab: '实验',
   ownLabs: '你的实验',
   labMenu: '新建实验，或修改这个实验',
-  labStart: (title) => `${title}：重新开始`,
   rxModel: '接收模型',
   rxNapi: 'NAPI',
   rxClassic: '经典',
@@ -48,7 +47,6 @@ export const PAGE: typeof T = {
     rerun: '这个会话出自另一个版本的模型。其中的命令已重新执行；步骤的编号可能有所不同。',
     aside: '你打开了一个链接。原来的会话仍然保留着：可以通过“分享”找回。',
   },
-  restoreFailed: '无法恢复保存的会话，已开始一个新会话。',
 
   picture: '图',
   pictureLabel: (net) => `${net} 的网络栈`,
@@ -59,7 +57,7 @@ export const PAGE: typeof T = {
   noTime: '还没有数据包',
   nothingYet: '还什么都没有发生',
   nothingYetHelp: '在终端里输入一条命令，例如 ping。',
-  nothingYetLesson: '按运行按钮：课程会替你输入。',
+  nothingYetLesson: '课程会替你输入命令，发出数据包。',
   breakHook: (hook, on) => (on ? `数据包进入 ${hook} 时不再暂停` : `数据包进入 ${hook} 时暂停`),
   legend: {
     raw: 'raw',
@@ -89,10 +87,8 @@ export const PAGE: typeof T = {
   changed: '此处的改动',
   unchanged: (fn) => `${fn} 没有改动它`,
   moreChanges: (n) => `还有 ${n} 处`,
-  changedBy: (fn) => `由 ${fn} 改动`,
   whoChanged: (label) => `谁改动了 ${label}？`,
   whoShort: '谁？',
-  neverChanged: '与到来时相同',
   beside: '字节之外',
 
   noRules: '这里还没有用到任何表',
@@ -147,7 +143,6 @@ export const PAGE: typeof T = {
   goTo: '前往',
   showRule: '显示规则',
   showSetting: '如何查看它',
-  inFunction: '位于',
   reason: '原因',
   functionName: '函数',
   culprit: '由谁决定',

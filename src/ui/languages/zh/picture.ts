@@ -71,7 +71,6 @@ export const DIAGRAM: typeof D = {
   forward: '转发',
   outgoing: '由本机发出',
   notModelled: '未建模',
-  notModelledTitle: (what) => `${what} 未建模：数据包原样通过这里`,
   places: {
     xdp: { name: 'XDP', title: 'XDP：驱动中的程序，早于 sk_buff' },
     tcIn: { name: 'tc in', title: 'tc ingress：收到帧时的过滤器和动作' },
@@ -93,7 +92,6 @@ export const DIAGRAM: typeof D = {
   returns: (chain) => `${chain} 末尾：返回调用处`,
   toTop: '之前的步骤',
   verdictOf: { ACCEPT: '接受', DROP: '丢弃', STOLEN: '接管', QUEUE: '排队', REPEAT: '重复', '': '运行中' },
-  ctState: '连接的状态',
   nothingSaid: '它让数据包通过，没有改动任何内容。',
   changed: '此处的改动',
   entry: '连接',

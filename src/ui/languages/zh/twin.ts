@@ -15,7 +15,6 @@ export const TWIN: typeof TT = {
   firstAt: (where, step) => `两者在第 ${step} 步分开：${where}`,
   noDifference: '数据包在两种模式下的经历相同。',
   goFirst: '前往第一处差异',
-  goFirstShort: '第一处差异',
   goFirstKey: 'd',
   playOn: '两边继续播放',
   atFirst: '这里就是第一处差异',
