@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { createServer, defineConfig, type Plugin } from 'vite';
@@ -58,7 +59,7 @@ const firstPaint = (): Plugin => ({
   },
 });
 
-/** The page's scripts are fetched while the first paint is made, and run after it. */
+/** The page's scripts are fetched while the first paint is made; they are compiled and run after it. */
 const fetchEarly = (): Plugin => ({
   name: 'fetch-early',
   apply: 'build',
@@ -72,9 +73,28 @@ const fetchEarly = (): Plugin => ({
     for (const c of chunks) if (c.isEntry && c.name === 'index') wanted.delete(c.fileName);
     return [...wanted].map((name) => ({
       tag: 'link',
-      attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` },
+      attrs: { rel: 'preload', as: 'script', crossorigin: true, fetchpriority: 'low', href: `./${name}` },
       injectTo: 'head' as const,
     }));
+  },
+});
+
+/** The first paint waits for no file but the page's own: its style comes with it. */
+const styleWithin = (): Plugin => ({
+  name: 'style-within',
+  apply: 'build',
+  enforce: 'post',
+  transformIndexHtml: {
+    order: 'post',
+    handler(html, { bundle }) {
+      const link = /<link rel="stylesheet" [^>]*href="\.\/([^"]+)">/.exec(html);
+      const file = link?.[1] === undefined ? undefined : bundle?.[link[1]];
+      if (!bundle || !link || file?.type !== 'asset') throw new Error('the page has no style of its own');
+      const again = Object.values(bundle).find((f) => f.type === 'chunk' && f.code.includes(basename(file.fileName)));
+      if (again) throw new Error(`${again.fileName} would load the page's style again: it shares a part of it`);
+      delete bundle[file.fileName];
+      return html.replace(link[0], () => `<style>${file.source}</style>`);
+    },
   },
 });
 
@@ -100,7 +120,7 @@ const offline = (): Plugin => ({
 
 export default defineConfig({
   base: './',
-  plugins: [react(), contentSecurityPolicy(), firstPaint(), fetchEarly(), offline()],
+  plugins: [react(), contentSecurityPolicy(), firstPaint(), fetchEarly(), styleWithin(), offline()],
   // just-bash asks for Node's zlib, of which it needs three names in the browser.
   resolve: { alias: { 'node:zlib': fileURLToPath(new URL('./src/shell/node-zlib.ts', import.meta.url)) } },
   // Anything else than ES modules would put the lazy shell library into the worker's first file.
@@ -116,7 +136,8 @@ export default defineConfig({
         // The page is one file with all that it imports; what starts before it stays apart.
         codeSplitting: {
           groups: [
-            { name: 'early', test: /start-worker\.ts$|preload-helper/, priority: 2 },
+            { name: 'load', test: /preload-helper|rolldown\/runtime/, priority: 3 },
+            { name: 'early', test: /start-worker\.ts$/, priority: 2 },
             { name: 'page', test: /src\/main\.tsx$/, priority: 1 },
           ],
         },

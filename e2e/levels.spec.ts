@@ -22,7 +22,7 @@ test('the same packet is seen from the whole lab down to the rule that dropped i
   await page.getByRole('button', { name: 'Lab', exact: true }).click();
   await expect(hookscope.map.getByTestId('packet')).toBeVisible();
   await hookscope.map.getByRole('button', { name: 'Look into node' }).click();
-  await expect(page.locator('svg.diagram').getByTestId('packet')).toBeVisible();
+  await expect(page.locator('.diagram').getByTestId('packet')).toBeVisible();
 
   await hookscope.hook('INPUT').click();
   const inside = hookscope.inside('INPUT');

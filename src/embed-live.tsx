@@ -12,20 +12,7 @@ import { readSettings } from './store/settings.ts';
 import { fragmentOf, goToStep, openFragment, scenarioFragment, sharedOf } from './store/share.ts';
 import { EmbedView } from './ui/embed/embed-view.tsx';
 import { inLanguage } from './ui/languages/in-language.ts';
-import './ui/styles/tokens.css';
-import './ui/styles/base.css';
-import './ui/styles/stage.css';
-import './ui/styles/top-bar.css';
-import './ui/styles/layout.css';
-import './ui/styles/phone.css';
-import './ui/styles/diagram.css';
-import './ui/styles/packets.css';
-import './ui/styles/timeline.css';
-import './ui/styles/tabs.css';
-import './ui/styles/inspector.css';
-import './ui/styles/packet.css';
-import './ui/styles/terminal.css';
-import './ui/styles/forced.css';
+import './ui/styles/page.css';
 
 /** The link to the whole page follows so much after the last change, milliseconds. */
 const REST = 300;

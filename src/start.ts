@@ -1,25 +1,18 @@
-import './start-worker.ts';
-import './ui/styles/tokens.css';
-import './ui/styles/base.css';
-import './ui/styles/stage.css';
-import './ui/styles/top-bar.css';
-import './ui/styles/layout.css';
-import './ui/styles/phone.css';
-import './ui/styles/diagram.css';
-import './ui/styles/packets.css';
-import './ui/styles/timeline.css';
-import './ui/styles/tabs.css';
-import './ui/styles/inspector.css';
-import './ui/debug/explain.css';
-import './ui/styles/packet.css';
-import './ui/styles/terminal.css';
-import './ui/styles/forced.css';
+import './ui/styles/page.css';
 
 /** A page in the background is not painted, and some browsers do not tell. */
 const PATIENCE = 500;
 
 /** How long to wait before the page's scripts are asked for again. */
 const AGAIN = 2000;
+
+/** Resolves when the page as it was served is drawn, and on its way to the screen. */
+const drawn = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (document.visibilityState === 'hidden') return resolve();
+    setTimeout(resolve, PATIENCE);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
 
 /** Resolves once the page stands on the screen as it was served. */
 const painted = (): Promise<void> =>
@@ -41,9 +34,11 @@ function sayUnloaded(): void {
   said.querySelector('button')?.addEventListener('click', () => location.reload());
 }
 
-// The model boots from here on; the page's scripts, which are fetched meanwhile, leave the first paint alone.
+// The model boots while the first paint comes to the screen, and the page's scripts after it: both are fetched before.
 const page = (): Promise<unknown> => import('./main.tsx');
-void painted()
+void drawn()
+  .then(() => import('./start-worker.ts'))
+  .then(painted)
   .then(page)
   .catch(async () => {
     await new Promise((resolve) => setTimeout(resolve, AGAIN));

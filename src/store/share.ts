@@ -1,5 +1,6 @@
 import { messageOf } from '../base/message-of.ts';
 import { idInFileName } from '../base/own-lab-id.ts';
+import { textIn } from '../base/text-in.ts';
 import { inHook, LAB, type Level, STACK } from '../diagram/level.ts';
 import { HOOKS } from '../diagram/spots.ts';
 import { readScenario, type Step } from '../protocol/scenario.ts';
@@ -55,20 +56,14 @@ export async function sharedNow(app: App): Promise<Shared> {
   return shared.view === 'sandbox' ? { ...shared, view: 'explore' } : shared;
 }
 
-const sizes = new WeakMap<object, number>();
-function sizeOf(session: Shared['session']): number {
-  const known = sizes.get(session);
-  if (known !== undefined) return known;
-  const size = JSON.stringify(session.journal).length;
-  sizes.set(session, size);
-  return size;
-}
+/** Characters of which making a link is felt. */
+const FELT = 50_000;
 
 /** Whether a link of it takes long enough to be felt while something moves. */
-export const isLarge = (shared: Shared): boolean => sizeOf(shared.session) > 50_000;
+export const isLarge = (shared: Shared): boolean => textIn(shared.session.journal, FELT) > FELT;
 
 /** More than a browser's history may hold. */
-export const isHuge = (shared: Shared): boolean => sizeOf(shared.session) > MAX_JOURNAL;
+export const isHuge = (shared: Shared): boolean => textIn(shared.session.journal, MAX_JOURNAL) > MAX_JOURNAL;
 
 /** The fragment for a session; null when a file is the better way. */
 export async function fragmentOf(shared: Shared): Promise<string | null> {

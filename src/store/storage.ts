@@ -1,3 +1,4 @@
+import { textIn } from '../base/text-in.ts';
 import type { SavedSession } from '../protocol/messages.ts';
 
 /** What the browser lets us keep: `kept` until it refuses. */
@@ -119,7 +120,7 @@ export class Keeper {
     }
     this.refused.add(key);
     try {
-      if (textIn(value) <= MOST) {
+      if (textIn(value, MOST) <= MOST) {
         this.storage.setItem(key, JSON.stringify(value));
         this.refused.delete(key);
       }
@@ -138,18 +139,6 @@ export class Keeper {
 
 /** Browsers keep five million characters. To write down more than that, only to be refused, would stop the page. */
 const MOST = 5_300_000;
-
-/** Characters of all texts in a value. */
-function textIn(value: unknown): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null) return 0;
-  let sum = 0;
-  for (const part of Object.values(value)) {
-    sum += textIn(part);
-    if (sum > MOST) break;
-  }
-  return sum;
-}
 
 function isSaved(value: unknown): value is SavedSession {
   if (typeof value !== 'object' || value === null) return false;

@@ -20,6 +20,7 @@ export class Player {
   private startedAt = 0;
   private duration = 0;
   private frame = 0;
+  private next: ReturnType<typeof setTimeout> | undefined;
   private readonly stopListening: () => void;
   private held = false;
 
@@ -61,11 +62,18 @@ export class Player {
   dispose(): void {
     this.stopListening();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.next);
   }
 
   private begin(now: number): void {
+    clearTimeout(this.next);
     this.startedAt = now;
     if (this.frame === 0 && !this.held) this.frame = requestAnimationFrame((t) => this.tick(t));
+  }
+
+  /** Between two frames: the next one has its whole time to draw what the step changed. */
+  private step(): void {
+    if (this.app.playhead.getState().playing) this.app.playStep();
   }
 
   private tick(now: number): void {
@@ -81,7 +89,7 @@ export class Player {
     if (playing && elapsed >= this.duration + DWELL / speed && !this.current) {
       this.startedAt = now;
       this.duration = 0;
-      this.app.playStep();
+      this.next = setTimeout(() => this.step());
     }
     if ((this.current || this.app.playhead.getState().playing) && this.frame === 0) {
       this.frame = requestAnimationFrame((t) => this.tick(t));

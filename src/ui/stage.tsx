@@ -7,6 +7,7 @@ import { Diagram } from './diagram/diagram.tsx';
 import { Notes } from './diagram/ground.tsx';
 import { LevelBar } from './diagram/level-bar.tsx';
 import { Kept, useFirst } from './first-moment.tsx';
+import { Later } from './later.tsx';
 import { usePhone, useReducedMotion, useSize } from './media.ts';
 
 const LabMap = lazy(() => import('./diagram/lab-map.tsx').then((m) => ({ default: m.LabMap })));
@@ -29,8 +30,10 @@ export function Stage({ scrolls = false }: { readonly scrolls?: boolean }) {
   const stage = (
     <section className={`stage${tall}`}>
       <div className="stage-head">
-        <Caption />
-        <LevelBar />
+        <Later>
+          <Caption />
+          <LevelBar />
+        </Later>
       </div>
       <div className="stage-picture" ref={setRoom} data-layout={layout.name} data-level={level}>
         {first && level === 'stack' && <Kept nodes={first.picture} />}

@@ -5,7 +5,6 @@ import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { T } from '../text.ts';
 import { D } from './text.ts';
-import './explain.css';
 
 interface Props {
   readonly skb: number;

@@ -5,7 +5,6 @@ import type { TraceEvent } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
 import { netName, useApp, useMoment } from '../context.ts';
 import { D } from './text.ts';
-import './explain.css';
 
 /** What the function of the step does, where its source is, and why the packet goes on. Its box keeps its height. */
 export function StepExplain() {

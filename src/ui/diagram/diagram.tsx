@@ -11,7 +11,7 @@ import { T } from '../text.ts';
 import { Boxes } from './boxes.tsx';
 import { Gaps, Lanes, Legend, Rails, Remark, Ways } from './ground.tsx';
 import { HookColumn } from './hook-column.tsx';
-import { PacketLayer } from './packet-layer.tsx';
+import { MovingPacket, WaitingPackets } from './packet-layer.tsx';
 import { useZoom } from './use-zoom.ts';
 
 const Devices = lazy(() => import('./devices.tsx').then((m) => ({ default: m.Devices })));
@@ -24,7 +24,7 @@ const rowCounts = (columns: Columns) => ({
   POSTROUTING: columns.POSTROUTING.length,
 });
 
-/** The picture: ground, places, hook columns, and the packets on top. */
+/** The picture: ground, places, hook columns, and on top the packets; the one that moves has a layer of its own. */
 export const Diagram = memo(function Diagram({ layout, host }: { readonly layout: Layout; readonly host: string }) {
   const app = useApp();
   const moment = useMoment();
@@ -32,8 +32,8 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   const rxModel = useStore(app.settings, (s) => s.rxModel);
   const dummies = useStore(app.session, (s) => s.topology?.nets.some((n) => n.devices.some((d) => d.kind === 'dummy')));
   const svg = useRef<SVGSVGElement>(null);
-  const zoomed = useRef<SVGGElement>(null);
-  useZoom(svg, zoomed, layout.name !== 'tall');
+  const over = useRef<SVGSVGElement>(null);
+  useZoom(svg, over, layout.name !== 'tall');
   const { picture, index, net } = moment;
   const { columns } = picture;
   const geometry = useMemo(() => resolve(layout, rowCounts(columns)), [layout, columns]);
@@ -44,19 +44,20 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
     [index, geometry, active, picture, net],
   );
   const here = picture.eventNet === net;
+  const viewBox = `0 0 ${layout.width} ${layout.height}`;
   return (
-    <>
+    <div className="diagram">
       {/* biome-ignore lint/a11y/useSemanticElements: an SVG cannot be a fieldset */}
       <svg
         ref={svg}
-        className="diagram"
-        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        className="ground"
+        viewBox={viewBox}
         preserveAspectRatio="xMidYMid meet"
         role="group"
         aria-label={T.pictureLabel(host)}
         data-layout={layout.name}
       >
-        <g ref={zoomed}>
+        <g>
           <Lanes layout={layout} lit={here && picture.event ? laneOf(picture) : null} />
           <Rails geometry={geometry} walked={walked} reply={active?.reply ?? false} />
           <Ways layout={layout} />
@@ -81,10 +82,15 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
               dropped={picture.event?.kind === 'drop'}
             />
           ))}
-          <PacketLayer geometry={geometry} />
+          <WaitingPackets geometry={geometry} />
         </g>
       </svg>
-    </>
+      <svg ref={over} className="over" viewBox={viewBox} preserveAspectRatio="xMidYMid meet" aria-hidden="true">
+        <g>
+          <MovingPacket geometry={geometry} layer={over} />
+        </g>
+      </svg>
+    </div>
   );
 });
 

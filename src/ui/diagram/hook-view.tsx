@@ -13,7 +13,7 @@ import { T } from '../text.ts';
 import { goToLevel } from './levels.ts';
 import { PacketShape } from './packet-shape.tsx';
 import { D } from './text.ts';
-import { useGlide } from './use-glide.ts';
+import { groupOn, useGlide } from './use-glide.ts';
 import { useLevelWheel } from './use-level-wheel.ts';
 
 /** Height of one function in the list, in pixels. */
@@ -190,7 +190,7 @@ function TrackPacket({
           ],
     [from, to],
   );
-  useGlide(moving, way, stop);
+  useGlide(moving, way, stop, groupOn);
   return (
     <svg className="hook-packet diagram" width={44} height={height} aria-hidden="true">
       <line className="track" x1={22} x2={22} y1={0} y2={height} />

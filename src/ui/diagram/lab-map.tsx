@@ -12,7 +12,7 @@ import { enterNet } from './levels.ts';
 import { NetBox, NetCore, NetNote } from './net-parts.tsx';
 import { PacketShape, placeTag } from './packet-shape.tsx';
 import { D } from './text.ts';
-import { useGlide } from './use-glide.ts';
+import { groupOn, useGlide } from './use-glide.ts';
 import { useLevelWheel } from './use-level-wheel.ts';
 import './lab-map.css';
 
@@ -137,7 +137,7 @@ function Packets({ map, topology, index, seq }: PacketsProps) {
     const to = spotAt(id, seq);
     return from && to ? mapWay(map, from, to).line : null;
   }, [id, stop, seq, index, map, topology]);
-  useGlide(moving, way, stop);
+  useGlide(moving, way, stop, groupOn);
   const seats = new Map<string, number>();
   return (
     <g className="packets">

@@ -1,4 +1,4 @@
-import { memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Point } from '../../diagram/geometry.ts';
 import type { BoxPlace, Geometry } from '../../diagram/layout.ts';
 import { pointOf, wayBetween } from '../../diagram/motion.ts';
@@ -7,16 +7,73 @@ import { useMoment } from '../context.ts';
 import { PacketShape, placeTag } from './packet-shape.tsx';
 import { useGlide } from './use-glide.ts';
 
+/** The packets that wait while another one moves. */
+export const WaitingPackets = memo(function WaitingPackets({ geometry }: { readonly geometry: Geometry }) {
+  const { picture } = useMoment();
+  const size = geometry.layout.packet;
+  const seats = new Map<string, number>();
+  return (
+    <g className="packets">
+      {picture.packets
+        .filter((p) => !p.active)
+        .map((p) => {
+          const at = pointOf(geometry, picture.columns, p.spot);
+          const key = `${p.spot.place} ${p.spot.slot ?? ''}`;
+          const seat = seats.get(key) ?? 0;
+          seats.set(key, seat + 1);
+          const below =
+            at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h + 8 * size) + Math.min(seat, 3) * 4;
+          const y = Math.min(below, geometry.layout.height - 8 * size);
+          return (
+            <g key={p.id} transform={`translate(${at.x} ${y})`}>
+              <PacketShape packet={p} small size={size} />
+            </g>
+          );
+        })}
+    </g>
+  );
+});
+
+/** Sizes of layers as they were laid out, in pixels: to ask for one in the middle of a step would lay the page out twice. */
+const sizes = new WeakMap<Element, { readonly width: number; readonly height: number }>();
+const observer =
+  typeof ResizeObserver === 'undefined'
+    ? null
+    : new ResizeObserver((changed) => {
+        for (const { target, contentRect } of changed) sizes.set(target, contentRect);
+      });
+
+/** Pixels of the page for one of the picture, its zoom included. */
+function scaleOf(layer: SVGSVGElement): number {
+  const size = sizes.get(layer) ?? layer.getBoundingClientRect();
+  const { width, height } = layer.viewBox.baseVal;
+  const zoom = layer.querySelector('g')?.transform.baseVal.consolidate()?.matrix.a ?? 1;
+  return Math.min(size.width / width, size.height / height) * zoom;
+}
+
+/** Moves a whole layer so that what is drawn at the end of the way stands somewhere on it: nothing is painted anew. */
+function layerOn(layer: SVGSVGElement, way: readonly Point[] | null): (at: Point | null) => void {
+  const end = way?.at(-1) ?? null;
+  const scale = end ? scaleOf(layer) : 1;
+  return (at) => {
+    layer.style.transform = at && end ? `translate(${(at.x - end.x) * scale}px, ${(at.y - end.y) * scale}px)` : 'none';
+  };
+}
+
+interface MovingProps {
+  readonly geometry: Geometry;
+  /** The layer with this packet alone. */
+  readonly layer: RefObject<SVGSVGElement | null>;
+}
+
 /**
- * The packets. React puts each where it is at this step; while playing or stepping forward, the moving one glides there: one
- * animation frame loop writes its transform.
+ * The packet of this step. React puts it where it is; while playing or stepping forward its layer glides there: one animation
+ * frame loop writes the layer's transform.
  */
-export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly geometry: Geometry }) {
+export const MovingPacket = memo(function MovingPacket({ geometry, layer }: MovingProps) {
   const { picture, index, net, seq } = useMoment();
-  const moving = useRef<SVGGElement>(null);
   const before = useRef<{ readonly stop: number; readonly net: number } | null>(null);
   const active = picture.packets.find((p) => p.active) ?? null;
-  const others = picture.packets.filter((p) => !p.active);
   const stop = index.stopIndex(seq);
 
   const way: readonly Point[] | null = useMemo(() => {
@@ -32,36 +89,17 @@ export const PacketLayer = memo(function PacketLayer({ geometry }: { readonly ge
   useLayoutEffect(() => {
     before.current = { stop, net };
   }, [stop, net]);
-  useGlide(moving, way, stop);
+  useLayoutEffect(() => {
+    const drawn = layer.current;
+    if (!drawn) return;
+    observer?.observe(drawn);
+    return () => observer?.unobserve(drawn);
+  }, [layer]);
+  useGlide(layer, way, stop, layerOn);
 
-  const size = geometry.layout.packet;
-  const seats = new Map<string, number>();
+  if (!active) return null;
   return (
-    <g className="packets">
-      {others.map((p) => {
-        const at = pointOf(geometry, picture.columns, p.spot);
-        const key = `${p.spot.place} ${p.spot.slot ?? ''}`;
-        const seat = seats.get(key) ?? 0;
-        seats.set(key, seat + 1);
-        const below =
-          at.y + (isHook(p.spot.place) ? 0 : geometry.box(p.spot.place).h + 8 * size) + Math.min(seat, 3) * 4;
-        const y = Math.min(below, geometry.layout.height - 8 * size);
-        return (
-          <g key={p.id} transform={`translate(${at.x} ${y})`}>
-            <PacketShape packet={p} small size={size} />
-          </g>
-        );
-      })}
-      {active && (
-        <Active
-          key={active.id}
-          packet={active}
-          at={pointOf(geometry, picture.columns, active.spot)}
-          geometry={geometry}
-          refTo={moving}
-        />
-      )}
-    </g>
+    <Active key={active.id} packet={active} at={pointOf(geometry, picture.columns, active.spot)} geometry={geometry} />
   );
 });
 
@@ -69,15 +107,14 @@ interface ActiveProps {
   readonly packet: ReturnType<typeof useMoment>['picture']['packets'][number];
   readonly at: Point;
   readonly geometry: Geometry;
-  readonly refTo: React.RefObject<SVGGElement | null>;
 }
 
-function Active({ packet, at, geometry, refTo }: ActiveProps) {
+function Active({ packet, at, geometry }: ActiveProps) {
   const { layout } = geometry;
   const boxes = [...(Object.keys(layout.boxes) as BoxPlace[]), ...HOOKS].map((place) => geometry.box(place));
   const tag = placeTag(packet, layout.packet, at, { width: layout.width, height: layout.height, boxes });
   return (
-    <g ref={refTo} transform={`translate(${at.x} ${at.y})`} className="active-packet" data-testid="packet">
+    <g transform={`translate(${at.x} ${at.y})`} className="active-packet" data-testid="packet">
       <PacketShape packet={packet} size={layout.packet} inColumn={isHook(packet.spot.place)} tagAt={tag} />
     </g>
   );

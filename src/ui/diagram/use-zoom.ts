@@ -11,12 +11,12 @@ export interface Zoom {
 }
 
 /**
- * Zooms and pans what is in `inner`: wheel or pinch, and drag once it is larger than its frame. Far in on a hook's column it
+ * Zooms and pans what is in `frame`, and in `over` above it: wheel or pinch, and drag once it is larger than its frame. Far in on a hook's column it
  * goes into the hook; turned back at the whole picture, up to the lab. Loaded after the first picture.
  */
 export function useZoom(
   frame: RefObject<SVGSVGElement | null>,
-  inner: RefObject<SVGGElement | null>,
+  over: RefObject<SVGSVGElement | null>,
   wanted: boolean,
 ): void {
   const app = useApp();
@@ -24,6 +24,7 @@ export function useZoom(
     const svg = frame.current;
     if (!svg || !wanted) return;
     let gone = false;
+    const groups = [svg, over.current].flatMap((layer) => layer?.querySelector('g') ?? []);
     let detach = (): void => {};
     const deeper = (over: Element): void => {
       const hook = over.closest<SVGElement>('[data-hook]')?.dataset.hook as PlaceId | undefined;
@@ -32,7 +33,9 @@ export function useZoom(
     const timer = setTimeout(() => {
       void import('./zoom.ts').then(({ attachZoom }) => {
         if (gone) return;
-        const apply = (transform: string): void => inner.current?.setAttribute('transform', transform);
+        const apply = (transform: string): void => {
+          for (const group of groups) group.setAttribute('transform', transform);
+        };
         detach = attachZoom(svg, { apply, tell: setCurrentZoom, deeper, higher: () => zoomOut(app) });
       });
     }, 400);
@@ -40,8 +43,8 @@ export function useZoom(
       gone = true;
       clearTimeout(timer);
       detach();
-      inner.current?.removeAttribute('transform');
+      for (const group of groups) group.removeAttribute('transform');
       setCurrentZoom(null);
     };
-  }, [frame, inner, wanted, app]);
+  }, [frame, over, wanted, app]);
 }

@@ -45,9 +45,16 @@ export interface Drawing {
   readonly height: number;
 }
 
+/** The layers of the picture in the page, from the ground up; none when there is no picture. */
+export function layersOf(page: Document): readonly SVGSVGElement[] {
+  const picture = page.querySelector('.diagram');
+  if (picture instanceof SVGSVGElement) return [picture];
+  return [...(picture?.children ?? [])].filter((layer) => layer instanceof SVGSVGElement);
+}
+
 /** The picture as a file of its own: every colour and size computed and written into it, nothing to load. */
-export function drawingOf(svg: SVGSVGElement, caption: readonly string[]): Drawing {
-  const box = svg.viewBox.baseVal;
+export function drawingOf(layers: readonly SVGSVGElement[], caption: readonly string[]): Drawing {
+  const box = layers[0]?.viewBox.baseVal ?? new DOMRect();
   const width = box.width + 2 * MARGIN;
   const height = box.height + 2 * MARGIN + caption.length * LINE;
   const root = document.createElementNS(SVG, 'svg');
@@ -64,7 +71,7 @@ export function drawingOf(svg: SVGSVGElement, caption: readonly string[]): Drawi
   root.append(shape('rect', { width, height, fill: token('--bg') }));
   const picture = document.createElementNS(SVG, 'g');
   picture.setAttribute('transform', `translate(${MARGIN - box.x} ${MARGIN - box.y})`);
-  for (const child of svg.children) {
+  for (const child of layers.flatMap((layer) => [...layer.children])) {
     const copy = copyOf(child, null);
     if (copy) picture.append(copy);
   }

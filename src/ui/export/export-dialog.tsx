@@ -8,7 +8,7 @@ import { netName, useApp, useMoment } from '../context.ts';
 import { Dialog } from '../debug/dialog.tsx';
 import { saveFile } from '../parts/save-file.ts';
 import { sentence, T } from '../text.ts';
-import { bitmapOf, type Drawing, drawingOf } from './drawing.ts';
+import { bitmapOf, type Drawing, drawingOf, layersOf } from './drawing.ts';
 import { E } from './text.ts';
 import './export.css';
 
@@ -36,13 +36,13 @@ export function ExportDialog() {
     }
   };
   const draw = (): Drawing => {
-    const svg = document.querySelector<SVGSVGElement>('svg.diagram');
-    if (!svg) throw new Error(E.noPicture);
+    const layers = layersOf(document);
+    if (layers.length === 0) throw new Error(E.noPicture);
     const { event } = picture;
     const where = netName(topology, net);
     const first = event ? `${where}: ${event.fn}` : where;
     const second = event ? sentence(event, (n) => netName(topology, n)) : '';
-    return drawingOf(svg, second ? [first, second] : [first]);
+    return drawingOf(layers, second ? [first, second] : [first]);
   };
   const step = (format: 'svg' | 'png'): Promise<void> =>
     attempt(async () => {

@@ -1,7 +1,8 @@
-import { type KeyboardEvent, lazy, type ReactNode, Suspense, useDeferredValue, useEffect } from 'react';
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import type { InspectorTab } from '../../store/settings.ts';
-import { MomentContext, useApp, useMoment } from '../context.ts';
+import { useApp } from '../context.ts';
+import { Later } from '../later.tsx';
 import { usePhone } from '../media.ts';
 import { Icon } from '../parts/icons.tsx';
 import { T } from '../text.ts';
@@ -63,7 +64,7 @@ export function Inspector() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keyboard */}
       <div className="tab-panel" role="tabpanel" id="inspector-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
         <h2 className="visually-hidden">{T.tabs[tab]}</h2>
-        <Later>
+        <Words>
           <Suspense fallback={<p className="quiet">{'\u2026'}</p>}>
             {tab === 'packet' && <PacketTab />}
             {tab === 'rules' && <RulesTab />}
@@ -72,23 +73,18 @@ export function Inspector() {
             {tab === 'service' && <KubeTab />}
             {tab === 'why' && <WhyTab />}
           </Suspense>
-        </Later>
+        </Words>
       </div>
     </div>
   );
 }
 
-/**
- * The picture answers first; the words beside it follow once it is drawn, and leave out moments that are over by then. The
- * first moment of a trace comes with the picture.
- */
-function Later({ children }: { readonly children: ReactNode }) {
-  const now = useMoment();
-  const later = useDeferredValue(now);
-  return (
-    <MomentContext value={later.picture.event && later.index === now.index ? later : now}>{children}</MomentContext>
-  );
-}
+/** They follow the picture, and the caption that is read first. */
+const Words = ({ children }: { readonly children: ReactNode }) => (
+  <Later>
+    <Later>{children}</Later>
+  </Later>
+);
 
 interface TabsProps {
   readonly tabs: readonly InspectorTab[];

@@ -5,8 +5,9 @@ import { dissected, lastWriters } from '../../diagram/picture.ts';
 import type { PacketTrack, TraceIndex } from '../../diagram/trace-index.ts';
 import type { PacketState } from '../../protocol/messages.ts';
 import { restAfter } from '../../store/playhead.ts';
-import { netName, useApp, useMoment } from '../context.ts';
+import { type Moment, netName, useApp, useMoment } from '../context.ts';
 import { Kept, useFirst } from '../first-moment.tsx';
+import { Later } from '../later.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Late, WhenThere } from '../parts/late.tsx';
 import { T } from '../text.ts';
@@ -18,27 +19,30 @@ import { SkBuffView } from './sk-buff-view.tsx';
 /** What the step did, in words. */
 export const explain = new Late(() => import('../debug/step-explain.tsx').then((m) => m.StepExplain));
 
-/** The packet that the moment is about: buffer, headers, bytes, and what changed just now. */
-export function PacketTab() {
-  const app = useApp();
-  const { index, seq, picture } = useMoment();
-  const topology = useStore(app.session, (s) => s.topology);
+/** The packet that a moment is about, as it was then. */
+function packetOf({ index, seq, picture }: Moment) {
   const id = picture.event?.skb ?? 0;
   const track = index.packets.get(id);
   const pkt = index.stateOf(id, seq);
-  const starting = useStore(app.session, (s) => s.status === 'starting');
+  if (!track || !pkt) return null;
+  const d = dissected(pkt);
+  // A packet of another shape is drawn anew, not moved about.
+  return { track, pkt, d, shape: `${track.journey} ${d.layers.map((l) => l.kind).join(' ')}` };
+}
+
+/** The packet that the moment is about: what changed just now, its buffer, and a frame later headers and bytes. */
+export function PacketTab() {
+  const moment = useMoment();
+  const { index, seq, picture } = moment;
+  const topology = useStore(useApp().session, (s) => s.topology);
+  const starting = useStore(useApp().session, (s) => s.status === 'starting');
   // it loads while the model does
   useEffect(() => void explain.fetch(), []);
-  const nameOf = useCallback((at: number): string => index.events[at]?.fn ?? '', [index]);
-  const goTo = useCallback((at: number) => app.seek(restAfter(index, index.stopIndex(at))), [app, index]);
   const first = useFirst();
-  if (first && (!track || !pkt)) return <Kept nodes={first.packet} />;
-  if (!track || !pkt) return starting ? null : <Empty title={T.noPacket} help={T.noPacketHelp} />;
-  const d = dissected(pkt);
-  const writers = lastWriters(track, seq);
-  const was = before(index, track, pkt, picture.event?.seq);
-  // A packet of another shape is drawn anew, not moved about.
-  const shape = `${track.journey} ${d.layers.map((l) => l.kind).join(' ')}`;
+  const shown = packetOf(moment);
+  if (first && !shown) return <Kept nodes={first.packet} />;
+  if (!shown) return starting ? null : <Empty title={T.noPacket} help={T.noPacketHelp} />;
+  const { track, pkt, d, shape } = shown;
   return (
     <div className="packet-tab">
       <header className="packet-title" key={`title ${shape}`}>
@@ -60,12 +64,32 @@ export function PacketTab() {
       <WhenThere of={explain} with={{}} wait={<section className="explain-wait" />} />
       <Fragment key={shape}>
         <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
-        <SkBuffView pkt={pkt} layers={d.layers} was={was} />
+        <SkBuffView pkt={pkt} layers={d.layers} was={before(index, track, pkt, picture.event?.seq)} />
         <Beside pkt={pkt} track={track} seq={seq} />
-        <HeaderTree skb={track.id} layers={d.layers} writers={writers} goTo={goTo} nameOf={nameOf} />
-        <Bytes index={index} track={track} pkt={pkt} nameOf={nameOf} />
       </Fragment>
+      <Later>
+        <Contents />
+      </Later>
     </div>
+  );
+}
+
+/** What is in the packet: the header tree and the bytes. */
+function Contents() {
+  const app = useApp();
+  const moment = useMoment();
+  const { index, seq } = moment;
+  const nameOf = useCallback((at: number): string => index.events[at]?.fn ?? '', [index]);
+  const goTo = useCallback((at: number) => app.seek(restAfter(index, index.stopIndex(at))), [app, index]);
+  const shown = packetOf(moment);
+  if (!shown) return null;
+  const { track, pkt, d, shape } = shown;
+  const writers = lastWriters(track, seq);
+  return (
+    <Fragment key={shape}>
+      <HeaderTree skb={track.id} layers={d.layers} writers={writers} goTo={goTo} nameOf={nameOf} />
+      <Bytes index={index} track={track} pkt={pkt} nameOf={nameOf} />
+    </Fragment>
   );
 }
 

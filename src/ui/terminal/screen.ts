@@ -17,6 +17,9 @@ const PLAIN = '\u001b[0m';
 /** Lines that can be scrolled back to. */
 const SCROLLBACK = 5000;
 
+/** The prompt names the step once the playhead has rested there, milliseconds: nobody reads it before. */
+const REST = 120;
+
 /** The terminal of the place in front: writes what the trace says, and edits a line with what the keyboard says. */
 export class Screen implements Echo {
   private readonly app: App;
@@ -28,6 +31,7 @@ export class Screen implements Echo {
   private line: { readonly above: number } | null = null;
   private drawn = '';
   private atLineStart = true;
+  private resting: ReturnType<typeof setTimeout> | undefined;
   private readonly typing: Typing;
 
   constructor(app: App, element: HTMLElement) {
@@ -62,7 +66,11 @@ export class Screen implements Echo {
         this.typing.resume();
       }),
       app.selection.subscribe(() => this.sync()),
-      app.playhead.subscribe(() => this.sync()),
+      app.playhead.subscribe(({ playing }, old) => {
+        clearTimeout(this.resting);
+        if (playing !== old.playing) this.sync();
+        else if (!playing) this.resting = setTimeout(() => this.sync(), REST);
+      }),
       lineStore.subscribe(() => this.sync()),
     );
     this.resize();
@@ -70,6 +78,7 @@ export class Screen implements Echo {
   }
 
   dispose(): void {
+    clearTimeout(this.resting);
     for (const f of this.undo) f();
     this.terminal.dispose();
   }
