@@ -49,7 +49,7 @@ test('the classic receive model copies in the interrupt handler', async ({ page 
   await hookscope.key('Home');
   const names = new Set<string>();
   for (let i = 0; i < 30; i++) {
-    names.add((await hookscope.function().textContent()) ?? '');
+    names.add(await hookscope.functionName());
     await hookscope.key('ArrowRight');
   }
   expect([...names]).toContain('memcpy_fromio');

@@ -14,7 +14,7 @@ test('steps back and forward over the same ground', async ({ page }) => {
   const end = await hookscope.step();
   expect(end.at).toBe(end.of);
   await hookscope.key('ArrowLeft');
-  const before = (await hookscope.function().textContent()) ?? '';
+  const before = await hookscope.functionName();
   await hookscope.key('ArrowLeft');
   await expect.poll(() => hookscope.step()).toEqual({ ...end, at: end.at - 2 });
   await hookscope.key('ArrowRight');

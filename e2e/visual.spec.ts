@@ -127,6 +127,7 @@ for (const walk of WALKS)
         await page.mouse.move(0, 0);
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
           await expect.soft(page).toHaveScreenshot(`${name}-${size}-${colorScheme}.png`);
         }
       }

@@ -72,6 +72,19 @@ export class HookscopePage {
     return this.caption.locator('code').first();
   }
 
+  /** Its name, once all that follows the picture has come: the words come a frame or two later. */
+  async functionName(): Promise<string> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          let frames = 6;
+          const next = (): void => void (frames-- > 0 ? requestAnimationFrame(next) : resolve());
+          next();
+        }),
+    );
+    return (await this.function().textContent()) ?? '';
+  }
+
   /** A hook's column in the picture, as the button that opens it. */
   hook(name: string): Locator {
     return this.page.getByRole('button', { name: new RegExp(`^Hook ${name}: .* Open it`) });

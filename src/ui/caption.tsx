@@ -39,7 +39,7 @@ export function Caption() {
   const time = formatTime(sinceCommand(index, event.seq));
   return (
     <div className={`caption${dropped ? ' dropped' : ''}`} data-testid="caption">
-      <div className="caption-line">
+      <div className="caption-line" key={event.seq}>
         <p className="caption-fn">
           <code>{event.fn}</code>
           <BreakDot at={{ kind: 'function', fn: event.fn }} name={event.fn} />

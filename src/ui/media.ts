@@ -1,28 +1,40 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 
-const lists = new Map<string, MediaQueryList>();
+interface Asked {
+  readonly list: MediaQueryList;
+  matches: boolean;
+  readonly tell: Set<() => void>;
+}
+const asked = new Map<string, Asked>();
 
-/** Asked for in every step of every component: the browser is asked once. */
-function listOf(query: string): MediaQueryList {
-  let list = lists.get(query);
-  if (!list) {
-    list = window.matchMedia(query);
-    lists.set(query, list);
-  }
-  return list;
+/**
+ * Asked for in every step of every component: the browser is asked once, and again when it says that the answer changed.
+ * In Chrome a list that is read between the change and its event has no event: the others would never hear of it.
+ */
+function askedOf(query: string): Asked {
+  const known = asked.get(query);
+  if (known) return known;
+  const list = window.matchMedia(query);
+  const made: Asked = { list, matches: list.matches, tell: new Set() };
+  list.addEventListener('change', () => {
+    made.matches = list.matches;
+    for (const tell of made.tell) tell();
+  });
+  asked.set(query, made);
+  return made;
 }
 
 function useMedia(query: string): boolean {
   return useSyncExternalStore(
     useCallback(
       (changed) => {
-        const list = listOf(query);
-        list.addEventListener('change', changed);
-        return () => list.removeEventListener('change', changed);
+        const { tell } = askedOf(query);
+        tell.add(changed);
+        return () => tell.delete(changed);
       },
       [query],
     ),
-    () => listOf(query).matches,
+    () => askedOf(query).matches,
     () => false,
   );
 }

@@ -10,7 +10,6 @@ import { Hint } from './hint.tsx';
 import { Inspector } from './inspector/inspector.tsx';
 import { explain } from './inspector/packet-tab.tsx';
 import { useKeys } from './keys.ts';
-import { Later } from './later.tsx';
 import { usePhone } from './media.ts';
 import { Notices } from './notices.tsx';
 import { Splitter } from './parts/splitter.tsx';
@@ -146,9 +145,7 @@ function Lab({ phone, resize }: LabProps) {
             max={560}
           />
         )}
-        <Later>
-          <Timeline />
-        </Later>
+        <Timeline />
         <div className="terminal-area" hidden={phone && pane !== 'terminal'}>
           <TerminalPanel />
         </div>

@@ -49,6 +49,7 @@ export function SearchDialog() {
       items={stops}
       keyOf={String}
       start={start}
+      late={asked !== query}
       render={(stop) => <Result event={index.events[index.stops[stop] ?? -1]} />}
       onPick={(stop, run) => {
         debugStore.setState({ query, matches: stops });

@@ -18,6 +18,8 @@ interface Props<T> {
   readonly foot: string;
   /** Which one is chosen first. */
   readonly start?: number;
+  /** The list is still that of an earlier query: Enter waits for its own. */
+  readonly late?: boolean;
 }
 
 /** Drawn at once; beyond that one types more. */
@@ -25,7 +27,21 @@ const SHOWN = 200;
 
 /** A field and a list that follows it: arrow keys choose, Enter takes, Escape closes. */
 export function Picker<T>(props: Props<T>) {
-  const { panel, title, placeholder, query, onQuery, items, keyOf, render, onPick, status, foot, start = 0 } = props;
+  const {
+    panel,
+    title,
+    placeholder,
+    query,
+    onQuery,
+    items,
+    keyOf,
+    render,
+    onPick,
+    status,
+    foot,
+    start = 0,
+    late = false,
+  } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -47,6 +63,14 @@ export function Picker<T>(props: Props<T>) {
     dialog.current?.close();
     onPick(item, shift);
   };
+  const entered = useRef<{ readonly shift: boolean } | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: takes what was entered once its list is there
+  useEffect(() => {
+    const waiting = entered.current;
+    if (late || !waiting) return;
+    entered.current = null;
+    pick(shown[start], waiting.shift);
+  }, [late]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
     if (by !== undefined) {
@@ -55,7 +79,8 @@ export function Picker<T>(props: Props<T>) {
       setAt(Math.max(0, Math.min(shown.length - 1, wrap)));
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      pick(shown[chosen], event.shiftKey);
+      if (late) entered.current = { shift: event.shiftKey };
+      else pick(shown[chosen], event.shiftKey);
     }
   };
   return (
@@ -80,7 +105,10 @@ export function Picker<T>(props: Props<T>) {
         autoComplete="off"
         spellCheck={false}
         value={query}
-        onChange={(e) => onQuery(e.target.value)}
+        onChange={(e) => {
+          entered.current = null;
+          onQuery(e.target.value);
+        }}
         onKeyDown={onKeyDown}
       />
       <p className="picker-status quiet" id={`${id}-status`} role="status">

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useMoment } from '../context.ts';
+import { Later } from '../later.tsx';
 import { useSize } from '../media.ts';
 import { Late, WhenThere } from '../parts/late.tsx';
 import { T } from '../text.ts';
@@ -23,8 +24,20 @@ export function Timeline() {
     <section className="timeline" aria-label={T.timeline}>
       <Transport total={total} at={at} />
       <div className="timeline-frame" ref={setRoom}>
-        {width > 0 && total > 0 && <WhenThere of={tracks} with={{ total, at, width, height }} />}
+        {width > 0 && total > 0 && (
+          <Later>
+            <LaterTracks width={width} height={height} />
+          </Later>
+        )}
       </div>
     </section>
   );
+}
+
+function LaterTracks(size: { readonly width: number; readonly height: number }) {
+  const { index, seq } = useMoment();
+  const { width, height } = size;
+  const total = index.stops.length;
+  const at = index.stopIndex(seq);
+  return <WhenThere of={tracks} with={{ total, at, width, height }} />;
 }

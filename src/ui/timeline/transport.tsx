@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useStore } from 'zustand';
 import { sinceCommand, useApp, useMoment } from '../context.ts';
 import { clearSearch, debugStore, openPanel } from '../debug/debug-state.ts';
@@ -22,22 +23,7 @@ export function Transport({ total, at }: Props) {
   const event = picture.event;
   return (
     <div className="transport">
-      <fieldset className="transport-buttons" aria-label={T.timeline}>
-        <Press label={T.first} icon="first" disabled={nothing} act={() => app.first()} className="not-phone" />
-        <Press label={T.back} icon="back" disabled={nothing} act={() => app.back()} />
-        <Press
-          label={playing ? T.pause : T.play}
-          icon={playing ? 'pause' : 'play'}
-          disabled={nothing}
-          act={() => app.togglePlay()}
-          className="play"
-        />
-        <Press label={T.forward} icon="forward" disabled={nothing} act={() => app.forward()} />
-        <Press label={T.over} icon="over" disabled={nothing} act={() => app.over()} />
-        <Press label={T.out} icon="out" disabled={nothing} act={() => app.out()} className="not-phone" />
-        <Press label={T.run} icon="run" disabled={nothing} act={() => app.run()} className="not-phone" />
-        <Press label={T.last} icon="last" disabled={nothing} act={() => app.last()} className="not-phone" />
-      </fieldset>
+      <Buttons playing={playing} nothing={nothing} />
       <input
         type="range"
         className="position"
@@ -68,6 +54,29 @@ export function Transport({ total, at }: Props) {
     </div>
   );
 }
+
+/** They stay as they are from step to step. */
+const Buttons = memo(function Buttons({ playing, nothing }: { readonly playing: boolean; readonly nothing: boolean }) {
+  const app = useApp();
+  return (
+    <fieldset className="transport-buttons" aria-label={T.timeline}>
+      <Press label={T.first} icon="first" disabled={nothing} act={() => app.first()} className="not-phone" />
+      <Press label={T.back} icon="back" disabled={nothing} act={() => app.back()} />
+      <Press
+        label={playing ? T.pause : T.play}
+        icon={playing ? 'pause' : 'play'}
+        disabled={nothing}
+        act={() => app.togglePlay()}
+        className="play"
+      />
+      <Press label={T.forward} icon="forward" disabled={nothing} act={() => app.forward()} />
+      <Press label={T.over} icon="over" disabled={nothing} act={() => app.over()} />
+      <Press label={T.out} icon="out" disabled={nothing} act={() => app.out()} className="not-phone" />
+      <Press label={T.run} icon="run" disabled={nothing} act={() => app.run()} className="not-phone" />
+      <Press label={T.last} icon="last" disabled={nothing} act={() => app.last()} className="not-phone" />
+    </fieldset>
+  );
+});
 
 function Speed() {
   const app = useApp();
