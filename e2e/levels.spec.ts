@@ -118,10 +118,12 @@ test('the timeline zooms, shows a tick before it is gone to, and takes the playh
   await page.mouse.down();
   await page.mouse.move(box.x + box.width / 3, box.y + 40, { steps: 3 });
   await page.mouse.up();
+  await hookscope.settled();
   const third = await hookscope.step();
   expect(third.at).toBeLessThan(before.at);
   // the same place of the screen is another step once the view is closer
   await page.mouse.wheel(0, -600);
+  await hookscope.settled();
   await page.mouse.click(box.x + box.width / 3 + 200, box.y + 40);
   const near = await hookscope.step();
   expect(near.at - third.at).toBeGreaterThan(0);

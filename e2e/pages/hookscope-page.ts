@@ -72,8 +72,14 @@ export class HookscopePage {
     return this.caption.locator('code').first();
   }
 
-  /** Its name, once all that follows the picture has come: the words come a frame or two later. */
+  /** Its name, once the words have come. */
   async functionName(): Promise<string> {
+    await this.settled();
+    return (await this.function().textContent()) ?? '';
+  }
+
+  /** Waits until all that follows the picture has come: it takes a few frames. */
+  async settled(): Promise<void> {
     await this.page.evaluate(
       () =>
         new Promise<void>((resolve) => {
@@ -82,7 +88,6 @@ export class HookscopePage {
           next();
         }),
     );
-    return (await this.function().textContent()) ?? '';
   }
 
   /** A hook's column in the picture, as the button that opens it. */
