@@ -136,7 +136,7 @@ export default defineConfig({
         // The page is one file with all that it imports; what starts before it stays apart.
         codeSplitting: {
           groups: [
-            { name: 'load', test: /preload-helper|rolldown\/runtime/, priority: 3 },
+            { name: 'load', test: /preload-helper/, priority: 3 },
             { name: 'early', test: /start-worker\.ts$/, priority: 2 },
             { name: 'page', test: /src\/main\.tsx$/, priority: 1 },
           ],

@@ -6,21 +6,22 @@ const PATIENCE = 500;
 /** How long to wait before the page's scripts are asked for again. */
 const AGAIN = 2000;
 
-/** Resolves when the page as it was served is drawn, and on its way to the screen. */
-const drawn = (): Promise<void> =>
+/** Resolves when `told` calls, after a while without that, or at once in a page that nobody sees. */
+const whenTold = (told: (tell: () => void) => void): Promise<void> =>
   new Promise((resolve) => {
     if (document.visibilityState === 'hidden') return resolve();
     setTimeout(resolve, PATIENCE);
-    requestAnimationFrame(() => setTimeout(resolve));
+    told(resolve);
   });
 
-/** Resolves once the page stands on the screen as it was served. */
+/** The page as it was served is drawn, and on its way to the screen. */
+const drawn = (): Promise<void> => whenTold((tell) => requestAnimationFrame(() => setTimeout(tell)));
+
+/** The page stands on the screen as it was served. */
 const painted = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (document.visibilityState === 'hidden') return resolve();
-    setTimeout(resolve, PATIENCE);
+  whenTold((tell) => {
     new PerformanceObserver((list) => {
-      if (list.getEntriesByName('first-contentful-paint').length > 0) resolve();
+      if (list.getEntriesByName('first-contentful-paint').length > 0) tell();
     }).observe({ type: 'paint', buffered: true });
   });
 

@@ -34,10 +34,8 @@ export function Timeline() {
   );
 }
 
-function LaterTracks(size: { readonly width: number; readonly height: number }) {
+function LaterTracks({ width, height }: { readonly width: number; readonly height: number }) {
   const { index, seq } = useMoment();
-  const { width, height } = size;
-  const total = index.stops.length;
   const at = index.stopIndex(seq);
-  return <WhenThere of={tracks} with={{ total, at, width, height }} />;
+  return <WhenThere of={tracks} with={{ total: index.stops.length, at, width, height }} />;
 }
