@@ -8,7 +8,7 @@ import { Icon } from '../parts/icons.tsx';
 import { AddBreakpoint } from './add-breakpoint.tsx';
 import { breakText } from './break-text.ts';
 import { ConditionField, conditionError } from './condition-field.tsx';
-import { closePanel } from './debug-state.ts';
+import { closePanel, debugStore } from './debug-state.ts';
 import { D } from './text.ts';
 import './debug.css';
 
@@ -27,9 +27,18 @@ export function BreakpointsDialog() {
       if ((event as ToggleEvent).newState === 'closed') closePanel('breakpoints');
     };
     element.addEventListener('toggle', onToggle);
-    element.showPopover();
-    element.querySelector('input')?.focus();
-    return () => element.removeEventListener('toggle', onToggle);
+    const show = (): void => {
+      if (element.matches(':popover-open')) return;
+      element.showPopover();
+      element.querySelector('input')?.focus();
+    };
+    show();
+    // Asked for again before the browser has told that it was closed.
+    const unsubscribe = debugStore.subscribe(({ panel }) => panel === 'breakpoints' && show());
+    return () => {
+      unsubscribe();
+      element.removeEventListener('toggle', onToggle);
+    };
   }, []);
   return (
     <section

@@ -1,5 +1,6 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Icon } from '../parts/icons.tsx';
+import { useModal } from '../parts/use-modal.ts';
 import { T } from '../text.ts';
 import { closePanel, type Panel } from './debug-state.ts';
 import './debug.css';
@@ -13,17 +14,13 @@ interface Props {
 
 /** A modal dialog with its title, closed by its button or Escape. */
 export function Dialog({ panel, title, className = '', children }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = useModal(() => closePanel(panel));
   const id = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    if (element && !element.open) element.showModal();
-  }, []);
   return (
-    <dialog ref={dialog} className={`debug-dialog ${className}`} aria-labelledby={id} onClose={() => closePanel(panel)}>
+    <dialog {...modal.props} className={`debug-dialog ${className}`} aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
-        <button type="button" className="icon-button" aria-label={T.close} onClick={() => dialog.current?.close()}>
+        <button type="button" className="icon-button" aria-label={T.close} onClick={modal.close}>
           <Icon name="close" />
         </button>
       </header>

@@ -1,24 +1,20 @@
-import { useEffect, useRef } from 'react';
 import '../parts/dialog.css';
 import '../styles/help.css';
 import { ACTIONS, keyLabels } from '../actions.ts';
 import { P } from '../palette/text.ts';
+import { useModal } from '../parts/use-modal.ts';
 import { T } from '../text.ts';
 import { closeHelp } from './help-state.ts';
 
 const COLOURS = ['raw', 'mangle', 'nat', 'filter', 'conntrack'] as const;
 
 export function HelpDialog() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    if (element && !element.open) element.showModal();
-  }, []);
+  const modal = useModal(closeHelp);
   return (
-    <dialog ref={dialog} className="framed help" aria-labelledby="help-title" onClose={closeHelp}>
+    <dialog {...modal.props} className="framed help" aria-labelledby="help-title">
       <header>
         <h2 id="help-title">{T.helpDialog.title}</h2>
-        <button type="button" className="button" onClick={() => dialog.current?.close()}>
+        <button type="button" className="button" onClick={modal.close}>
           {T.close}
         </button>
       </header>

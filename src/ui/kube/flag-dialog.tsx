@@ -1,7 +1,8 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { messageOf } from '../../base/message-of.ts';
 import type { KubeFlag, KubeOverview } from '../../protocol/messages.ts';
 import { useApp } from '../context.ts';
+import { useModal } from '../parts/use-modal.ts';
 import { T } from '../text.ts';
 import { enterAt, flagCommand } from './set-flags.ts';
 import { K } from './text.ts';
@@ -14,12 +15,9 @@ interface Props {
 /** The flags as `kube-proxy --help` groups them, and the command that sets what was changed. */
 export function FlagDialog({ kube, onClose }: Props) {
   const app = useApp();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = useModal(onClose);
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({});
   const [command, setCommand] = useState({ line: '', error: '' });
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
   const none = Object.keys(changed).length === 0;
   useEffect(() => {
     let gone = false;
@@ -42,10 +40,10 @@ export function FlagDialog({ kube, onClose }: Props) {
     setChanged(value === flag.value ? rest : { ...rest, [flag.name]: value });
   };
   return (
-    <dialog ref={dialog} className="flag-dialog" aria-label={K.flagDialog} onClose={onClose}>
+    <dialog {...modal.props} className="flag-dialog" aria-label={K.flagDialog}>
       <header>
         <h2>{K.flagDialog}</h2>
-        <button type="button" className="button small" onClick={() => dialog.current?.close()}>
+        <button type="button" className="button small" onClick={modal.close}>
           {K.close}
         </button>
       </header>
@@ -76,7 +74,7 @@ export function FlagDialog({ kube, onClose }: Props) {
           disabled={command.line === ''}
           onClick={() => {
             void enterAt(app, kube.net, command.line);
-            dialog.current?.close();
+            modal.close();
           }}
         >
           {K.flagApply}

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { closePanel, type Panel } from '../debug/debug-state.ts';
+import { useModal } from '../parts/use-modal.ts';
 import './palette.css';
 
 interface Props<T> {
@@ -42,16 +43,12 @@ export function Picker<T>(props: Props<T>) {
     start = 0,
     late = false,
   } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const modal = useModal(() => closePanel(panel));
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const [at, setAt] = useState(start);
   const shown = items.slice(0, Math.max(SHOWN, start + 20));
   const chosen = Math.min(at, shown.length - 1);
-  useEffect(() => {
-    const element = dialog.current;
-    if (element && !element.open) element.showModal();
-  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another query chooses anew
   useEffect(() => setAt(start), [query, start]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls to what is chosen
@@ -60,7 +57,7 @@ export function Picker<T>(props: Props<T>) {
   }, [chosen, query]);
   const pick = (item: T | undefined, shift: boolean): void => {
     if (item === undefined) return;
-    dialog.current?.close();
+    modal.close();
     onPick(item, shift);
   };
   const entered = useRef<{ readonly shift: boolean } | null>(null);
@@ -85,11 +82,13 @@ export function Picker<T>(props: Props<T>) {
   };
   return (
     <dialog
-      ref={dialog}
+      {...modal.props}
       className="picker"
       aria-label={title}
-      onClose={() => closePanel(panel)}
-      onPointerDown={closeOutside}
+      onPointerDown={(event) => {
+        // The backdrop is the dialog's own.
+        if (event.target === event.currentTarget) modal.close();
+      }}
     >
       <input
         autoFocus
@@ -134,9 +133,4 @@ export function Picker<T>(props: Props<T>) {
       <p className="picker-foot quiet">{foot}</p>
     </dialog>
   );
-}
-
-/** A press on the backdrop closes. */
-function closeOutside(event: React.PointerEvent<HTMLDialogElement>): void {
-  if (event.target === event.currentTarget) event.currentTarget.close();
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useState } from 'react';
 import { messageOf } from '../../base/message-of.ts';
 import type { App } from '../../store/app.ts';
 import { fileOf, fragmentOf, openFile, openOwn, sharedNow } from '../../store/share.ts';
@@ -6,6 +6,7 @@ import { useApp } from '../context.ts';
 import { FileButton } from '../parts/file-button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { saveFile } from '../parts/save-file.ts';
+import { useModal } from '../parts/use-modal.ts';
 import { T } from '../text.ts';
 import { S } from './text.ts';
 import '../parts/dialog.css';
@@ -17,17 +18,14 @@ type Fragment = string | null | undefined;
 /** Link, file, embed; and the reader's own session, when a link took its place. */
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const app = useApp();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const { props, close } = useModal(onClose);
   const [fragment, setFragment] = useState<Fragment>(undefined);
   const [said, setSaid] = useState('');
   useEffect(() => {
-    const element = dialog.current;
-    if (element && !element.open) element.showModal();
     makeFragment(app).then(setFragment, (error: unknown) => setSaid(S.failed(T.say(messageOf(error)))));
   }, [app]);
-  const close = (): void => dialog.current?.close();
   return (
-    <dialog ref={dialog} className="framed share" aria-labelledby="share-title" onClose={onClose}>
+    <dialog {...props} className="framed share" aria-labelledby="share-title">
       <div className="share-head">
         <h2 id="share-title">{S.title}</h2>
         <button type="button" className="icon-button" aria-label={T.close} onClick={close}>
