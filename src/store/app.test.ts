@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { pingTrace } from '../diagram/testing/trace.ts';
 import type { FromWorker, SavedSession, Topology } from '../protocol/messages.ts';
 import { App, Overtaken } from './app.ts';
@@ -133,6 +133,19 @@ describe('App', () => {
     for (let i = 0; i < 20 && app.playhead.getState().playing; i++) app.playStep();
     const { index } = app.session.getState();
     expect(index.events[app.playhead.getState().seq]?.kind).toBe('drop');
+  });
+
+  it('plays past nothing while the code that knows its breakpoints is on the way', async () => {
+    await openFresh();
+    app.setBreak({ kind: 'any', condition: 'host == node' });
+    worker.say(events(0, 0));
+    const { seq } = app.playhead.getState();
+    app.playStep();
+    expect(app.playhead.getState()).toMatchObject({ seq, playing: true });
+    await vi.waitFor(() => {
+      app.playStep();
+      expect(app.playhead.getState().seq).toBeGreaterThan(seq);
+    });
   });
 
   it('stays at a drop when more happens afterwards, and plays on once a line is entered', async () => {

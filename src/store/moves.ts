@@ -142,6 +142,8 @@ export class Moves {
       this.playhead.setState({ playing: false });
       return;
     }
+    // it cannot be told yet whether to pause there: the caller comes again
+    if (this.loadingBreaks && this.breakTest === simpleTest) return;
     const pause = breaksAt(index, index.stopIndex(next), breakpoints, this.breakTest);
     const ended = index.stopIndex(next) >= index.stops.length - 1;
     this.playhead.setState({ seq: next, playing: !pause && !ended, live: !pause, moved: 'step' });

@@ -85,11 +85,19 @@ export function actionOf(event: {
 
 function intoTerminal(app: App): void {
   app.settings.setState({ folded: { ...app.settings.getState().folded, terminal: false }, pane: 'terminal' });
-  focusTerminal();
-  requestAnimationFrame(focusTerminal);
+  if (focusTerminal()) return;
+  const from = document.activeElement;
+  // it is unfolded first; who went elsewhere meanwhile stays there
+  requestAnimationFrame(() => {
+    if (document.activeElement === from) focusTerminal();
+  });
 }
 
-const focusTerminal = (): void => document.querySelector<HTMLElement>('.xterm-helper-textarea')?.focus();
+function focusTerminal(): boolean {
+  const field = document.querySelector<HTMLElement>('.xterm-helper-textarea');
+  field?.focus();
+  return field !== null && document.activeElement === field;
+}
 
 /** Toggles a breakpoint where the packet is: on the hook, else on the function. */
 function breakHere(app: App): void {

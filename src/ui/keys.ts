@@ -1,13 +1,22 @@
 import { useEffect } from 'react';
 import { actionOf } from './actions.ts';
 import { useApp } from './context.ts';
+import { debugStore, keyAhead } from './debug/debug-state.ts';
+import { closeHelp, helpStore } from './help/help-state.ts';
 
 /** The page's keys. Elements that use a key themselves stop it, or are text fields. */
 export function useKeys(): void {
   const app = useApp();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.altKey || isTaken(event)) return;
+      if (event.defaultPrevented || event.altKey) return;
+      if (isForDialog(event)) {
+        event.preventDefault();
+        if (helpStore.getState().open && event.key === 'Escape') closeHelp();
+        keyAhead(event.key);
+        return;
+      }
+      if (isTaken(event)) return;
       const action = actionOf(event);
       if (!action) return;
       event.preventDefault();
@@ -16,6 +25,12 @@ export function useKeys(): void {
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
   }, [app]);
+}
+
+/** A dialog was asked for, and its code is on the way: keys are no longer for the page. */
+function isForDialog({ target, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || (debugStore.getState().panel === null && !helpStore.getState().open)) return false;
+  return document.querySelector('dialog[open]') === null && !(target instanceof Element && isTyping(target));
 }
 
 const isTyping = (target: Element): boolean =>

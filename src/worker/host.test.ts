@@ -49,6 +49,22 @@ describe('the worker', () => {
     expect(page.of('topology').map((m) => m.topology.lab)).toEqual(['host']);
   });
 
+  it('says that a place is busy before it shows the line, and that it is not after all that was printed', async () => {
+    const page = new FakePage();
+    await page.ask(open('host'));
+    await page.ask(line('client', 'ping -c 1 node'));
+    const told = page.messages.flatMap((m) =>
+      m.type === 'busy'
+        ? [m.busy ? 'busy' : 'at rest']
+        : m.type === 'events'
+          ? m.events.flatMap((e) => (e.kind === 'tty' ? [e.stream] : []))
+          : [],
+    );
+    expect(told[0]).toBe('busy');
+    expect(told[1]).toBe('in');
+    expect(told.slice(-2)).toEqual(['exit', 'at rest']);
+  });
+
   it('tells who waits for a line when another lab is opened, and its script ends', async () => {
     const page = new FakePage();
     await page.ask(open('bare'));

@@ -273,10 +273,11 @@ export class Host {
     const branches = session.branches.map(({ id, parent, title }) => ({ id, parent, title }));
     const { current } = session;
     this.postIfNew('branches', JSON.stringify([current, branches]), () => ({ type: 'branches', current, branches }));
-    this.postEvents(session);
-    this.rewound = false;
+    // who sees a line in the trace knows whether it still runs; who sees that it ended has all that it said
     const busy = new Set(session.foreground().map((job) => job.place.name));
     for (const place of busy) if (!this.busy.has(place)) this.around.post({ type: 'busy', place, busy: true });
+    this.postEvents(session);
+    this.rewound = false;
     for (const place of this.busy) if (!busy.has(place)) this.around.post({ type: 'busy', place, busy: false });
     this.busy = busy;
   }

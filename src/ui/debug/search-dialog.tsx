@@ -15,7 +15,7 @@ export function SearchDialog() {
   const { index, seq } = useMoment();
   const topology = useStore(app.session, (s) => s.topology);
   const length = useStore(app.session, (s) => s.length);
-  const [query, setQuery] = useState(() => debugStore.getState().query);
+  const [query, setQuery] = useState(() => debugStore.getState().ahead || debugStore.getState().query);
   // typing goes first, the list follows
   const asked = useDeferredValue(query);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the index grows in place, `length` says so

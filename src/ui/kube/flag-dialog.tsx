@@ -17,18 +17,18 @@ export function FlagDialog({ kube, onClose }: Props) {
   const app = useApp();
   const modal = useModal(onClose);
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({});
-  const [command, setCommand] = useState({ line: '', error: '' });
+  const [command, setCommand] = useState({ line: '', error: '', of: changed });
   const none = Object.keys(changed).length === 0;
   useEffect(() => {
     let gone = false;
-    if (none) setCommand({ line: '', error: '' });
+    if (none) setCommand({ line: '', error: '', of: changed });
     else
       void flagCommand(app, kube.net, changed).then(
         (answer) => {
-          if (!gone) setCommand(answer);
+          if (!gone) setCommand({ ...answer, of: changed });
         },
         (error: unknown) => {
-          if (!gone) setCommand({ line: '', error: messageOf(error) });
+          if (!gone) setCommand({ line: '', error: messageOf(error), of: changed });
         },
       );
     return () => {
@@ -71,7 +71,8 @@ export function FlagDialog({ kube, onClose }: Props) {
         <button
           type="button"
           className="button primary"
-          disabled={command.line === ''}
+          // the line of an earlier change is no longer what is asked for
+          disabled={command.line === '' || command.of !== changed}
           onClick={() => {
             void enterAt(app, kube.net, command.line);
             modal.close();

@@ -43,7 +43,8 @@ export function LessonMoment({ draft, change }: Props) {
         return;
       }
       change(next);
-      setText('');
+      // the next one may have been begun meanwhile
+      setText((now) => (now === text ? '' : now));
       setSaid(L.added(next.steps.length));
     } catch (error) {
       setSaid(L.bad(P.say(messageOf(error))));

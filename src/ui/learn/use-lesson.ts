@@ -13,7 +13,7 @@ import { useMarks } from './use-marks.ts';
 /** How many stops are played up to the event of a step. */
 const PLAYED_STOPS = 12;
 /** Keys by which a reader scrolls. */
-const SCROLL_KEYS: readonly string[] = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown'];
+const SCROLL_KEYS: readonly string[] = ['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' '];
 /** Where a step must begin to count as the one that is read, as a share of the panel's height: at its top, and scrolled
  * down to its end. In between it moves along, so that each step comes by. */
 const READING_LINE = [0.3, 0.9] as const;
@@ -38,7 +38,10 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
   const [current, setCurrent] = useState(0);
   const [running, setRunning] = useState(false);
   const seq = useStore(app.playhead, (s) => s.seq);
-  /** The moment that we went to ourselves; the event that is being played to; whether scrolling is ours. */
+  /**
+   * The moment that we went to ourselves; the event that is being played to; whether scrolling is ours. That it has come to
+   * an end tells nothing: a scroll that another one took the place of ends, too. Only what the reader does makes it theirs.
+   */
   const ours = useRef<number | null>(null);
   const target = useRef<number | null>(null);
   const scrolling = useRef(true); // what is left of the lesson before scrolls by itself
@@ -159,15 +162,16 @@ export function useLesson(lesson: LessonInfo, list: RefObject<HTMLElement | null
       scrolling.current = false;
     };
     const onKey = (event: Event): void => {
-      if (event instanceof KeyboardEvent && SCROLL_KEYS.includes(event.key)) readers();
+      if (!(event instanceof KeyboardEvent) || !SCROLL_KEYS.includes(event.key)) return;
+      const pressed = event.key === ' ' && event.target instanceof Element && event.target.closest('button');
+      if (!pressed) readers();
     };
-    // the bar at its side is pressed on the area itself
+    // the bar at its side is pressed on the area itself; the middle button scrolls from anywhere
     const onPress = (event: Event): void => {
-      if (event.target === area) readers();
+      if (event.target === area || (event instanceof PointerEvent && event.button === 1)) readers();
     };
     const listeners = [
       ['scroll', onScroll],
-      ['scrollend', readers],
       ['wheel', readers],
       ['touchmove', readers],
       ['keydown', onKey],

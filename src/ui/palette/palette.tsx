@@ -10,7 +10,7 @@ import { P } from './text.ts';
 /** Everything that can be done, found by a few letters of its name. */
 export function Palette() {
   const app = useApp();
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(() => debugStore.getState().ahead);
   const all = useMemo(() => paletteItems(app), [app]);
   const found = useMemo(() => ranked(all, query, (i) => `${i.name} ${i.group}`), [all, query]);
   const search: PaletteItem = {

@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 interface Gestures {
   readonly stopAt: (x: number) => number;
@@ -25,7 +25,8 @@ type Drag =
 /** Pointer, wheel and pinch on the timeline. A drag moves the playhead; with shift, or in the thin bar, it chooses a part. */
 export function useGestures(room: RefObject<HTMLElement | null>, gestures: Gestures): void {
   const now = useRef(gestures);
-  useEffect(() => {
+  // before a pointer can meet what was drawn
+  useLayoutEffect(() => {
     now.current = gestures;
   });
   useEffect(() => {
