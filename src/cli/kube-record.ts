@@ -1,3 +1,4 @@
+import { type Fields, isObject, isText } from '../base/checks.ts';
 import { type DetectLocalMode, defaultConfig, type ProxyConfig } from '../kube/config.ts';
 import type { EndpointSlice, ObjectChanges, Service } from '../kube/types.ts';
 import { readObject } from './kube-objects.ts';
@@ -20,14 +21,8 @@ interface KubeStep {
   readonly gracefulTick: boolean;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const record = (value: unknown): Json => (isRecord(value) ? value : {});
-const texts = (value: unknown): readonly string[] =>
-  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+const record = (value: unknown): Fields => (isObject(value) ? value : {});
+const texts = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter(isText) : []);
 
 /** Objects of the API: of the right form, and named; else taken at their word. */
 function objects<T extends Service | EndpointSlice>(
@@ -78,7 +73,7 @@ function readStep(value: unknown): KubeStep {
 
 const MODES: readonly DetectLocalMode[] = ['ClusterCIDR', 'NodeCIDR', 'BridgeInterface', 'InterfaceNamePrefix', 'None'];
 
-function readConfig(value: Json): ProxyConfig {
+function readConfig(value: Fields): ProxyConfig {
   const options = record(value.options);
   const flag = (name: string, otherwise: boolean): boolean =>
     typeof options[name] === 'boolean' ? options[name] : otherwise;
@@ -114,7 +109,7 @@ function readConfig(value: Json): ProxyConfig {
 }
 
 /** Reads a record. Throws with the field that is wrong. */
-export function readKubeRecord(value: Json): KubeRecord {
+export function readKubeRecord(value: Fields): KubeRecord {
   if (typeof value.mode !== 'string') throw new Error('mode: iptables, ipvs or nftables is wanted');
   return {
     name: value.name,

@@ -1,3 +1,4 @@
+import { isObject, isText, listOf, maybe } from '../base/checks.ts';
 /** One record of recorded packets: the host, its rules, and what was sent to it. */
 export interface PacketRecord {
   readonly name: string;
@@ -45,10 +46,8 @@ export interface PacketAnswer {
   readonly log?: readonly string[];
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
-const isList = (value: unknown, item: (v: unknown) => boolean): boolean => Array.isArray(value) && value.every(item);
-const isText = (value: unknown): boolean => typeof value === 'string';
-const isMaybeText = (value: unknown): boolean => value === undefined || value === null || isText(value);
+const isList = (value: unknown, item: (v: unknown) => boolean): boolean => listOf(item)(value);
+const isMaybeText = maybe(isText, null);
 const isNumber = (value: unknown): boolean => typeof value === 'number';
 
 /** The record as it came, checked. Throws with the name of the field that is wrong. */

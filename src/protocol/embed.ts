@@ -1,3 +1,4 @@
+import { type Check, isText as isAnyText, isCount, isFlag, isObject, maybe, oneOf } from '../base/checks.ts';
 import type { Connect, FromFrame, Hello, ToFrame } from './embed-messages.ts';
 
 export type * from './embed-messages.ts';
@@ -8,26 +9,15 @@ export type * from './embed-messages.ts';
  */
 export const EMBED_VERSION = 1;
 
-type Check = (value: unknown) => boolean;
-type Fields = Readonly<Record<string, Check>>;
+type Form = Readonly<Record<string, Check>>;
 
 /** Longest text taken: a rule set fits, a flood does not. */
 const MAX_TEXT = 1_000_000;
-const isText: Check = (v) => typeof v === 'string' && v.length <= MAX_TEXT;
-const isCount: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v) && v >= 0;
-const isFlag: Check = (v) => typeof v === 'boolean';
+const isText: Check = (v) => isAnyText(v) && v.length <= MAX_TEXT;
 const isStep: Check = (v) => v === 'last' || v === 'drop' || (isCount(v) && v !== 0);
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (v) =>
-    values.includes(v);
-const maybe =
-  (check: Check): Check =>
-  (v) =>
-    v === undefined || check(v);
 const isFate = oneOf('moving', 'dropped', 'done');
 
-const TO_FRAME: Readonly<Record<ToFrame['type'], Fields>> = {
+const TO_FRAME: Readonly<Record<ToFrame['type'], Form>> = {
   load: { scenario: maybe(isText), link: maybe(isText), step: maybe(isStep) },
   run: { place: isText, line: isText },
   seek: { step: isStep },
@@ -36,7 +26,7 @@ const TO_FRAME: Readonly<Record<ToFrame['type'], Fields>> = {
   setTheme: { theme: oneOf('auto', 'light', 'dark') },
 };
 
-const FROM_FRAME: Readonly<Record<FromFrame['type'], Fields>> = {
+const FROM_FRAME: Readonly<Record<FromFrame['type'], Form>> = {
   ready: { version: isCount, lab: isText, title: isText, steps: isCount, readOnly: isFlag },
   step: {
     step: isCount,
@@ -54,10 +44,8 @@ const FROM_FRAME: Readonly<Record<FromFrame['type'], Fields>> = {
   error: { message: isText, on: isText },
 };
 
-const isObject = (v: unknown): v is Readonly<Record<string, unknown>> => typeof v === 'object' && v !== null;
-
 /** The message with just the fields that are its own, or a sentence that says what is wrong with it. */
-function read<T>(table: Readonly<Record<string, Fields>>, value: unknown): T | string {
+function read<T>(table: Readonly<Record<string, Form>>, value: unknown): T | string {
   if (!isObject(value) || typeof value.type !== 'string') return 'a message is an object with a type';
   const { type } = value;
   const fields = Object.hasOwn(table, type) ? table[type] : undefined;

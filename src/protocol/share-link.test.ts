@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Fields } from '../base/checks.ts';
 import { labById } from '../labs/labs.ts';
 import { Session } from '../session/session.ts';
 import { specOfOwnLab } from './own-lab/spec.ts';
-import { type Fields, readFile, readShared, type Shared, ShareError, type Upgrader, writeFile } from './share.ts';
+import { readFile, readShared, type Shared, ShareError, type Upgrader, writeFile } from './share.ts';
 import { encode, readLink, writeLink } from './share-link.ts';
 import { LINKS_V1 } from './testing/links-v1.ts';
 

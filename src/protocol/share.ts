@@ -1,3 +1,4 @@
+import { type Fields, isObject, isText, isWhole } from '../base/checks.ts';
 import type { SavedSession, TypedLine } from './messages.ts';
 
 /** Everything that makes a reader see what the writer saw. A link, a file and the address bar hold it. */
@@ -59,7 +60,6 @@ interface ShareV1 {
   readonly cost?: SharedCost;
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
 /** From the form of one version to the next one's. It gets what nobody has checked yet. */
 export type Upgrader = (old: Fields) => Fields;
 /** By the version they take. */
@@ -81,22 +81,19 @@ export function writeShared({ session, seq, view, tab, net, ...more }: Shared): 
   return { lab, seed, rx: rxModel, saved: version, journal, seq, view, tab, net, ...more };
 }
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isNumber = (value: unknown, min: number): value is number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= min;
+const isNumber = (value: unknown, min: number): value is number => isWhole(value) && value >= min;
 const NAME = /^[a-z][\w-]{0,63}$/;
 /** Labs of lessons and levels have a path; what a reader made is all in its name, line ends too, and read where it is opened. */
 const LAB = /^(?:[a-z][\w-]{0,63}(?:\/[a-z0-9][\w-]{0,63})?|(?:(?:level|lesson)\/custom:|own\/)\{.{1,600000}\})$/s;
-const isName = (value: unknown): value is string => typeof value === 'string' && NAME.test(value);
+const isName = (value: unknown): value is string => isText(value) && NAME.test(value);
 
 /** More lines than anybody tries, and longer ones. */
 const MAX_TRIED = 100;
 const MAX_LINE = 2_000;
 const isLine = (v: unknown): v is TypedLine =>
-  isObject(v) && isName(v.place) && typeof v.line === 'string' && v.line.length <= MAX_LINE;
+  isObject(v) && isName(v.place) && isText(v.line) && v.line.length <= MAX_LINE;
 
-const isSpot = (v: unknown): v is string | null => v === null || (typeof v === 'string' && v.length <= 200);
+const isSpot = (v: unknown): v is string | null => v === null || (isText(v) && v.length <= 200);
 
 /** What is not as it should be is left out: the session itself is whole without it. */
 function readLevel(value: unknown): { level?: SharedLevel } {

@@ -1,29 +1,14 @@
+import { type Check, isCount, isFlag, isObject, isText, isWhole, listOf, maybe, oneOf } from '../base/checks.ts';
 import { normalize } from '../shell/files.ts';
 import type { Entry } from './journal.ts';
 
 /** Checks of what a saved session's journal holds: it may come from anywhere. */
 
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-type Check = (value: unknown) => boolean;
-const isText: Check = (v) => typeof v === 'string';
-const isFlag: Check = (v) => typeof v === 'boolean';
-export const isCount = (v: unknown): v is number => typeof v === 'number' && Number.isSafeInteger(v) && v >= 0;
-const isStatus: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v);
-const isArgv: Check = (v) => Array.isArray(v) && v.every(isText);
+const isArgv = listOf(isText);
 const isVars: Check = (v) => isObject(v) && Object.values(v).every(isText);
 const isPath: Check = (v) => typeof v === 'string' && v === normalize(v);
 const isNode: Check = (v) => v === null || (isObject(v) && (v.kind === 'dir' || (v.kind === 'file' && isText(v.text))));
 const isChange: Check = (v) => isObject(v) && isPath(v.path) && isNode(v.node);
-const maybe =
-  (check: Check): Check =>
-  (v) =>
-    v === undefined || check(v);
-const oneOf =
-  (...values: readonly string[]): Check =>
-  (v) =>
-    typeof v === 'string' && values.includes(v);
 
 const ACTIONS: Readonly<Record<Entry['action']['do'], Readonly<Record<string, Check>>>> = {
   line: { job: isCount, place: isText, text: isText, kind: oneOf('list', 'script', 'background') },
@@ -31,7 +16,7 @@ const ACTIONS: Readonly<Record<Entry['action']['do'], Readonly<Record<string, Ch
   builtin: { job: isCount, index: isCount, argv: isArgv },
   proc: { job: isCount, path: isText, text: isText },
   text: { job: isCount, stream: oneOf('out', 'err'), text: isText },
-  end: { job: isCount, status: isStatus, cwd: maybe(isPath), vars: maybe(isVars) },
+  end: { job: isCount, status: isWhole, cwd: maybe(isPath), vars: maybe(isVars) },
   interrupt: { job: isCount, kill: maybe(isFlag) },
   file: { change: isChange },
 };

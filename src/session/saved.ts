@@ -1,6 +1,7 @@
+import { isCount, isObject } from '../base/checks.ts';
 import { type Branch, currentTimeline } from './branch.ts';
 import type { Entry } from './journal.ts';
-import { isCount, isEntry, isObject } from './saved-entry.ts';
+import { isEntry } from './saved-entry.ts';
 
 export type RxModel = 'classic' | 'napi';
 

@@ -1,27 +1,19 @@
+import {
+  type Check,
+  type Fields,
+  isCount,
+  isFlag,
+  isObject,
+  isText,
+  isWhole,
+  listOf,
+  maybe,
+  oneOf,
+} from '../base/checks.ts';
 import type { Query, SavedSession, ToWorker } from '../protocol/messages.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (v) => typeof v === 'string';
-const isCount: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v) && v >= 0;
 /** An event, or -1 for before the first. */
 const isMoment: Check = (v) => v === -1 || isCount(v);
-const listOf =
-  (check: Check): Check =>
-  (v) =>
-    Array.isArray(v) && v.every(check);
-const isSeed: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v);
-const isFlag: Check = (v) => typeof v === 'boolean';
-const isObject = (v: unknown): v is Fields => typeof v === 'object' && v !== null;
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (v) =>
-    values.includes(v);
-const maybe =
-  (check: Check, nothing?: unknown): Check =>
-  (v) =>
-    v === undefined || v === nothing || check(v);
 /** Much faster, and a message would hold more time than there is. */
 const MAX_SPEED = 1e6;
 const isSpeed: Check = (v) => typeof v === 'number' && v > 0 && v <= MAX_SPEED;
@@ -37,7 +29,7 @@ const MESSAGES: Readonly<Record<ToWorker['type'], Readonly<Record<string, Check>
   open: {
     id: isCount,
     lab: isText,
-    seed: maybe(isSeed),
+    seed: maybe(isWhole),
     rxModel: maybe(RX),
     hookNames: maybe(HOOK_NAMES),
     untimed: maybe(isFlag),
@@ -76,7 +68,7 @@ const QUERIES: Readonly<Record<Query['kind'], Readonly<Record<string, Check>>>> 
   },
   'copy-lab': { lab: isText },
   'try-lab': { lab: isText },
-  cost: { services: isCount, endpoints: isCount, seed: isSeed },
+  cost: { services: isCount, endpoints: isCount, seed: isWhole },
   kube: { net: isCount, at: isMoment, find: maybe(isText), now: maybe(isCount) },
   'kube-service': { net: isCount, at: isMoment, service: isText, nat: isCount, filter: isCount },
   'kube-origin': {

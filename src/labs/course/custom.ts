@@ -1,3 +1,4 @@
+import { type Check, isCount, isObject, isText, listOf, oneOf } from '../../base/checks.ts';
 import { CUSTOM } from '../../base/own-lab-id.ts';
 import type { LabSpec } from '../../session/lab-spec.ts';
 import type { Lesson, LessonStep } from './lesson.ts';
@@ -22,25 +23,9 @@ export function customLesson(id: string, labOf: (id: string) => LabSpec | null):
   return { id, title, summary, lab, rxModel, steps, next: [] };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText: Check = (value) => typeof value === 'string';
-const isCount: Check = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-const oneOf =
-  (...values: readonly unknown[]): Check =>
-  (value) =>
-    values.includes(value);
-
 /** More than this no lesson has: a file may be anything. */
 const MAX_STEPS = 100;
 const MAX_LINES = 50;
-const listOf =
-  (check: Check, most = MAX_LINES): Check =>
-  (value) =>
-    Array.isArray(value) && value.length <= most && value.every(check);
 /** An object that has all of the first fields, may have the others, and has no more. */
 const object =
   (needs: Readonly<Record<string, Check>>, may: Readonly<Record<string, Check>> = {}): Check =>
@@ -64,7 +49,7 @@ const isStand = object(
     chain: isText,
     target: isText,
     verdict: isText,
-    packet: listOf(isText),
+    packet: listOf(isText, MAX_LINES),
     says: isText,
     nth: isCount,
   },
@@ -73,8 +58,8 @@ const isChain = object({ table: isTable, chain: isText });
 
 /** The parts of a step, and what is said when one is not as it should be. */
 const STEP: readonly (readonly [part: string, fault: string, check: Check])[] = [
-  ['text', 'its text is not as it should be', (v) => listOf(isText)(v) && Array.isArray(v) && v.length > 0],
-  ['run', 'its commands are not as they should be', (v) => v === undefined || listOf(isLine)(v)],
+  ['text', 'its text is not as it should be', (v) => listOf(isText, MAX_LINES)(v) && Array.isArray(v) && v.length > 0],
+  ['run', 'its commands are not as they should be', (v) => v === undefined || listOf(isLine, MAX_LINES)(v)],
   ['stand', 'the moment it shows is not as it should be', (v) => v === undefined || isStand(v)],
   ['tab', 'its tab is unknown', (v) => v === undefined || oneOf('packet', 'rules', 'hooks', 'conntrack', 'why')(v)],
   ['chain', 'its chain is not as it should be', (v) => v === undefined || isChain(v)],

@@ -1,3 +1,4 @@
+import { isObject, isText } from '../../base/checks.ts';
 import { CUSTOM } from '../../base/own-lab-id.ts';
 import type { GoalRow } from '../../session/goals.ts';
 import type { LabSpec, SetupLine } from '../../session/lab-spec.ts';
@@ -31,10 +32,6 @@ export function customLevel(
   return { id, title, story, lab, setup, goal, hints, solution, par, after: '', next: [] };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-const isText = (value: unknown): value is string => typeof value === 'string';
 const isLine = (value: unknown): boolean => isObject(value) && isText(value.place) && isText(value.line);
 const KINDS = ['answered', 'refused', 'silent', 'says', 'dropped', 'passes', 'cost'];
 
