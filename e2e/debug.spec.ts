@@ -6,6 +6,7 @@ async function opened(page: Page): Promise<HookscopePage> {
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   return hookscope;
 }
@@ -33,6 +34,7 @@ test('a breakpoint with a condition pauses where it holds, says what is wrong, a
   await hookscope.key('r');
   await expect(hookscope.caption).toContainText('INPUT rule 1');
   const { of } = await hookscope.step();
+  await hookscope.keptLines(3);
   await page.reload();
   await expect(hookscope.packet).toBeVisible();
   await expect.poll(async () => (await hookscope.step()).of).toBe(of);
@@ -45,6 +47,7 @@ test('a breakpoint with a condition pauses where it holds, says what is wrong, a
 test('a field says who changed it, and can be paused at', async ({ page }) => {
   const hookscope = await opened(page);
   await hookscope.key('End');
+  await hookscope.settled();
   await hookscope.inspector.getByRole('button', { name: 'TTL' }).click();
   await expect(hookscope.inspector.getByText('Nobody changed TTL')).toBeVisible();
   await hookscope.inspector.getByRole('button', { name: 'Pause when it changes' }).click();
@@ -59,6 +62,7 @@ test('finds steps by a word, marks them, and goes from one to the next', async (
   await search.fill('icmp_rcv node');
   await expect(page.getByRole('option')).not.toHaveCount(0);
   await hookscope.key('Enter');
+  await expect(search).toHaveCount(0);
   await expect(hookscope.function()).toHaveText('icmp_rcv');
   const first = await hookscope.step();
   await expect(page.locator('.match-mark').first()).toBeAttached();

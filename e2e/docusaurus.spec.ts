@@ -53,9 +53,9 @@ test('its own links go to a page with another element, and back, without leaving
   const frame = element.locator('iframe').contentFrame();
   await expect(frame.getByTestId('position')).toContainText('step 60 of');
   await expect(element.locator('iframe')).toHaveAttribute('title', /A Service in IPVS mode/);
-  expect(await element.locator('iframe').evaluate((e) => e.clientHeight)).toBe(640);
+  await expect.poll(() => element.locator('iframe').evaluate((e) => e.clientHeight)).toBe(640);
   await page.goBack();
   await expect(page.getByRole('button', { name: 'Step through it' })).toBeVisible();
-  expect(page.frames()).toHaveLength(1);
+  await expect.poll(() => page.frames().length).toBe(1);
   expect(seen).toEqual({ elsewhere: [], troubles: [] });
 });

@@ -18,6 +18,8 @@ test('the first packet moves with nothing but the scripts of the size budget', a
     await route.continue();
   });
 
+  // slow enough to be seen on its way, however late this test comes to look
+  await page.addInitScript(() => localStorage.setItem('hookscope.settings', '{"speed":0.25}'));
   await page.goto('');
   const packet = page.getByTestId('packet').first();
   await expect(packet).toBeVisible();

@@ -2,6 +2,8 @@ import { expect, test } from '@playwright/test';
 import { HookscopePage } from './pages/hookscope-page.ts';
 
 test('a first visit shows a packet of the model on its way, and what to do next', async ({ page }) => {
+  // slow enough to be still on its way, however late this test comes to look
+  await page.addInitScript(() => localStorage.setItem('hookscope.settings', '{"speed":0.25}'));
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   const seen = await hookscope.step();
@@ -15,7 +17,7 @@ test('the button types the rule, the kernel drops the ping, and the page says wh
   await hookscope.open();
   await page.getByLabel('Speed').selectOption('8');
   await page.getByRole('button', { name: 'Type it for me' }).click();
-  await expect(hookscope.caption).toContainText('dropped', { timeout: 20_000 });
+  await expect(hookscope.caption).toContainText('dropped', { timeout: 60_000 });
   const why = page.getByTestId('why');
   await expect(why).toContainText('-A INPUT -p icmp -j DROP');
   await expect(why).toContainText('SKB_DROP_REASON_NETFILTER_DROP');
@@ -92,13 +94,14 @@ test('the first moment is in the page as it is served, and the model comes to th
   await page.goto('./', { waitUntil: 'commit' });
   const words = page.locator('.caption:visible .caption-fn code');
   await expect(page.locator('.diagram:visible .active-packet')).toHaveCount(1);
-  const served = await words.textContent();
+  const served = (await words.textContent()) ?? '';
+  expect(served).not.toBe('');
   release();
   const hookscope = new HookscopePage(page);
   await expect(hookscope.packet).toBeVisible();
   await hookscope.leaveTerminal();
   await hookscope.key('Home');
-  await expect(hookscope.caption.locator('.caption-fn code')).toHaveText(served ?? '');
+  await expect(hookscope.caption.locator('.caption-fn code')).toHaveText(served);
   await expect(page.locator('.kept')).toHaveCount(0);
 
   // who comes back sees what was kept, and no first moment before it

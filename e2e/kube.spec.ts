@@ -7,6 +7,7 @@ async function openCluster(page: Page): Promise<HookscopePage> {
   await hookscope.open();
   await page.getByRole('combobox', { name: 'Lab' }).selectOption('cluster');
   await expect(hookscope.transcript).toContainText('hello, 10.180.0.9');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
   return hookscope;
@@ -31,8 +32,11 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
     },
     [name, text] as const,
   );
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
-  await expect(page.getByText('Drop it to apply it with kubectl')).toBeVisible();
+  // as a browser does: again and again while the file hangs there, and the page may have begun to listen only now
+  await expect(async () => {
+    await page.dispatchEvent('body', 'dragover', { dataTransfer: data });
+    await expect(page.getByText('Drop it to apply it with kubectl')).toBeVisible({ timeout: 300 });
+  }).toPass();
   await page.dispatchEvent('body', 'drop', { dataTransfer: data });
 }
 

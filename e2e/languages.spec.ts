@@ -32,6 +32,7 @@ test('the page, a lesson and a level are read in Chinese, and in English again',
   expect(await english(page)).toEqual([]);
   for (const tab of ['规则', '钩子', '状态', '原因']) {
     await page.getByRole('tab', { name: tab }).click();
+    await expect(page.getByRole('tabpanel', { name: tab })).not.toContainText('\u2026');
     expect(await english(page), tab).toEqual([]);
   }
 

@@ -5,6 +5,7 @@ test.beforeEach(async ({ page }) => {
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
 });
@@ -14,6 +15,7 @@ test('the same packet is seen from the whole lab down to the rule that dropped i
   await hookscope.enter('node', 'iptables -A INPUT -p tcp -j ACCEPT');
   await hookscope.enter('node', 'iptables -A INPUT -s 192.0.2.0/24 -p icmp -j DROP');
   await hookscope.enter('client', 'ping -c 1 -W 1 node');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('r');
   await hookscope.key('ArrowLeft');
@@ -63,15 +65,17 @@ test('the wheel goes deep into a hook and out to the lab', async ({ page }) => {
   await hook.hover();
   await expect(async () => {
     await page.mouse.wheel(0, -240);
-    await expect(hookscope.inside('OUTPUT')).toBeVisible({ timeout: 200 });
+    await expect(hookscope.picture).toHaveAttribute('data-level', 'hook', { timeout: 2_000 });
   }).toPass();
+  await expect(hookscope.inside('OUTPUT')).toBeVisible();
   await page.getByRole('button', { name: /^Zoom out/ }).click();
   await expect(hook).toBeVisible();
   await hook.hover();
   await expect(async () => {
-    await page.mouse.wheel(0, 200);
-    await expect(hookscope.map).toBeVisible({ timeout: 200 });
+    await page.mouse.wheel(0, 240);
+    await expect(hookscope.picture).toHaveAttribute('data-level', 'lab', { timeout: 2_000 });
   }).toPass();
+  await expect(hookscope.map).toBeVisible();
 });
 
 test('places that are not modelled say so', async ({ page }) => {
@@ -122,7 +126,10 @@ test('the timeline zooms, shows a tick before it is gone to, and takes the playh
   const third = await hookscope.step();
   expect(third.at).toBeLessThan(before.at);
   // the same place of the screen is another step once the view is closer
+  const stepWidth = () => page.locator('.hover-line').evaluate((line) => line.getBoundingClientRect().width);
+  const narrow = await stepWidth();
   await page.mouse.wheel(0, -600);
+  await expect.poll(stepWidth).toBeGreaterThan(narrow);
   await hookscope.settled();
   await page.mouse.click(box.x + box.width / 3 + 200, box.y + 40);
   const near = await hookscope.step();
@@ -157,7 +164,7 @@ test('ten thousand rules are folded to what matters, and each can be looked at',
   await expect.poll(() => long.evaluate((e) => e.scrollTop)).toBeGreaterThan(9000 * 27);
   await long.evaluate((e) => e.scrollTo(0, 5000 * 27));
   await expect(long.getByText('--dport 5003 ')).toBeVisible();
-  expect(await long.getByRole('listitem').count()).toBeLessThan(80);
+  await expect.poll(() => long.getByRole('listitem').count()).toBeLessThan(80);
   await list.getByRole('radio', { name: 'In words' }).check();
   await expect(long).toContainText('the destination port is 5003');
 });

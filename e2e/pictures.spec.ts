@@ -12,6 +12,7 @@ test('the Hooks tab lists the six functions of IPVS, and lights them with the fi
   await expect(ipvs.getByRole('row')).toHaveCount(7);
   await expect(ipvs).toContainText('Not registered');
   await hookscope.enter('node', 'ipvsadm -A -t 192.0.2.10:80 -s rr');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
   await expect(ipvs.getByRole('row', { name: /registered|passed|here/ })).toHaveCount(6);
@@ -32,6 +33,7 @@ for (const viewport of [
     await page.goto('./');
     await expect(hookscope.packet).toBeVisible();
     await expect(hookscope.transcript).toContainText('packet loss');
+    await hookscope.idle();
     await expect(page.getByText(/Real drivers work like this/)).toHaveCount(1);
     await hookscope.leaveTerminal();
     await hookscope.key('End');

@@ -133,9 +133,9 @@ test('nodes are moved and linked by pointer', async ({ page }) => {
   await page.mouse.move(before.x - 60, before.y + 120, { steps: 6 });
   await page.mouse.up();
   const x = async (): Promise<number> => JSON.parse(JSON.parse(await kept(page)).labs[0].text).nodes[2].x;
-  expect(await x()).toBeLessThan(600);
+  await expect.poll(x).toBeLessThan(600);
   await page.getByRole('button', { name: /^Take the last change back/ }).click();
-  expect(await x()).toBe(600);
+  await expect.poll(x).toBe(600);
 
   const to = await middle('switch1');
   const plug = await page.locator('[data-node="host2"] .map-plug').boundingBox();

@@ -5,7 +5,7 @@ test('a reload keeps rules, connections and what the terminal said', async ({ pa
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   await hookscope.enter('node', 'iptables -A INPUT -p udp --dport 53 -j DROP');
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('hookscope.session') ?? '')).toContain('dport');
+  await hookscope.keptLines(2);
   await page.reload();
   await hookscope.terminal.getByRole('tab', { name: 'client' }).click();
   await expect(hookscope.transcript).toContainText('ping');
@@ -45,12 +45,14 @@ test('the classic receive model copies in the interrupt handler', async ({ page 
   await page.keyboard.press('Escape');
   await expect(hookscope.packet).toBeVisible();
   await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('Home');
   const names = new Set<string>();
   for (let i = 0; i < 30; i++) {
     names.add(await hookscope.functionName());
     await hookscope.key('ArrowRight');
+    await expect.poll(async () => (await hookscope.step()).at).toBe(i + 2);
   }
   expect([...names]).toContain('memcpy_fromio');
   expect([...names]).not.toContain('napi_build_skb');

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Locator, type Page, test } from '@playwright/test';
 import { readLink } from '../src/protocol/share-link.ts';
 import { violations } from './pages/axe.ts';
 import { HookscopePage } from './pages/hookscope-page.ts';
@@ -11,37 +11,38 @@ const rested = async (page: Page): Promise<string> => {
   return fragment(page);
 };
 
-/** Waits until the address is another one than `before`. */
-async function moved(page: Page, before: string): Promise<string> {
-  await expect.poll(() => fragment(page)).not.toBe(before);
+/** Waits until the address holds what is wanted: it follows a moment later, and may come by something else first. */
+async function holds(page: Page, wanted: Readonly<Record<string, unknown>>): Promise<string> {
+  await expect.poll(async () => readLink(await rested(page))).toMatchObject(wanted);
   return fragment(page);
+}
+const holdsLab = (page: Page, name: string): Promise<string> => holds(page, { session: { lab: name } });
+
+/** Opens the address in another tab, as it stands now. */
+async function openedBeside(browser: Browser, page: Page): Promise<Page> {
+  const other = await browser.newPage();
+  await other.goto(await page.evaluate(() => location.href));
+  return other;
 }
 
 test('the address holds what is shown, and somebody else sees the same there', async ({ page, browser }) => {
   const mine = new HookscopePage(page);
   await mine.open();
   await mine.enter('node', 'iptables -A INPUT -p icmp -j DROP');
-  const first = await rested(page);
+  await mine.idle();
+  await mine.keptLines(2);
   await mine.leaveTerminal();
   for (let i = 0; i < 9; i++) await mine.key('ArrowLeft');
   await mine.key('3');
-  await moved(page, first);
-  await expect.poll(async () => (await fragment(page)).length).toBeLessThan(2_000);
-  const shown = { step: await mine.step(), fn: await mine.function().textContent() };
-  // It rests: the last of the changes is in it.
-  await page.waitForFunction(
-    () =>
-      new Promise((resolve) => {
-        const before = location.hash;
-        setTimeout(() => resolve(location.hash === before), 900);
-      }),
-  );
+  const shown = { step: await mine.step(), fn: await mine.functionName() };
+  // the tab was chosen last: a link that has it has all
+  const link = await holds(page, { tab: 'hooks' });
+  expect(link.length).toBeLessThan(2_000);
 
-  const other = await browser.newPage();
-  await other.goto(page.url());
+  const other = await openedBeside(browser, page);
   const theirs = new HookscopePage(other);
-  await expect(theirs.function()).toHaveText(shown.fn ?? '');
-  expect(await theirs.step()).toEqual(shown.step);
+  await expect(theirs.function()).toHaveText(shown.fn);
+  await expect.poll(() => theirs.step()).toEqual(shown.step);
   await expect(theirs.inspector.getByRole('tab', { name: 'Hooks' })).toHaveAttribute('aria-selected', 'true');
   await theirs.terminal.getByRole('tab', { name: 'node' }).click();
   await expect(theirs.transcript).toContainText('iptables -A INPUT -p icmp -j DROP');
@@ -52,11 +53,10 @@ test('back and forward go from lab to lab', async ({ page }) => {
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   await hookscope.enter('node', 'iptables -N MINE');
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('hookscope.session') ?? '')).toContain('MINE');
-  const before = await rested(page);
+  await hookscope.keptLines(2);
+  await rested(page);
   await lab(page).selectOption('router');
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('hookscope.session') ?? '')).toContain('router');
-  await moved(page, before);
+  await holdsLab(page, 'router');
   const router = await page.evaluate(() => history.length);
   await page.goBack();
   await expect(lab(page)).toHaveValue('host');
@@ -76,20 +76,17 @@ test('a link holds what is compared and what is measured; back and forward go fr
     expect(views(page).getByRole('button', { name })).toHaveAttribute('aria-current', 'page');
   const hookscope = new HookscopePage(page);
   await hookscope.open();
-  let before = await rested(page);
+  await rested(page);
   await views(page).getByRole('button', { name: 'Compare modes' }).click();
   await page.getByRole('combobox', { name: 'Question' }).selectOption('ping-cluster-ip');
   const position = page.getByTestId('twin-position');
   await expect(position).toContainText('step 1 of');
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
   await expect(position).toContainText('step 5 of');
-  await moved(page, before);
-  await expect.poll(async () => (await readLink(await fragment(page))).twin).toMatchObject({ at: 4 });
-  before = await fragment(page);
-  expect(before.length).toBeLessThan(2_000);
+  const compared = await holds(page, { twin: { at: 4 } });
+  expect(compared.length).toBeLessThan(2_000);
 
-  const other = await browser.newPage();
-  await other.goto(page.url());
+  const other = await openedBeside(browser, page);
   await expect(other.getByTestId('twin-position')).toHaveText((await position.textContent()) ?? '');
   await expect(other.getByRole('combobox', { name: 'Question' })).toHaveValue('ping-cluster-ip');
   await other.close();
@@ -99,9 +96,8 @@ test('a link holds what is compared and what is measured; back and forward go fr
   await slider.fill('3');
   await page.getByRole('radio', { name: 'last' }).check({ force: true });
   const services = await slider.getAttribute('aria-valuetext');
-  await moved(page, before);
-  await expect.poll(async () => (await readLink(await fragment(page))).cost).toMatchObject({ position: 'last' });
-  expect((await fragment(page)).length).toBeLessThan(2_000);
+  const measured = await holds(page, { cost: { position: 'last' } });
+  expect(measured.length).toBeLessThan(2_000);
   await page.goBack();
   await inView('Compare modes');
   await expect(position).toContainText('step 5 of');
@@ -116,9 +112,9 @@ test('a broken link gives a reason and an empty lab, and keeps the reader\u2019s
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   await hookscope.enter('node', 'iptables -N MINE');
-  await expect.poll(() => page.evaluate(() => localStorage.getItem('hookscope.session') ?? '')).toContain('MINE');
+  await hookscope.keptLines(2);
   await rested(page);
-  const link = page.url();
+  const link = await page.evaluate(() => location.href);
   await page.goto('about:blank');
   await page.goto(link.slice(0, -7));
   await expect(page.getByRole('status').filter({ hasText: 'damaged' })).toBeVisible();
@@ -152,7 +148,7 @@ test('the dialog gives the link, and a file that opens again', async ({ page, co
   await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/#v1=/);
   expect(await violations(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Copy the link' }).click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/#v1=[\w-]+$/);
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/\/#v1=[\w-]+$/);
   const saving = page.waitForEvent('download');
   await dialog.getByRole('button', { name: 'Save as a file' }).click();
   const file = await saving;

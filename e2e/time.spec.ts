@@ -5,6 +5,7 @@ test.beforeEach(async ({ page }) => {
   const hookscope = new HookscopePage(page);
   await hookscope.open();
   await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
 });
@@ -79,9 +80,9 @@ test('a command in the past starts a branch; the old one stays', async ({ page }
   const branches = page.getByLabel('Branch');
   await expect(branches).toBeVisible();
   await hookscope.leaveTerminal();
-  await expect.poll(() => hookscope.step().then((s) => s.of)).toBeGreaterThan(10);
-  await hookscope.key('r');
+  // the branch is played, and pauses at the drop
   await expect(hookscope.caption).toContainText('dropped');
+  await expect.poll(() => hookscope.step().then((s) => s.of)).toBeGreaterThan(10);
   await branches.selectOption({ index: 0 });
   await hookscope.terminal.getByRole('tab', { name: 'client' }).click();
   await expect(hookscope.transcript).toContainText('1 received');

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { violations } from './pages/axe.ts';
+import { HookscopePage } from './pages/hookscope-page.ts';
 
 const goFirst = (page: Page) => page.getByRole('button', { name: 'Go to the first difference' });
 const iptables = (page: Page) => page.getByRole('region', { name: 'iptables mode' });
@@ -84,6 +85,7 @@ test('the lab is as it was when one comes back from the comparison', async ({ pa
   await page.goto('./');
   await expect(page.getByTestId('transcript')).toContainText('packet loss');
   const position = page.getByTestId('position');
+  await new HookscopePage(page).idle();
   await page.getByRole('button', { name: 'First step (Home)' }).click();
   const before = await position.textContent();
   const views = page.getByRole('navigation', { name: 'Views' });

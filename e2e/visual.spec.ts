@@ -34,6 +34,7 @@ async function seek(hookscope: HookscopePage, step: number): Promise<void> {
 async function firstPing(hookscope: HookscopePage): Promise<void> {
   await expect(hookscope.packet).toBeVisible();
   await expect(hookscope.transcript).toContainText('packet loss');
+  await hookscope.idle();
   await hookscope.leaveTerminal();
   await hookscope.key('End');
 }
@@ -44,6 +45,7 @@ async function dropped(hookscope: HookscopePage): Promise<void> {
   await expect(hookscope.caption).toContainText('dropped', { timeout: 60_000 });
   // the ping gives up after the drop was shown: its last line is part of the picture
   await expect(hookscope.transcript).toContainText('100% packet loss');
+  await hookscope.idle();
 }
 
 async function pane(hookscope: HookscopePage, phone: boolean, name: string): Promise<void> {
@@ -109,10 +111,20 @@ async function fresh(browser: Browser, size: readonly [number, number]): Promise
     bypassCSP: true,
   });
   const page = await context.newPage();
-  await page.goto('./');
+  // All fonts before the page's scripts: a canvas does not wait for one, and the terminal measures its own only once.
+  let release = (): void => {};
+  const there = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/assets\/.*\.js/, async (route) => {
+    await there;
+    await route.continue();
+  });
+  await page.goto('./', { waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'Hookscope' })).toBeVisible();
   await page.addStyleTag({ content: STYLE });
-  // All of them, before a step is drawn: a canvas does not wait for a font, nor is it drawn again when one comes.
   await page.evaluate(() => Promise.all([...document.fonts].map((font) => font.load())).then(() => undefined));
+  release();
   return page;
 }
 

@@ -10,8 +10,12 @@ import './embed/poster.css';
  */
 const options = readOptions(location.search);
 const root = document.getElementById('root') ?? document.body;
-const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-document.documentElement.dataset.theme = options.theme === 'auto' ? (dark ? 'dark' : 'light') : options.theme;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const shade = (): void => {
+  document.documentElement.dataset.theme = options.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : options.theme;
+};
+shade();
+dark.addEventListener('change', shade);
 
 const link = new FrameLink(
   {
@@ -30,7 +34,10 @@ function load(): void {
   poster.busy();
   live = import('./embed-live.tsx');
   live.then(
-    ({ start }) => start(root, options, location.hash.slice(1), link),
+    ({ start }) => {
+      dark.removeEventListener('change', shade); // from here on the live part sees to it
+      start(root, options, location.hash.slice(1), link);
+    },
     (error: unknown) => {
       live = null;
       const message = messageOf(error);

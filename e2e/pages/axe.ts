@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -13,6 +13,8 @@ interface Axe {
 
 async function found(page: Page, theme: 'dark' | 'light', within: string, runOnly: string[] | null): Promise<string[]> {
   await page.emulateMedia({ colorScheme: theme });
+  // the page hears of it with its next frame
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
   return page.evaluate(
     async ({ theme, within, runOnly }) => {
       const { axe } = window as unknown as { axe: Axe };

@@ -14,6 +14,8 @@ export class HookscopePage {
   readonly terminal: Locator;
   /** The whole lab, where the picture shows that. */
   readonly map: Locator;
+  /** The picture's room: its attribute `data-level` says how deep it looks, before what is there has been drawn. */
+  readonly picture: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -24,6 +26,7 @@ export class HookscopePage {
     this.inspector = page.getByRole('complementary', { name: 'Inspector' });
     this.terminal = page.getByRole('region', { name: 'Terminal' });
     this.map = page.getByRole('group', { name: /^Map of the lab/ });
+    this.picture = page.locator('.stage-picture');
   }
 
   async open(): Promise<void> {
@@ -37,12 +40,18 @@ export class HookscopePage {
     await this.terminal.getByRole('tab', { name: place }).click();
     const input = this.terminal.getByRole('textbox', { name: `Terminal of ${place}` });
     await input.focus();
+    const before = await this.timesEntered(place, line);
     await this.page.keyboard.type(line);
     await this.page.keyboard.press('Enter');
-    await expect(this.transcript).toContainText(`${place}$ ${line}`);
+    await expect.poll(() => this.timesEntered(place, line)).toBeGreaterThan(before);
   }
 
-  /** Waits until the place in front has its prompt back. */
+  /** How often the terminal in front shows a line: the same one may have been entered before. */
+  private async timesEntered(place: string, line: string): Promise<number> {
+    return ((await this.transcript.textContent()) ?? '').split(`${place}$ ${line}\n`).length - 1;
+  }
+
+  /** Waits until every place has its prompt back: what was entered has run, and all that it did is in the trace. */
   async idle(): Promise<void> {
     await expect(this.terminal.getByText('running')).toHaveCount(0);
   }
@@ -63,6 +72,18 @@ export class HookscopePage {
     return { at: Number(at), of: Number(of) };
   }
 
+  /** What the browser keeps of the session. */
+  async keptSession(): Promise<string> {
+    return this.page.evaluate(() => localStorage.getItem('hookscope.session') ?? '');
+  }
+
+  /** Waits until so many lines are kept with their ends: that is a moment after they ran. */
+  async keptLines(count: number): Promise<void> {
+    await expect
+      .poll(async () => (await this.keptSession()).split('"do":"end"').length - 1)
+      .toBeGreaterThanOrEqual(count);
+  }
+
   async tab(name: string): Promise<void> {
     await this.inspector.getByRole('tab', { name }).click();
   }
@@ -72,10 +93,12 @@ export class HookscopePage {
     return this.caption.locator('code').first();
   }
 
-  /** Its name, once the words have come. */
+  /** Its name, once the caption has come to the step that is shown: it follows the slider, which names the same. */
   async functionName(): Promise<string> {
-    await this.settled();
-    return (await this.function().textContent()) ?? '';
+    const slider = this.page.getByRole('slider', { name: 'Position in the trace' });
+    const name = /, (.+)$/.exec((await slider.getAttribute('aria-valuetext')) ?? '')?.[1] ?? '';
+    await expect(this.function()).toHaveText(name);
+    return name;
   }
 
   /** Waits until all that follows the picture has come: it takes a few frames. */

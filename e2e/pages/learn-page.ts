@@ -5,10 +5,13 @@ import { HookscopePage } from './hookscope-page.ts';
 export class LearnPage extends HookscopePage {
   readonly panel: Locator;
   readonly goal: Locator;
+  /** What scrolls. */
+  readonly area: Locator;
 
   constructor(page: Page) {
     super(page);
     this.panel = page.getByRole('complementary', { name: 'Learn' });
+    this.area = page.locator('.learn-area');
     this.goal = this.panel.getByRole('region', { name: 'Goal' });
   }
 

@@ -1,24 +1,21 @@
 import { createContext, useContext } from 'react';
 import type { App } from '../store/app.ts';
 
-/** A move that is being shown. `write` gets 0..1. */
+/** A move that is being shown, and how long it takes in milliseconds. The browser moves, beside the page's own thread. */
 export interface Glide {
+  readonly animation: Animation;
   readonly duration: number;
-  readonly write: (t: number) => void;
 }
 
 /** Rest at each step after the move, in milliseconds at the normal pace. */
 const DWELL = 55;
 
-/**
- * The page's one animation loop. It runs only while something moves or the playhead plays, writes the glide's transform, and
- * takes the next step when the glide and a short rest are over.
- */
+/** Shows moves, and while the playhead plays takes the next step when the move and a short rest are over. */
 export class Player {
   private readonly app: App;
   private current: Glide | null = null;
-  private startedAt = 0;
-  private duration = 0;
+  /** When the move is over, by the clock of `performance.now()`. */
+  private restsAt = 0;
   private frame = 0;
   private next: ReturnType<typeof setTimeout> | undefined;
   private readonly stopListening: () => void;
@@ -29,71 +26,73 @@ export class Player {
     this.app = app;
     if (first) {
       this.held = true;
-      void first.then(() => {
-        this.held = false;
-        if (this.current || app.playhead.getState().playing) this.begin(performance.now());
-      });
+      void first.then(() => this.release());
     }
     this.stopListening = app.playhead.subscribe((state, old) => {
-      if (state.playing && !old.playing) this.begin(performance.now());
+      if (state.playing && !old.playing) this.plan();
     });
-    if (app.playhead.getState().playing) this.begin(performance.now());
+    this.plan();
   }
 
   /** Shows a move, in place of one that is under way. */
   glide(glide: Glide): void {
+    this.current?.animation.cancel();
     this.current = glide;
-    this.duration = glide.duration;
-    this.begin(performance.now());
+    if (this.held) glide.animation.pause();
+    this.restsAt = performance.now() + glide.duration;
+    this.plan();
   }
 
   /** Nothing moves: the packet stands where React put it. */
   rest(): void {
+    this.current?.animation.cancel();
     this.current = null;
-    this.duration = 0;
-    if (this.app.playhead.getState().playing) this.begin(performance.now());
+    this.restsAt = 0;
+    this.plan();
   }
 
   /** A move is being shown. */
   get moving(): boolean {
-    return this.current !== null;
+    return performance.now() < this.restsAt;
   }
 
   dispose(): void {
     this.stopListening();
-    cancelAnimationFrame(this.frame);
+    this.unplan();
+  }
+
+  private release(): void {
+    this.held = false;
+    if (this.current) {
+      this.current.animation.play();
+      this.restsAt = performance.now() + this.current.duration;
+    }
+    this.plan();
+  }
+
+  private unplan(): void {
     clearTimeout(this.next);
-  }
-
-  private begin(now: number): void {
-    clearTimeout(this.next);
-    this.startedAt = now;
-    if (this.frame === 0 && !this.held) this.frame = requestAnimationFrame((t) => this.tick(t));
-  }
-
-  /** Between two frames: the next one has its whole time to draw what the step changed. */
-  private step(): void {
-    if (this.app.playhead.getState().playing) this.app.playStep();
-  }
-
-  private tick(now: number): void {
+    if (this.frame > 0) cancelAnimationFrame(this.frame);
     this.frame = 0;
+  }
+
+  /** The next step comes between two frames: the second one has its whole time to draw what it changed. */
+  private plan(): void {
+    this.unplan();
     const { playing, speed } = this.app.playhead.getState();
-    const elapsed = now - this.startedAt;
-    const glide = this.current;
-    if (glide) {
-      const t = this.duration === 0 ? 1 : Math.min(1, Math.max(0, elapsed / this.duration));
-      glide.write(t);
-      if (t >= 1) this.current = null;
-    }
-    if (playing && elapsed >= this.duration + DWELL / speed && !this.current) {
-      this.startedAt = now;
-      this.duration = 0;
-      this.next = setTimeout(() => this.step());
-    }
-    if ((this.current || this.app.playhead.getState().playing) && this.frame === 0) {
-      this.frame = requestAnimationFrame((t) => this.tick(t));
-    }
+    if (!playing || this.held) return;
+    const wait = Math.max(0, this.restsAt - performance.now()) + DWELL / speed;
+    this.next = setTimeout(() => {
+      this.frame = requestAnimationFrame(() => {
+        this.next = setTimeout(() => this.step());
+      });
+    }, wait);
+  }
+
+  private step(): void {
+    // A step that leads somewhere is followed by a move or a rest, which plan anew; else it is tried again.
+    this.plan();
+    if (this.app.playhead.getState().playing) this.app.playStep();
   }
 }
 

@@ -52,12 +52,10 @@ function scaleOf(layer: SVGSVGElement): number {
 }
 
 /** Moves a whole layer so that what is drawn at the end of the way stands somewhere on it: nothing is painted anew. */
-function layerOn(layer: SVGSVGElement, way: readonly Point[] | null): (at: Point | null) => void {
-  const end = way?.at(-1) ?? null;
-  const scale = end ? scaleOf(layer) : 1;
-  return (at) => {
-    layer.style.transform = at && end ? `translate(${(at.x - end.x) * scale}px, ${(at.y - end.y) * scale}px)` : 'none';
-  };
+function layerOn(layer: SVGSVGElement, way: readonly Point[]): (at: Point) => string {
+  const end = way.at(-1) ?? { x: 0, y: 0 };
+  const scale = scaleOf(layer);
+  return (at) => `translate(${(at.x - end.x) * scale}px, ${(at.y - end.y) * scale}px)`;
 }
 
 interface MovingProps {
@@ -67,8 +65,7 @@ interface MovingProps {
 }
 
 /**
- * The packet of this step. React puts it where it is; while playing or stepping forward its layer glides there: one animation
- * frame loop writes the layer's transform.
+ * The packet of this step. React puts it where it is; while playing or stepping forward its layer glides there.
  */
 export const MovingPacket = memo(function MovingPacket({ geometry, layer }: MovingProps) {
   const { picture, index, net, seq } = useMoment();
