@@ -1,4 +1,4 @@
-import { memo, type RefObject, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Point } from '../../diagram/geometry.ts';
 import type { BoxPlace, Geometry } from '../../diagram/layout.ts';
 import { pointOf, wayBetween } from '../../diagram/motion.ts';
@@ -86,7 +86,8 @@ export const MovingPacket = memo(function MovingPacket({ geometry, layer }: Movi
   useLayoutEffect(() => {
     before.current = { stop, net };
   }, [stop, net]);
-  useLayoutEffect(() => {
+  // not in a layout effect: the layer is around this part, and there only after it
+  useEffect(() => {
     const drawn = layer.current;
     if (!drawn) return;
     observer?.observe(drawn);

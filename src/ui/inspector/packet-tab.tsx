@@ -30,7 +30,7 @@ function packetOf({ index, seq, picture }: Moment) {
   return { track, pkt, d, shape: `${track.journey} ${d.layers.map((l) => l.kind).join(' ')}` };
 }
 
-/** The packet that the moment is about: what changed just now, its buffer, and a frame later headers and bytes. */
+/** The packet that the moment is about: what changed just now, its buffer; then, frame by frame, what the step did, headers, bytes. */
 export function PacketTab() {
   const moment = useMoment();
   const { index, seq, picture } = moment;
@@ -61,35 +61,49 @@ export function PacketTab() {
         </p>
         <p className="quiet">{`${netName(topology, picture.eventNet)}${pkt.dev ? `, ${pkt.dev}` : ''}`}</p>
       </header>
-      <WhenThere of={explain} with={{}} wait={<section className="explain-wait" />} />
+      <Later>
+        <WhenThere of={explain} with={{}} wait={<section className="explain-wait" />} />
+      </Later>
       <Fragment key={shape}>
         <Changes index={index} track={track} pkt={pkt} seq={seq} fn={picture.event?.fn ?? ''} />
         <SkBuffView pkt={pkt} layers={d.layers} was={before(index, track, pkt, picture.event?.seq)} />
         <Beside pkt={pkt} track={track} seq={seq} />
       </Fragment>
       <Later>
-        <Contents />
+        <Later>
+          <Headers />
+          <Later>
+            <Bytes />
+          </Later>
+        </Later>
       </Later>
     </div>
   );
 }
 
-/** What is in the packet: the header tree and the bytes. */
-function Contents() {
+/** Function names by the number of their event. */
+function useNameOf(index: TraceIndex): (seq: number) => string {
+  return useCallback((at: number): string => index.events[at]?.fn ?? '', [index]);
+}
+
+function Headers() {
   const app = useApp();
   const moment = useMoment();
   const { index, seq } = moment;
-  const nameOf = useCallback((at: number): string => index.events[at]?.fn ?? '', [index]);
+  const nameOf = useNameOf(index);
   const goTo = useCallback((at: number) => app.seek(restAfter(index, index.stopIndex(at))), [app, index]);
   const shown = packetOf(moment);
   if (!shown) return null;
-  const { track, pkt, d, shape } = shown;
-  const writers = lastWriters(track, seq);
+  const { track, d, shape } = shown;
   return (
-    <Fragment key={shape}>
-      <HeaderTree skb={track.id} layers={d.layers} writers={writers} goTo={goTo} nameOf={nameOf} />
-      <Bytes index={index} track={track} pkt={pkt} nameOf={nameOf} />
-    </Fragment>
+    <HeaderTree
+      key={shape}
+      skb={track.id}
+      layers={d.layers}
+      writers={lastWriters(track, seq)}
+      goTo={goTo}
+      nameOf={nameOf}
+    />
   );
 }
 
@@ -192,29 +206,28 @@ function Beside({ pkt, track, seq }: { readonly pkt: PacketState; readonly track
   );
 }
 
-interface BytesProps {
-  readonly index: TraceIndex;
-  readonly track: PacketTrack;
-  readonly pkt: PacketState;
-  readonly nameOf: (seq: number) => string;
-}
-
 const NOTHING: ReadonlySet<number> = new Set();
 
-function Bytes({ index, track, pkt, nameOf }: BytesProps) {
-  const { picture, seq } = useMoment();
+function Bytes() {
+  const moment = useMoment();
+  const { index, seq, picture } = moment;
+  const nameOf = useNameOf(index);
+  const shown = packetOf(moment);
+  const track = shown?.track;
+  const pkt = shown?.pkt;
   const changed = useMemo(() => {
-    const was = before(index, track, pkt, picture.event?.seq);
-    return was ? changedBytes(was, pkt) : NOTHING;
+    const was = track && pkt ? before(index, track, pkt, picture.event?.seq) : null;
+    return was && pkt ? changedBytes(was, pkt) : NOTHING;
   }, [index, track, pkt, picture.event]);
+  if (!shown) return null;
   return (
-    <section aria-label={T.bytes}>
+    <section aria-label={T.bytes} key={shown.shape}>
       <h3>{T.bytes}</h3>
       <HexView
-        pkt={pkt}
-        layers={dissected(pkt).layers}
+        pkt={shown.pkt}
+        layers={shown.d.layers}
         changed={changed}
-        writers={lastWriters(track, seq)}
+        writers={lastWriters(shown.track, seq)}
         nameOf={nameOf}
       />
     </section>

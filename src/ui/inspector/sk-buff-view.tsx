@@ -1,6 +1,8 @@
 import { memo } from 'react';
+import { useStore } from 'zustand';
 import type { Layer } from '../../diagram/dissect.ts';
 import type { PacketState } from '../../protocol/messages.ts';
+import { useApp } from '../context.ts';
 import { T } from '../text.ts';
 import { K } from './packet-text.ts';
 
@@ -17,6 +19,7 @@ const TOP = 17;
 
 /** The buffer of the sk_buff, not to scale: room in front, headers, room behind, and where its four pointers point. */
 export const SkBuffView = memo(function SkBuffView({ pkt, layers, was }: Props) {
+  const playing = useStore(useApp().playhead, (s) => s.playing);
   const parts = partsOf(pkt, layers);
   const weight = parts.reduce((sum, p) => sum + p.weight, 0);
   let x = 0;
@@ -56,7 +59,7 @@ export const SkBuffView = memo(function SkBuffView({ pkt, layers, was }: Props) 
             </text>
           </g>
         ))}
-        <g className="skb-pointers">
+        <g className={playing ? 'skb-pointers' : 'skb-pointers glide'}>
           <Pointer x={0} name={`head 0`} anchor="start" below />
           <Pointer
             x={data}
