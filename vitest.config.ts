@@ -1,15 +1,17 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const TESTS = ['{src,test,bench,oracle}/**/*.test.{ts,tsx,mjs}', 'scripts/**/*.test.mjs'];
-/** Tests that put something else in the place of a module. */
-const ALONE = ['src/ui/languages/languages.test.ts'];
+/** Tests that put something else in the place of a module, or load one anew. */
+const ALONE = ['src/ui/languages/languages.test.ts', 'src/address-bar.test.ts'];
 
 export default defineConfig({
   test: {
     environment: 'node',
     // Property tests find the same cases each time; a failure can be looked at again.
     sequence: { shuffle: false },
-    testTimeout: 30_000,
+    // Generous: a slow machine is no failure, and no test waits for its own sake.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     pool: 'threads',
     projects: [
       // Most of the time would go into loading the simulation for each of two hundred files. It keeps nothing of a world

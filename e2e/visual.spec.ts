@@ -121,7 +121,7 @@ async function fresh(browser: Browser, size: readonly [number, number]): Promise
     await route.continue();
   });
   await page.goto('./', { waitUntil: 'commit' });
-  await expect(page.getByRole('heading', { name: 'Hookscope' })).toBeVisible();
+  await expect(page.locator('#root > *').first()).toBeAttached();
   await page.addStyleTag({ content: STYLE });
   await page.evaluate(() => Promise.all([...document.fonts].map((font) => font.load())).then(() => undefined));
   release();

@@ -4,15 +4,17 @@ import { INTERRUPTED } from '../shell/process.ts';
 import { loadCommands, loadYaml } from '../shell/registry.ts';
 import { type Branch, currentTimeline, entriesBefore, letGo } from './branch.ts';
 import { buildLab } from './build-lab.ts';
-import { nextJobId, planLine, poll } from './driver.ts';
+import { nextJobId, poll } from './driver.ts';
 import type { HeldScript } from './held-script.ts';
 import type { Timeline } from './journal.ts';
 import type { LabSpec } from './lab-spec.ts';
 import { Machine } from './machine.ts';
 import { reap } from './machine-jobs.ts';
+import { prepareLine } from './prepare-line.ts';
 import { type RxModel, readSaved, type Saved, writeSaved } from './saved.ts';
 import type { ScriptOptions, ScriptRunner } from './script-runner.ts';
 import type { Entered, LineOptions, SessionOptions } from './session-options.ts';
+import { Turns } from './turns.ts';
 import { Waiters } from './waiters.ts';
 
 /** Longest line taken, UTF-16 units. A here-document with a large rule set fits. */
@@ -33,6 +35,7 @@ export class Session {
   /** The script that is being tried in the past. */
   private held: HeldScript | null = null;
   private readonly waiters = new Waiters();
+  private readonly turns = new Turns();
   private scripts = new Map<number, ScriptRunner>();
   private closed = false;
   /** Called when something happened outside a call of the caller: a script went on. */
@@ -102,13 +105,10 @@ export class Session {
     if (at === null && !this.machine.isThere(here)) return { kind: 'refused', error: `${place} is gone` };
     if (text.length > MAX_LINE) return { kind: 'refused', error: 'bash: the line is too long' };
     const { branch } = this;
-    const { kind: asked, loads } = planLine(text);
-    if (loads) await loadCommands();
-    if (this.lab.cluster) await loadYaml();
-    if (asked === 'empty') return { kind: 'running', job: 0, done: Promise.resolve(0) };
-    const kind = asked === 'incomplete' || how.stdin !== undefined ? 'script' : asked;
-    const scripts = kind === 'script' ? await import('./scripts.ts') : null;
-    if (!how.whole && (asked === 'incomplete' || (await scripts?.isIncomplete(text)))) return { kind: 'incomplete' };
+    // two places entered one right after the other: the first line is first, whatever it needs
+    const { kind, scripts } = await this.turns.take(prepareLine(text, this.lab.cluster !== undefined, how));
+    if (kind === 'empty') return { kind: 'running', job: 0, done: Promise.resolve(0) };
+    if (kind === 'incomplete') return { kind: 'incomplete' };
     if (this.closed || (at !== null && this.branch !== branch))
       return { kind: 'refused', error: 'the session has gone elsewhere' };
     const past = at !== null && at < this.machine.seq;
@@ -116,7 +116,7 @@ export class Session {
     if (past && scripts) return this.forkScript(place, text, at, scripts.HeldScript);
     const enter = (machine: Machine): number => {
       const job = nextJobId(machine);
-      machine.act({ do: 'line', job, place, text, kind: kind === 'list' ? 'list' : 'script' });
+      machine.act({ do: 'line', job, place, text, kind });
       if (kind === 'list') poll(machine);
       return job;
     };

@@ -27,10 +27,13 @@ export function useKeys(): void {
   }, [app]);
 }
 
+/** What an open dialog is, once it is there. */
+const HERE = 'dialog[open], #breakpoints-panel';
+
 /** A dialog was asked for, and its code is on the way: keys are no longer for the page. */
 function isForDialog({ target, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || (debugStore.getState().panel === null && !helpStore.getState().open)) return false;
-  return document.querySelector('dialog[open]') === null && !(target instanceof Element && isTyping(target));
+  return document.querySelector(HERE) === null && !(target instanceof Element && isTyping(target));
 }
 
 const isTyping = (target: Element): boolean =>
