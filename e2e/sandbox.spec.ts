@@ -46,12 +46,12 @@ test('two hosts and a router, made by key, answer each other; a reload and a lin
   await hookscope.leaveTerminal();
   await page.getByRole('button', { name: 'Undo the last command (u)' }).click();
   await expect(hookscope.transcript).not.toContainText('ttl=63');
+  await expect.poll(() => hookscope.keptSession()).not.toContain('ping -c 1 10.0.1.10');
   await hookscope.enter('host2', 'ping -c 1 10.0.1.10');
   await expect(hookscope.transcript).toContainText('ttl=63');
 
-  await expect
-    .poll(() => page.evaluate(() => localStorage.getItem('hookscope.session') ?? ''))
-    .toContain('ping -c 1 10.0.1.10');
+  await expect.poll(() => hookscope.keptSession()).toContain('ping -c 1 10.0.1.10');
+  await hookscope.keptLines(2);
   await page.reload();
   await expect(lab(page).locator('option:checked')).toHaveText('Two hosts and a router');
   await hookscope.terminal.getByRole('tab', { name: 'host2' }).click();

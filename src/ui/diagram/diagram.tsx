@@ -12,6 +12,7 @@ import { Boxes } from './boxes.tsx';
 import { Gaps, Lanes, Legend, Rails, Remark, Ways } from './ground.tsx';
 import { HookColumn } from './hook-column.tsx';
 import { MovingPacket, WaitingPackets } from './packet-layer.tsx';
+import { sameMap, sameRails, useKept } from './use-kept.ts';
 import { useZoom } from './use-zoom.ts';
 
 const Devices = lazy(() => import('./devices.tsx').then((m) => ({ default: m.Devices })));
@@ -37,11 +38,17 @@ export const Diagram = memo(function Diagram({ layout, host }: { readonly layout
   const { picture, index, net } = moment;
   const { columns } = picture;
   const geometry = useMemo(() => resolve(layout, rowCounts(columns)), [layout, columns]);
-  const visited = useMemo(() => visitedSlots(index, picture, net), [index, picture, net]);
+  const visited = useKept(
+    useMemo(() => visitedSlots(index, picture, net), [index, picture, net]),
+    sameMap,
+  );
   const active = picture.packets.find((p) => p.active);
-  const walked = useMemo(
-    () => walkedRails(index, geometry, active?.id ?? 0, picture.seq, net),
-    [index, geometry, active, picture, net],
+  const walked = useKept(
+    useMemo(
+      () => walkedRails(index, geometry, active?.id ?? 0, picture.seq, net),
+      [index, geometry, active, picture, net],
+    ),
+    sameRails,
   );
   const here = picture.eventNet === net;
   const viewBox = `0 0 ${layout.width} ${layout.height}`;

@@ -78,11 +78,11 @@ const Buttons = memo(function Buttons({ playing, nothing }: { readonly playing: 
   );
 });
 
-function Speed() {
+const Speed = memo(function Speed() {
   const app = useApp();
   const speed = useStore(app.playhead, (s) => s.speed);
   return <SpeedSelect speed={speed} choose={(value) => app.playhead.setState({ speed: value })} />;
-}
+});
 
 /** What was searched for stays marked until it is cleared: where we are among the matches. */
 function SearchChip({ at }: { readonly at: number }) {
@@ -119,7 +119,7 @@ function SearchChip({ at }: { readonly at: number }) {
   );
 }
 
-function Breakpoints() {
+const Breakpoints = memo(function Breakpoints() {
   const app = useApp();
   const on = useStore(app.playhead, (s) => s.breakpoints.filter((b) => !b.off).length);
   return (
@@ -135,4 +135,4 @@ function Breakpoints() {
       <span className="roomy">{T.breakpoints}</span> {on}
     </button>
   );
-}
+});
