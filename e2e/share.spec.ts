@@ -161,6 +161,9 @@ test('the dialog gives the link, and a file that opens again', async ({ page, co
   const opener = dialog.locator('input[type="file"]');
   await opener.setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"a":1}') });
   await expect(dialog.getByRole('status').filter({ hasText: 'not a session of Hookscope' })).toBeVisible();
+  // a file chooser that is given up
+  await opener.dispatchEvent('cancel', { bubbles: true });
+  await expect(dialog).toBeVisible();
   await opener.setInputFiles({ name: 'y.json', mimeType: 'application/json', buffer: Buffer.from(text) });
   await expect(dialog).toHaveCount(0);
   await expect(lab(page)).toHaveValue('host');

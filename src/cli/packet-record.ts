@@ -1,4 +1,5 @@
 import { isObject, isText, listOf, maybe } from '../base/checks.ts';
+
 /** One record of recorded packets: the host, its rules, and what was sent to it. */
 export interface PacketRecord {
   readonly name: string;

@@ -26,6 +26,7 @@ export function customLesson(id: string, labOf: (id: string) => LabSpec | null):
 /** More than this no lesson has: a file may be anything. */
 const MAX_STEPS = 100;
 const MAX_LINES = 50;
+const areTexts = listOf(isText, MAX_LINES);
 /** An object that has all of the first fields, may have the others, and has no more. */
 const object =
   (needs: Readonly<Record<string, Check>>, may: Readonly<Record<string, Check>> = {}): Check =>
@@ -49,7 +50,7 @@ const isStand = object(
     chain: isText,
     target: isText,
     verdict: isText,
-    packet: listOf(isText, MAX_LINES),
+    packet: areTexts,
     says: isText,
     nth: isCount,
   },
@@ -58,7 +59,7 @@ const isChain = object({ table: isTable, chain: isText });
 
 /** The parts of a step, and what is said when one is not as it should be. */
 const STEP: readonly (readonly [part: string, fault: string, check: Check])[] = [
-  ['text', 'its text is not as it should be', (v) => listOf(isText, MAX_LINES)(v) && Array.isArray(v) && v.length > 0],
+  ['text', 'its text is not as it should be', (v) => areTexts(v) && Array.isArray(v) && v.length > 0],
   ['run', 'its commands are not as they should be', (v) => v === undefined || listOf(isLine, MAX_LINES)(v)],
   ['stand', 'the moment it shows is not as it should be', (v) => v === undefined || isStand(v)],
   ['tab', 'its tab is unknown', (v) => v === undefined || oneOf('packet', 'rules', 'hooks', 'conntrack', 'why')(v)],

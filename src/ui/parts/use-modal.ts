@@ -1,9 +1,9 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, type SyntheticEvent, useLayoutEffect, useRef } from 'react';
 
 interface Modal {
   readonly props: {
     readonly ref: RefObject<HTMLDialogElement | null>;
-    readonly onCancel: () => void;
+    readonly onCancel: (event: SyntheticEvent) => void;
     readonly onClose: () => void;
   };
   readonly close: () => void;
@@ -28,5 +28,9 @@ export function useModal(onClosed: () => void): Modal {
     ref.current.close();
     onClosed();
   };
-  return { props: { ref, onCancel: close, onClose: close }, close };
+  const onCancel = (event: SyntheticEvent): void => {
+    // A file chooser inside that is given up tells so, too, and that comes by here.
+    if (event.target === event.currentTarget) close();
+  };
+  return { props: { ref, onCancel, onClose: close }, close };
 }
